@@ -1,0 +1,191 @@
+"""What the gate may know about a story for an edition, as plain frozen data.
+
+The contract is FORMAT: a key that is absent is *missing* (``UNKNOWN``), while ``None``, ``""`` and ``[]`` are answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, TypeAlias
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+
+class Unknown(Enum):
+    """The value of a fact that nobody has answered."""
+
+    UNKNOWN = "unknown fact"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNKNOWN = Unknown.UNKNOWN
+
+Text: TypeAlias = str | None | Unknown
+Flag: TypeAlias = bool | None | Unknown
+Names: TypeAlias = tuple[str, ...] | Unknown
+Moment: TypeAlias = dt.datetime | Unknown
+
+_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=_config)
+class StoryText:
+    """The text judged: plain strings, body paragraphs parted by a blank line."""
+
+    headline: Text = UNKNOWN
+    lead: Text = UNKNOWN
+    body: Text = UNKNOWN
+
+    def fields(self) -> tuple[tuple[str, Text], ...]:
+        """Return the three fields in reading order with their names."""
+        return (("headline", self.headline), ("lead", self.lead), ("body", self.body))
+
+
+@dataclass(frozen=True, config=_config)
+class ImageFacts:
+    """One picture shown with the story."""
+
+    alt: Text = UNKNOWN
+    credit: Text = UNKNOWN
+    licence: Text = UNKNOWN
+    allowed_states: tuple[str, ...] | None | Unknown = UNKNOWN
+    expires: dt.datetime | dt.date | None | Unknown = UNKNOWN
+    identifiable_minor: Flag = UNKNOWN
+    has_location_data: Flag = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class SourceFacts:
+    """One source of the story."""
+
+    name: Text = UNKNOWN
+    kind: Text = UNKNOWN
+    link: Text = UNKNOWN
+    licence: Text = UNKNOWN
+    registers: Names = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class PersonFacts:
+    """One person who is named or shown."""
+
+    name: Text = UNKNOWN
+    roles: Names = UNKNOWN
+    minor: Flag = UNKNOWN
+    named: Flag = UNKNOWN
+    shown: Flag = UNKNOWN
+    consent: Flag = UNKNOWN
+    presumption_note: Flag = UNKNOWN
+    reply_offered: Flag = UNKNOWN
+    anonymous: Flag = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class ApprovalFacts:
+    """One consent; ``digest`` is ``same`` where it was given to exactly this text."""
+
+    role: str
+    user: str
+    digest: str
+
+
+@dataclass(frozen=True, config=_config)
+class AiFacts:
+    """What a model made, and who answers for it."""
+
+    text: Flag = UNKNOWN
+    image: Flag = UNKNOWN
+    declared: Flag = UNKNOWN
+    human_editor: Text = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class PersonalDatum:
+    """A kind of personal data in the text, perhaps confirmed as meant, with a reason."""
+
+    kind: str
+    confirmed: Flag = UNKNOWN
+    reason: Text = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class LicenceFacts:
+    """A permit the edition holds."""
+
+    kind: str
+    number: Text = UNKNOWN
+    valid_until: dt.date | None | Unknown = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class EditionFacts:
+    """What the edition is and holds."""
+
+    reach: Text = UNKNOWN
+    imprint: Mapping[str, str | None] | Unknown = UNKNOWN
+    licences: tuple[LicenceFacts, ...] | Unknown = UNKNOWN
+
+
+@dataclass(frozen=True, config=_config)
+class WaiverFacts:
+    """A rule lifted for a time."""
+
+    rule: str
+    reason: str | None = None
+    by: str | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, config=_config)
+class Facts:
+    """All facts of one story for one edition. Times carry an offset."""
+
+    edition: Text = UNKNOWN
+    language: Text = UNKNOWN
+    release_at: Moment = UNKNOWN
+    now: Moment = UNKNOWN
+    story_type: Text = UNKNOWN
+    topics: Names = UNKNOWN
+    section: Text = UNKNOWN
+    text: StoryText | Unknown = UNKNOWN
+    labels: Mapping[str, str | None] | Unknown = UNKNOWN
+    images: tuple[ImageFacts, ...] | Unknown = UNKNOWN
+    sources: tuple[SourceFacts, ...] | Unknown = UNKNOWN
+    people: tuple[PersonFacts, ...] | Unknown = UNKNOWN
+    sponsor: Mapping[str, Any] | None | Unknown = UNKNOWN
+    poll: Mapping[str, Any] | None | Unknown = UNKNOWN
+    approvals: tuple[ApprovalFacts, ...] | Unknown = UNKNOWN
+    author: Text = UNKNOWN
+    ai: AiFacts | Unknown = UNKNOWN
+    personal_data: tuple[PersonalDatum, ...] | Unknown = UNKNOWN
+    other_languages: Names = UNKNOWN
+    edition_facts: EditionFacts | Unknown = UNKNOWN
+    waivers: tuple[WaiverFacts, ...] | Unknown = UNKNOWN
+
+
+class FactsError(ValueError):
+    """Facts that do not follow FORMAT; the message names field, reason and cure."""
+
+
+_adapter = TypeAdapter(Facts)
+
+
+def parse_facts(data: Mapping[str, Any]) -> Facts:
+    """Return frozen facts from plain JSON data; raise :class:`FactsError` naming each wrong field."""
+    try:
+        facts = _adapter.validate_python(data)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"facts.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
+        )
+        raise FactsError(problems) from error
+    for name in ("release_at", "now"):
+        moment = getattr(facts, name)
+        if isinstance(moment, dt.datetime) and moment.tzinfo is None:
+            raise FactsError(f"facts.{name}: has no offset; write it as 2026-11-25T09:00:00+03:00")
+    return facts

@@ -1,0 +1,33 @@
+"""Have the people who must agree done so, on exactly this text?"""
+
+from __future__ import annotations
+from pydantic import Field
+
+from countries.facts import Facts, Unknown
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+
+TOO_FEW = gettext_noop("%(given)s of %(count)s approvals given to exactly this text (%(roles)s).")
+
+
+class ApprovalParams(Params):
+    roles: tuple[str, ...] = Field(min_length=1)
+    count: int = Field(default=1, ge=1)
+    not_author: bool = True
+
+
+def evaluate(params: ApprovalParams, facts: Facts, context: Context) -> Evaluation:
+    if isinstance(facts.approvals, Unknown):
+        return Evaluation((unanswered("approvals"),))
+    if params.not_author and isinstance(facts.author, Unknown):
+        return Evaluation((unanswered("author"),))
+    users = {
+        approval.user
+        for approval in facts.approvals
+        if approval.role in params.roles
+        and approval.digest == "same"
+        and not (params.not_author and approval.user == facts.author)
+    }
+    if len(users) >= params.count:
+        return Evaluation()
+    values = {"given": len(users), "count": params.count, "roles": ", ".join(params.roles)}
+    return Evaluation((Problem("approvals", TOO_FEW, values),))

@@ -1,0 +1,73 @@
+"""What every kind of rule gets and gives: the contract between the gate and the evaluators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from countries.facts import Facts
+from countries.ruleset import Register
+from countries.verdict import Duty, PrintedLabel
+
+
+class Params(BaseModel):
+    """Base of each kind's parameter schema: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an evaluator may know beside facts and parameters."""
+
+    rule_id: str
+    state: str
+    time_zone: ZoneInfo
+    registers: Mapping[str, Register]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One way in which a rule does not hold; ``unknown`` where a fact is missing."""
+
+    field: str
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    unknown: bool = False
+    place: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """``ends`` are the future moments at which an input of this answer runs out."""
+
+    problems: tuple[Problem, ...] = ()
+    ends: tuple[dt.datetime, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    labels: tuple[PrintedLabel, ...] = ()
+
+
+Evaluator = Callable[[Any, Facts, Context], Evaluation]
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a message for the catalogues and return it untouched; the gate itself needs no Django."""
+    return message
+
+
+UNANSWERED = gettext_noop("The fact “%(fact)s” is not known, so the rule counts as broken. Answer it.")
+
+
+def unanswered(fact: str) -> Problem:
+    """Return the problem of a missing fact: the gate fails closed."""
+    return Problem(fact, UNANSWERED, {"fact": fact}, unknown=True)
+
+
+def filled(value: object) -> bool:
+    """Say whether a fact is answered with something other than blank."""
+    return bool(value.strip()) if isinstance(value, str) else bool(value)

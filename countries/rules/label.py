@@ -1,0 +1,39 @@
+"""Does the story carry a label it must show?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from countries.facts import Facts, Unknown
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.verdict import PrintedLabel
+
+NOT_SET = gettext_noop("The label “%(label)s” is not set.")
+NOT_ALLOWED = gettext_noop("The label “%(label)s” is “%(value)s”; allowed are %(values)s.")
+
+
+class LabelParams(Params):
+    label: str
+    values: tuple[str, ...] = ()
+    place: Literal["headline", "lead", "end"] = "end"
+    auto_text: Mapping[str, str] = {}
+
+
+def evaluate(params: LabelParams, facts: Facts, context: Context) -> Evaluation:
+    if params.auto_text:
+        language = facts.language if isinstance(facts.language, str) else ""
+        text = params.auto_text.get(language) or next(iter(params.auto_text.values()))
+        return Evaluation(labels=(PrintedLabel(params.label, text, params.place),))
+    field = f"labels.{params.label}"
+    if isinstance(facts.labels, Unknown):
+        return Evaluation((unanswered("labels"),))
+    if params.label not in facts.labels:
+        return Evaluation((unanswered(field),))
+    value = facts.labels[params.label]
+    if not filled(value):
+        return Evaluation((Problem(field, NOT_SET, {"label": params.label}),))
+    if params.values and value not in params.values:
+        values = {"label": params.label, "value": value, "values": ", ".join(params.values)}
+        return Evaluation((Problem(field, NOT_ALLOWED, values),))
+    return Evaluation(labels=(PrintedLabel(params.label, str(value), params.place),))

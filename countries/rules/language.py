@@ -1,0 +1,26 @@
+"""Is a required language version present?"""
+
+from __future__ import annotations
+
+from countries.facts import Facts, Unknown
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+
+ABSENT = gettext_noop("The version in “%(language)s” is not released before or together with this one.")
+
+
+class LanguageParams(Params):
+    needs_language: str
+    as_default: bool = False
+    before_or_with_others: bool = False
+
+
+def evaluate(params: LanguageParams, facts: Facts, context: Context) -> Evaluation:
+    if facts.language == params.needs_language:
+        return Evaluation()
+    if isinstance(facts.language, Unknown):
+        return Evaluation((unanswered("language"),))
+    if isinstance(facts.other_languages, Unknown):
+        return Evaluation((unanswered("other_languages"),))
+    if params.needs_language in facts.other_languages:
+        return Evaluation()
+    return Evaluation((Problem("other_languages", ABSENT, {"language": params.needs_language}),))

@@ -1,0 +1,51 @@
+"""Does the story show data that may not be shown?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from countries.detectors import DETECTORS
+from countries.facts import Facts, Unknown
+from countries.matching import plain
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+
+UNCONFIRMED = gettext_noop("Personal data (%(kind)s) is not confirmed with a reason.")
+DETECTED = gettext_noop("“%(found)s” in the %(field)s looks like personal data (%(kind)s).")
+
+
+class PersonalDataParams(Params):
+    forbid: tuple[
+        Literal["ethnicity_of_person", "religion_of_person", "health", "address", "document_number", "phone"], ...
+    ] = ()
+    detectors: tuple[Literal["email", "phone", "kz_iin", "ru_snils", "tr_id", "cn_id", "us_ssn"], ...] = ()
+
+
+def evaluate(params: PersonalDataParams, facts: Facts, context: Context) -> Evaluation:
+    if isinstance(facts.personal_data, Unknown):
+        return Evaluation((unanswered("personal_data"),))
+    problems: list[Problem] = []
+    confirmed = {item.kind for item in facts.personal_data if item.confirmed is True and filled(item.reason)}
+    for item in facts.personal_data:
+        if item.kind in params.forbid and not (item.confirmed is True and filled(item.reason)):
+            problems.append(Problem("personal_data", UNCONFIRMED, {"kind": item.kind}))
+    wanted = [name for name in params.detectors if name not in confirmed]
+    if wanted and isinstance(facts.text, Unknown):
+        return Evaluation((*problems, unanswered("text")))
+    if wanted:
+        problems.extend(_detected(facts, wanted))
+    return Evaluation(tuple(problems))
+
+
+def _detected(facts: Facts, detectors: list[str]) -> list[Problem]:
+    assert not isinstance(facts.text, Unknown)
+    problems: list[Problem] = []
+    for field, value in facts.text.fields():
+        if isinstance(value, Unknown):
+            problems.append(unanswered(f"text.{field}"))
+            continue
+        text = plain(value or "")
+        for name in detectors:
+            for start, end in DETECTORS[name](text):
+                values = {"found": text[start:end], "field": field, "kind": name}
+                problems.append(Problem(f"text.{field}", DETECTED, values, place={"start": start, "end": end}))
+    return problems

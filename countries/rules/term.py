@@ -1,0 +1,41 @@
+"""Does the text hold wording that is unlawful or needs a second look?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from countries.facts import Facts, Unknown
+from countries.matching import plain, stem_pattern
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+
+FOUND = gettext_noop("The wording “%(found)s” in the %(field)s.")
+EXCUSE_DISTANCE = 80  # characters on either side, by FORMAT
+
+
+class TermParams(Params):
+    terms: Mapping[str, tuple[str, ...]]
+    unless_near: tuple[str, ...] = ()
+
+
+def evaluate(params: TermParams, facts: Facts, context: Context) -> Evaluation:
+    if isinstance(facts.language, Unknown):
+        return Evaluation((unanswered("language"),))
+    stems = params.terms.get(facts.language or "", ())
+    if not stems:
+        return Evaluation()
+    if isinstance(facts.text, Unknown):
+        return Evaluation((unanswered("text"),))
+    excuses = stem_pattern(params.unless_near)
+    problems: list[Problem] = []
+    for field, value in facts.text.fields():
+        if isinstance(value, Unknown):
+            problems.append(unanswered(f"text.{field}"))
+            continue
+        text = plain(value or "")
+        for match in stem_pattern(stems).finditer(text):
+            around = text[max(0, match.start() - EXCUSE_DISTANCE) : match.end() + EXCUSE_DISTANCE]
+            if not excuses.search(around):
+                place = {"start": match.start(), "end": match.end()}
+                values = {"found": match.group(), "field": field}
+                problems.append(Problem(f"text.{field}", FOUND, values, place=place))
+    return Evaluation(tuple(problems))

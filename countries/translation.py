@@ -1,0 +1,19 @@
+"""Which columns of the reference tables have a value a language."""
+
+from __future__ import annotations
+
+from modeltranslation.translator import TranslationOptions, register
+
+from countries.models import Country, RuleVersion
+
+
+@register(Country)
+class CountryTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("en",)
+
+
+@register(RuleVersion)
+class RuleVersionTranslation(TranslationOptions):
+    fields = ("title", "fix")
+    required_languages = ("en",)

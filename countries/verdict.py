@@ -1,0 +1,104 @@
+"""The gate's answer, as frozen data. The shape of :meth:`Verdict.as_dict` is FORMAT's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CLEAR, NEEDS_APPROVAL, BLOCKED = "clear", "needs_approval", "blocked"
+FAILS, UNKNOWN_FACT, WAIVED = "fails", "unknown_fact", "waived"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that does not hold. ``template % values`` is the message, so screens can translate it."""
+
+    rule: str
+    kind: str
+    severity: str
+    state: str
+    where: Mapping[str, Any]
+    template: str
+    values: Mapping[str, Any]
+    fix: str
+    law: str
+
+    @property
+    def message(self) -> str:
+        """The message in English."""
+        return self.template % self.values
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "severity": self.severity,
+            "state": self.state,
+            "where": dict(self.where),
+            "message": self.message,
+            "template": self.template,
+            "values": dict(self.values),
+            "fix": self.fix,
+            "law": self.law,
+        }
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A task that release opens; ``due`` is None while the release hour is unknown."""
+
+    rule: str
+    task: str
+    due: dt.datetime | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"rule": self.rule, "task": self.task, "due": self.due.isoformat() if self.due else None}
+
+
+@dataclass(frozen=True)
+class PrintedLabel:
+    """A label readers must see, and where: ``headline``, ``lead`` or ``end``."""
+
+    label: str
+    text: str
+    place: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"label": self.label, "text": self.text, "place": self.place}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``outcome`` is the worst of the findings; after ``valid_until`` the story must be judged again."""
+
+    outcome: str
+    edition: str
+    ruleset: str
+    decided_at: dt.datetime | None
+    valid_until: dt.datetime | None
+    findings: tuple[Finding, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    labels_to_print: tuple[PrintedLabel, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the verdict as plain JSON data."""
+        return {
+            "outcome": self.outcome,
+            "edition": self.edition,
+            "ruleset": self.ruleset,
+            "decided_at": self.decided_at.isoformat() if self.decided_at else None,
+            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
+            "findings": [finding.as_dict() for finding in self.findings],
+            "duties": [duty.as_dict() for duty in self.duties],
+            "labels_to_print": [label.as_dict() for label in self.labels_to_print],
+        }
+
+
+def digest_of(data: Any) -> str:
+    """Return the SHA-256 (hex) of plain data in one canonical JSON form."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,24 @@
+"""Kazakh in three scripts. Pure Python, no Django."""
+
+from __future__ import annotations
+
+from newsroom.scripts.convert import CONVERTER_VERSION, convert, convert_html
+from newsroom.scripts.detect import script_of
+from newsroom.scripts.folding import fold
+from newsroom.scripts.table import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
+
+__all__ = [
+    "ARABIC",
+    "CONVERTER_VERSION",
+    "CYRILLIC",
+    "KAZAKH",
+    "LATIN",
+    "TAGS",
+    "Tag",
+    "convert",
+    "convert_html",
+    "direction_of",
+    "fold",
+    "script_of",
+    "tag_of",
+]

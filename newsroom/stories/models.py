@@ -1,0 +1,225 @@
+"""Stories: Wagtail pages in a tree that belongs to no site and is served to nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from newsroom.scripts import ARABIC, KAZAKH, LATIN, script_of
+from newsroom.stories.blocks import BodyBlock
+from newsroom.stories.images import StoryImage, StoryRendition
+from newsroom.stories.taxonomy import Section, Topic
+from newsroom.stories.vocabulary import Label, PersonalDataKind, PersonRole, StoryType
+
+__all__ = ["DeskPage", "Section", "StoryImage", "StoryPage", "StoryRendition", "Topic"]
+
+
+class _UnservedPage(Page):
+    """A page of the desk: no host serves it, whatever its ``live`` flag says."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> None:
+        return None
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return []
+
+
+class DeskPage(_UnservedPage):
+    """Where stories in one language are written; a migration makes one a language, translations of one another."""
+
+    parent_page_types: list[str] = []
+    subpage_types = ["stories.StoryPage"]
+    is_creatable = False
+    show_in_menus_default = False
+
+    class Meta:
+        verbose_name = _("desk")
+
+
+class StoryPage(_UnservedPage):
+    """One text in one language; ``title`` is its headline. Kazakh is always kept in Cyrillic."""
+
+    lead = models.TextField(_("lead"), blank=True, max_length=600)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    story_type = models.CharField(_("type"), max_length=20, choices=StoryType.choices, default=StoryType.NEWS)
+    section = models.ForeignKey(Section, models.PROTECT, verbose_name=_("section"), null=True, blank=True)
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+    byline = models.CharField(_("byline"), max_length=200, blank=True)
+    hide_byline = models.BooleanField(_("hide the byline from readers"), default=False)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    happened_at = models.DateTimeField(_("happened at"), null=True, blank=True)
+    people_complete = models.BooleanField(
+        _("everyone who is named or shown is listed"),
+        default=False,
+        help_text=_("Until you confirm this, rules that protect people count as broken."),
+    )
+    ai_text = models.BooleanField(_("a model wrote text"), null=True, blank=True)
+    ai_image = models.BooleanField(_("a model made a picture"), null=True, blank=True)
+    ai_declared = models.BooleanField(_("readers are told"), default=False)
+    human_editor = models.CharField(_("editor who answers for it"), max_length=150, blank=True)
+    sponsor_name = models.CharField(_("sponsor"), max_length=200, blank=True)
+    sponsor_product = models.CharField(_("product advertised"), max_length=100, blank=True)
+    needs_review = models.BooleanField(
+        _("converted by machine: needs review"),
+        default=False,
+        help_text=_("Clear this when you have read the whole text; until then it can't be released."),
+    )
+    original = models.JSONField(_("original as received"), null=True, blank=True, editable=False)
+
+    parent_page_types = ["stories.DeskPage"]
+    subpage_types: list[str] = []
+
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    text_panels = [
+        FieldPanel("title", heading=_("Headline")),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("byline"), FieldPanel("hide_byline"), FieldPanel("place"), FieldPanel("happened_at")],
+            heading=_("Who, where, when"),
+        ),
+        InlinePanel("corrections", heading=_("Correction notes"), label=_("Correction note")),
+        FieldPanel("needs_review"),
+    ]
+    facts_panels = [
+        MultiFieldPanel(
+            [FieldPanel("story_type"), FieldPanel("section"), FieldPanel("topics")], heading=_("What it is about")
+        ),
+        InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+        InlinePanel("people", heading=_("People named or shown"), label=_("Person")),
+        FieldPanel("people_complete"),
+        InlinePanel("labels", heading=_("Labels"), label=_("Label")),
+        InlinePanel("personal_data", heading=_("Personal data"), label=_("Kind of data")),
+        MultiFieldPanel(
+            [FieldPanel("ai_text"), FieldPanel("ai_image"), FieldPanel("ai_declared"), FieldPanel("human_editor")],
+            heading=_("Made by a model"),
+        ),
+        MultiFieldPanel([FieldPanel("sponsor_name"), FieldPanel("sponsor_product")], heading=_("Paid content")),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(text_panels, heading=_("Text")),
+            ObjectList(facts_panels, heading=_("Facts")),
+            ObjectList([FieldPanel("slug")], heading=_("Address")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    @property
+    def language(self) -> str:
+        """The language code, as in the editions' lists of languages."""
+        return str(self.locale.language_code)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.language == KAZAKH and script_of(f"{self.title} {self.lead}") in (LATIN, ARABIC):
+            raise ValidationError(
+                {"title": _("Kazakh is kept in Cyrillic; the other scripts are made from it. Convert the text first.")}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # add_child, copy and move ignore parent_page_types, so the tree is guarded here as well.
+        if self.alias_of_id:
+            raise ValidationError(_("A story can't be an alias: each story has its own text and verdicts."))
+        parent = self.get_parent() if self.path and self.depth > 1 else None
+        if parent is not None and parent.specific_class is not DeskPage:
+            raise ValidationError(_("A story can only stand on a desk."))
+        super().save(*args, **kwargs)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return TemplateResponse(request, "stories/preview.html", {"story": self})
+
+
+class StorySource(Orderable):
+    """Where a story comes from."""
+
+    story = ParentalKey(StoryPage, models.CASCADE, related_name="sources")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=50, blank=True, help_text=_("agency, document, person, …"))
+    link = models.URLField(_("link"), max_length=1000, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoryPerson(Orderable):
+    """A person named or shown, with what protects that person."""
+
+    story = ParentalKey(StoryPage, models.CASCADE, related_name="people")
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("protected role"), max_length=20, choices=PersonRole.choices, blank=True)
+    minor = models.BooleanField(_("a minor"), null=True)
+    named = models.BooleanField(_("named"), default=True)
+    shown = models.BooleanField(_("shown in a picture"), default=False)
+    consent = models.BooleanField(_("consent given"), null=True)
+    presumption_note = models.BooleanField(_("the text says that guilt is not proven"), null=True)
+    reply_offered = models.BooleanField(_("a reply was offered"), null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def facts(self) -> dict[str, Any]:
+        """Return the gate's facts; what nobody answered is left out."""
+        answers = {key: getattr(self, key) for key in ("minor", "consent", "presumption_note", "reply_offered")}
+        return {
+            "name": self.name,
+            "roles": [self.role] if self.role else [],
+            "named": self.named,
+            "shown": self.shown,
+            **{key: value for key, value in answers.items() if value is not None},
+        }
+
+
+class StoryLabel(Orderable):
+    """A label that stands on the story in every edition."""
+
+    story = ParentalKey(StoryPage, models.CASCADE, related_name="labels")
+    label = models.CharField(_("label"), max_length=30, choices=Label.choices)
+    value = models.CharField(_("text"), max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.value}"
+
+
+class StoryPersonalDatum(Orderable):
+    """Personal data in the text, perhaps confirmed as meant."""
+
+    story = ParentalKey(StoryPage, models.CASCADE, related_name="personal_data")
+    kind = models.CharField(_("kind"), max_length=30, choices=PersonalDataKind.choices)
+    confirmed = models.BooleanField(_("confirmed as meant"), default=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class StoryCorrection(Orderable):
+    """A note that says what was corrected; readers see it under the story."""
+
+    story = ParentalKey(StoryPage, models.CASCADE, related_name="corrections")
+    corrected_on = models.DateField(_("corrected on"))
+    note = models.TextField(_("what was wrong and is right now"))
+
+    def __str__(self) -> str:
+        return self.note[:50]

@@ -1,0 +1,198 @@
+"""Settings that hold everywhere. Each environment adds a small file of its own."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parents[3]
+DATA_FOLDER = Path(env("OTANDAS_DATA_FOLDER", default=str(BASE_DIR / ".data")))
+SITE_FOLDER = BASE_DIR / "site"
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "countries",
+    "newsroom.stories",
+    "newsroom.releases",
+    "newsroom.desk",
+    "newsroom.ingest",
+    "newsroom.syndication",
+    "newsroom.reader",
+    "newsroom.demo",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail.images",
+    "wagtail.documents",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# Sessions, log-in and messages exist on the desk's host only; the policy of contents holds on editions' hosts only.
+MIDDLEWARE = [
+    "config.hosts.HostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.hosts.EditionContentSecurityPolicy",
+    "config.hosts.DeskSessions",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "config.hosts.DeskAuthentication",
+    "config.hosts.DeskMessages",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls_desk"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SITE_FOLDER / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Hosts are matched exactly by HostMiddleware, so an unknown one gets a bare 421 instead of Django's 400.
+ALLOWED_HOSTS = ["*"]
+DESK_HOST = env("OTANDAS_DESK_HOST", default="desk.localhost")
+SERVE = env("OTANDAS_SERVE", default="both")
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("kk", _("Kazakh")),
+    ("kk-latn", _("Kazakh (Latin script)")),
+    ("kk-arab", _("Kazakh (Arabic script)")),
+    ("ru", _("Russian")),
+    ("mn", _("Mongolian")),
+    ("uz", _("Uzbek")),
+    ("de", _("German")),
+    ("zh-hans", _("Chinese (simplified)")),
+    ("tr", _("Turkish")),
+    ("ky", _("Kyrgyz")),
+    ("uk", _("Ukrainian")),
+    ("fr", _("French")),
+    ("pl", _("Polish")),
+    ("cs", _("Czech")),
+    ("ko", _("Korean")),
+    ("fa", _("Persian")),
+    ("ar", _("Arabic")),
+    ("tg", _("Tajik")),
+    ("tk", _("Turkmen")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# A story is kept in one language; Kazakh always in Cyrillic, so its scripts are no content languages.
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = [pair for pair in LANGUAGES if pair[0] not in ("kk-latn", "kk-arab")]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_LANGUAGES = ("en", "kk", "ru", "mn", "uz", "de", "zh-hans", "tr")
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+
+WAGTAIL_SITE_NAME = "Otandas"
+WAGTAILADMIN_BASE_URL = env("OTANDAS_DESK_URL", default="http://desk.localhost:8000")
+WAGTAILIMAGES_IMAGE_MODEL = "stories.StoryImage"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILREDIRECTS_AUTO_CREATE = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+# wagtail-localize would send drafts to a machine translator; none is configured, so nothing leaves the desk.
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"}
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STATICFILES_DIRS = [SITE_FOLDER / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_FOLDER / "media"
+RELEASE_FILES_ROOT = DATA_FOLDER / "released"
+LEDGER_FOLDER = Path(env("OTANDAS_LEDGER_FOLDER", default=str(DATA_FOLDER / "ledger")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "released": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": RELEASE_FILES_ROOT},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Cached answers live at most this long, so a withdrawal is never seen later than this (gate-paths R8).
+READER_CACHE_SECONDS = 60
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+# What an ingest may reach; the demo and tests allow their own server on the loopback address.
+INGEST_ALLOWED_PRIVATE_HOSTS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+# wagtail-localize 1.14.5 still imports Wagtail's old search fields.
+warnings.filterwarnings("ignore", module="wagtail_localize")

@@ -1,0 +1,25 @@
+"""Everything embedded: SQLite, local files, cache in the process. Not for the open network."""
+
+from __future__ import annotations
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_FOLDER, env
+from config.settings.embedded import sqlite
+
+DEBUG = False
+SECRET_KEY = "demo-only-secret-that-production-refuses"
+SEAL_KEYS = {"1": "demo-only-seal-key-that-production-refuses"}
+DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else sqlite(DATA_FOLDER / "demo.sqlite3")}
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}
+        if "REDIS_URL" in env.ENVIRON
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_FOLDER / "mail"
+WHITENOISE_USE_FINDERS = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+EDITION_PORT = env.int("OTANDAS_PORT", default=8000)

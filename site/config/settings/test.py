@@ -1,0 +1,43 @@
+"""Tests: SQLite by default; PostgreSQL and Redis where DATABASE_URL and REDIS_URL name them."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import env
+from config.settings.embedded import sqlite
+
+_scratch = Path(tempfile.mkdtemp(prefix="otandas-test-"))
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
+
+DEBUG = False
+SECRET_KEY = "test-only-secret"
+SEAL_KEYS = {"1": "test-only-seal-key"}
+DATA_FOLDER = _scratch
+MEDIA_ROOT = _scratch / "media"
+LEDGER_FOLDER = _scratch / "ledger"
+RELEASE_FILES_ROOT = _scratch / "released"
+STORAGES["released"]["OPTIONS"] = {"location": RELEASE_FILES_ROOT}  # type: ignore[index]  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else sqlite(_scratch / "db.sqlite3")}
+DATABASES["default"].setdefault("TEST", {})
+if "DATABASE_URL" not in env.ENVIRON:
+    # A file, not memory: live-server tests read from other threads.
+    DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL"), "KEY_PREFIX": "test"}
+        if "REDIS_URL" in env.ENVIRON
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+INGEST_ALLOWED_PRIVATE_HOSTS: list[str] = []
