@@ -153,7 +153,7 @@ class StoryPage(_UnservedPage):
 class StorySource(Orderable):
     """Where a story comes from."""
 
-    story = ParentalKey(StoryPage, models.CASCADE, related_name="sources")
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=50, blank=True, help_text=_("agency, document, person, …"))
     link = models.URLField(_("link"), max_length=1000, blank=True)
@@ -162,11 +162,15 @@ class StorySource(Orderable):
     def __str__(self) -> str:
         return self.name
 
+    def facts(self) -> dict[str, Any]:
+        """Return the gate's facts; which registers name the source is added when it is judged."""
+        return {"name": self.name, "kind": self.kind, "link": self.link, "licence": self.licence}
+
 
 class StoryPerson(Orderable):
     """A person named or shown, with what protects that person."""
 
-    story = ParentalKey(StoryPage, models.CASCADE, related_name="people")
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("protected role"), max_length=20, choices=PersonRole.choices, blank=True)
     minor = models.BooleanField(_("a minor"), null=True)
@@ -194,7 +198,7 @@ class StoryPerson(Orderable):
 class StoryLabel(Orderable):
     """A label that stands on the story in every edition."""
 
-    story = ParentalKey(StoryPage, models.CASCADE, related_name="labels")
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="labels")
     label = models.CharField(_("label"), max_length=30, choices=Label.choices)
     value = models.CharField(_("text"), max_length=300)
 
@@ -205,7 +209,7 @@ class StoryLabel(Orderable):
 class StoryPersonalDatum(Orderable):
     """Personal data in the text, perhaps confirmed as meant."""
 
-    story = ParentalKey(StoryPage, models.CASCADE, related_name="personal_data")
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="personal_data")
     kind = models.CharField(_("kind"), max_length=30, choices=PersonalDataKind.choices)
     confirmed = models.BooleanField(_("confirmed as meant"), default=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -217,7 +221,7 @@ class StoryPersonalDatum(Orderable):
 class StoryCorrection(Orderable):
     """A note that says what was corrected; readers see it under the story."""
 
-    story = ParentalKey(StoryPage, models.CASCADE, related_name="corrections")
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="corrections")
     corrected_on = models.DateField(_("corrected on"))
     note = models.TextField(_("what was wrong and is right now"))
 

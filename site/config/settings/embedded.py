@@ -8,6 +8,7 @@ from typing import Any
 
 def sqlite(path: Path) -> dict[str, Any]:
     """Return the database settings of a SQLite file in WAL mode; writers queue up to 20 seconds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -1,0 +1,87 @@
+"""Who may do what in which edition, and the fronts of editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Orderable, Page
+
+from countries.models import Edition
+from newsroom.releases.models import Release
+
+
+class EditionRole(models.Model):
+    """What a member of staff is in one edition. Superusers may do everything; nobody else anything without a role."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", _("editor")
+        CHIEF_EDITOR = "chief_editor", _("chief editor")
+        LEGAL_COUNSEL = "legal_counsel", _("legal counsel")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="edition_roles", verbose_name=_("user")
+    )  # fmt: skip
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="roles", verbose_name=_("edition"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("role in an edition")
+        verbose_name_plural = _("roles in editions")
+        constraints = [models.UniqueConstraint(fields=["user", "edition", "role"], name="one_row_a_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.edition_id} {self.role}"
+
+
+class FrontPage(Page):
+    """An edition's front: picks of releases by place and language, and no text of its own. It is served to nobody."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="front", verbose_name=_("edition"))
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types: list[str] = []
+    content_panels = [
+        FieldPanel("title", heading=_("Name on the desk")),
+        InlinePanel("slots", heading=_("Picks"), label=_("Pick"), help_text=_("Places left empty fill with the newest.")),
+    ]
+    promote_panels: list[Any] = []
+
+    class Meta:
+        verbose_name = _("front")
+        verbose_name_plural = _("fronts")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # With a shared key Wagtail would count every translation as a root of the same site (gate-paths row 5).
+        if self.alias_of_id or Page.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk).exists():
+            raise ValidationError(_("A front belongs to one edition alone: it has no translations and no aliases."))
+        super().save(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> None:
+        return None
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return []
+
+
+class FrontSlot(Orderable):
+    """One pick of a front."""
+
+    front = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="slots")
+    release = models.ForeignKey(Release, models.CASCADE, related_name="+", verbose_name=_("release"))
+
+    panels = [FieldPanel("release")]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.release_id and self.front.edition_id and self.release.edition_id != self.front.edition_id:
+            raise ValidationError({"release": _("This release belongs to another edition.")})

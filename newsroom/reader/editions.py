@@ -1,0 +1,21 @@
+"""Which edition stands on a host."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+
+from countries.models import Edition
+from newsroom.releases.epoch import epoch_of
+
+# Readers meet a switched-off edition no later than a withdrawal (gate-paths R8).
+SECONDS = 30
+
+
+def edition_of_host(host: str) -> Edition | None:
+    """Return the edition that is switched on at exactly this host name, or None."""
+    key = f"edition-of-host:{epoch_of('*')}:{host}"
+    found: Edition | None | str = cache.get(key, "not looked up")
+    if isinstance(found, str):
+        found = Edition.objects.select_related("country").filter(host=host, is_on=True).first()
+        cache.set(key, found, SECONDS)
+    return found

@@ -1,0 +1,26 @@
+"""A number for each edition that every act on it raises, so that cached pages of before are never found again."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+
+def epoch_of(edition: str) -> int:
+    """Return the edition's epoch; a lost one begins anew at the clock, so no old page comes back."""
+    key = f"epoch:{edition}"
+    found = cache.get(key)
+    if found is None:
+        cache.add(key, _clock(), None)
+        found = cache.get(key) or _clock()
+    return int(found)
+
+
+def raise_epoch(edition: str) -> None:
+    """Forget the edition's cached pages once the present transaction is written."""
+    transaction.on_commit(lambda: cache.set(f"epoch:{edition}", _clock(), None))
+
+
+def _clock() -> int:
+    return int(timezone.now().timestamp() * 1_000_000)

@@ -1,0 +1,362 @@
+"""Every act on a release, one readable function each. Each is one transaction; screens, commands and tasks call these."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from countries.models import Edition, StoredVerdict
+from countries.verdict import CLEAR, Verdict
+from newsroom.releases import ledger
+from newsroom.releases.clearing import clear_release, open_duties
+from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.freeze import Frozen, FrozenText, freeze
+from newsroom.releases.judging import Judged, ask_gate
+from newsroom.releases.models import (
+    Act,
+    Approval,
+    FrozenCopy,
+    Order,
+    Release,
+    ReleaseFile,
+    ReleaseText,
+    StoryAddress,
+)
+from newsroom.releases.pictures import PictureCopy, copy_pictures, delete_files, place_pictures
+from newsroom.releases.vocabulary import ActKind, Notice
+from newsroom.stories.models import StoryPage
+
+User = AbstractBaseUser | None
+State = Release.State
+
+
+class FlowError(ValueError):
+    """The act can't be done now; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an act in one edition: the verdict, and the release where one was made."""
+
+    edition: Edition
+    verdict: Verdict
+    release: Release | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.release is not None
+
+
+def preview(story: StoryPage, edition: Edition, *, at: dt.datetime | None = None, section: str = "") -> tuple[Frozen, Judged]:
+    """Freeze and judge without writing anything: what the editor's panel shows."""
+    frozen = freeze(story, edition, section)
+    return frozen, _judge(frozen, at or timezone.now(), ())
+
+
+def approve(story: StoryPage, edition: Edition, by: Any, role: str, digest: str) -> Approval:
+    """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``."""
+    frozen = freeze(story, edition)
+    _refuse_other_text(frozen, digest)
+    return Approval.objects.create(
+        edition=edition,
+        story_key=story.translation_key,
+        language=story.language,
+        role=role,
+        by=by,
+        content_digest=frozen.digest,
+        at=timezone.now(),
+    )
+
+
+def release(
+    story: StoryPage,
+    edition: Edition,
+    by: User = None,
+    *,
+    section: str = "",
+    until: dt.datetime | None = None,
+    together: Iterable[str] = (),
+    digest: str | None = None,
+) -> Outcome:
+    """Put a story before the readers of one edition now, if its rules let it.
+
+    Given ``digest``, only exactly the content it names goes out. A story that is out already gets a new generation where
+    its content changed. Raises FreezeError or FlowError; an outcome without a release says what the rules want.
+    """
+    return _put_out(story, edition, by, ActKind.RELEASE, timezone.now(), section, until, together, digest)
+
+
+def schedule(
+    story: StoryPage,
+    edition: Edition,
+    at: dt.datetime,
+    by: User = None,
+    *,
+    section: str = "",
+    until: dt.datetime | None = None,
+    together: Iterable[str] = (),
+    digest: str | None = None,
+) -> Outcome:
+    """Freeze a story for a coming hour. It is judged for that hour now, and again when the hour has come."""
+    if at <= timezone.now():
+        raise FlowError("The hour has passed; choose a coming one or release now.")
+    return _put_out(story, edition, by, ActKind.SCHEDULE, at, section, until, together, digest)
+
+
+def correct(story: StoryPage, edition: Edition, by: User = None, *, reason: str, digest: str | None = None) -> Outcome:
+    """Put a new text with a new verdict in place of the one that is out; the old one stays in the archive."""
+    is_out = Release.objects.filter(
+        edition=edition, address__story_key=story.translation_key, language=story.language, state=State.RELEASED
+    ).exists()
+    if not is_out:
+        raise FlowError("Only a story that is out can be corrected; release it instead.")
+    return _put_out(story, edition, by, ActKind.CORRECT, timezone.now(), "", None, (), digest, reason)
+
+
+def withhold(
+    story_key: uuid.UUID, edition: Edition, by: User = None, *, authority: str, document: str, authority_address: str = ""
+) -> Order:
+    """Hide a story in one edition by an authority's order: 451 there (RFC 7725), unchanged elsewhere."""
+    now = timezone.now()
+    ledger.hide(story_key, edition.code, ActKind.WITHHOLD, now)
+    with transaction.atomic():
+        address = _locked_address(story_key)
+        order = Order.objects.create(
+            edition=edition,
+            address=address,
+            authority=authority,
+            authority_address=authority_address,
+            document=document,
+            received_at=now,
+        )
+        for out in Release.objects.filter(edition=edition, address=address, state__in=(State.RELEASED, State.SCHEDULED)):
+            _change_state(out, State.WITHHELD, ActKind.WITHHOLD, by, document, order=order)
+        raise_epoch(edition.code)
+    return order
+
+
+def lift(story_key: uuid.UUID, edition: Edition, by: User = None, *, reason: str) -> None:
+    """End an order: the story may be released again, and is judged then; nothing comes back by itself."""
+    with transaction.atomic():
+        address = _locked_address(story_key)
+        for hidden in Release.objects.filter(edition=edition, address=address, state=State.WITHHELD):
+            _change_state(hidden, State.HELD, ActKind.LIFT, by, reason)
+        raise_epoch(edition.code)
+    # Last, so that a failure before leaves the story hidden.
+    ledger.lift(story_key, edition.code, ActKind.LIFT, timezone.now())
+
+
+def withdraw(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
+    """Take a story back everywhere for good: 410 with the notice; the copies of its files are deleted."""
+    return _take_back(story_key, State.WITHDRAWN, ActKind.WITHDRAW, by, notice, reason)
+
+
+def retract(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
+    """Take a story back everywhere and say so in the public register with its headline's place and the notice."""
+    return _take_back(story_key, State.RETRACTED, ActKind.RETRACT, by, notice, reason)
+
+
+def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: str, reason: str) -> list[Release]:
+    if notice not in Notice.values:
+        raise FlowError(f"No such notice: {notice}. Choose one of {', '.join(Notice.values)}.")
+    ledger.hide(story_key, ledger.EVERY_EDITION, kind, timezone.now())
+    with transaction.atomic():
+        address = _locked_address(story_key)
+        releases = list(Release.objects.filter(address=address).exclude(state__in=(State.WITHDRAWN, State.RETRACTED)))
+        for out in releases:
+            out.notice = notice
+            _change_state(out, state, kind, by, reason)
+            raise_epoch(out.edition_id)
+        names = list(ReleaseFile.objects.filter(release__in=releases).values_list("name", flat=True))
+        ReleaseFile.objects.filter(release__in=releases).delete()
+        transaction.on_commit(lambda: delete_files(names))
+    return releases
+
+
+def _put_out(
+    story: StoryPage,
+    edition: Edition,
+    by: User,
+    kind: str,
+    hour: dt.datetime,
+    section: str,
+    until: dt.datetime | None,
+    together: Iterable[str],
+    digest: str | None,
+    reason: str = "",
+) -> Outcome:
+    if until is not None and until <= hour:
+        raise FlowError("The end of the release lies before its beginning.")
+    frozen = freeze(story, edition, section)
+    _refuse_other_text(frozen, digest)
+    judged = _judge(frozen, hour, together)
+    if judged.verdict.outcome != CLEAR:
+        return Outcome(edition, judged.verdict, None)
+    # Before the transaction: a process that dies here leaves files that nothing refers to, and no half release.
+    copies = copy_pictures(frozen.images)
+    with transaction.atomic():
+        address = _locked_address(story.translation_key)
+        out = _release_row(frozen, address, kind, hour, until)
+        verdict = judged.store(edition, edition.ruleset_at(hour), timezone.now())
+        if out.state == State.RELEASED and _is_unchanged(out, frozen):
+            transaction.on_commit(lambda: delete_files(_names(copies)))
+        else:
+            _write_copy(out, frozen, judged.verdict, copies, kind, hour, until)
+            log_act(out, kind, by, reason, verdict=verdict)
+        clear_release(out, verdict)
+        open_duties(out, judged.verdict)
+        raise_epoch(edition.code)
+    return Outcome(edition, judged.verdict, out)
+
+
+def _judge(frozen: Frozen, hour: dt.datetime, together: Iterable[str]) -> Judged:
+    ruleset = frozen.edition.ruleset_at(hour)
+    if ruleset is None:
+        raise FlowError(f"No rules are loaded for {frozen.edition}; run: manage.py countries load")
+    return ask_gate(
+        frozen.facts,
+        frozen.digest,
+        edition=frozen.edition,
+        story_key=frozen.story.translation_key,
+        ruleset=ruleset,
+        release_at=hour,
+        now=timezone.now(),
+        together=together,
+    )
+
+
+def _refuse_other_text(frozen: Frozen, digest: str | None) -> None:
+    if digest is not None and digest != frozen.digest:
+        raise FlowError("The text has changed since you looked at it; read the new one and its findings first.")
+
+
+def _locked_address(story_key: uuid.UUID) -> StoryAddress:
+    """Return the story's address, locked: every act on one story waits for the one before."""
+    StoryAddress.objects.get_or_create(story_key=story_key)
+    return StoryAddress.objects.select_for_update().get(story_key=story_key)
+
+
+def _release_row(frozen: Frozen, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None) -> Release:
+    found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
+    if address.story_key in ledger.hidden_in(frozen.edition.code):
+        raise FlowError("The story was withheld or taken back here; an order must be lifted first, a withdrawal stays.")
+    if found is None:
+        return Release(
+            edition=frozen.edition,
+            address=address,
+            language=frozen.story.language,
+            generation=0,
+            state="",
+            public_from=hour,
+            public_until=until,
+        )
+    if found.state in (State.WITHHELD, State.WITHDRAWN, State.RETRACTED):
+        raise FlowError(f"The story is {found.get_state_display()} in this edition.")
+    return found
+
+
+def _is_unchanged(out: Release, frozen: Frozen) -> bool:
+    return out.content_digest == frozen.digest and out.section_id == frozen.section
+
+
+def _write_copy(
+    out: Release,
+    frozen: Frozen,
+    verdict: Verdict,
+    copies: dict[str, PictureCopy],
+    kind: str,
+    hour: dt.datetime,
+    until: dt.datetime | None,
+) -> None:
+    """Write the next generation of a release with its texts and files."""
+    was_out = out.state == State.RELEASED
+    if was_out and kind == ActKind.SCHEDULE:
+        raise FlowError("The story is out already; correct it now instead of scheduling it.")
+    out.generation += 1
+    out.state = State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED
+    out.content_digest = frozen.digest
+    if not was_out:
+        out.public_from, out.public_until = hour, until
+    out.updated_at = hour
+    out.headline = frozen.facts["text"]["headline"][:255]
+    out.section_id = frozen.section
+    out.story_type = frozen.story.story_type
+    out.is_culture = bool(frozen.topics) and set(frozen.topics) <= set(frozen.edition.culture_only_topics)
+    out.search_key = frozen.search_key
+    old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
+    out.save()
+    out.topics.set(frozen.topics)
+    FrozenCopy.objects.create(
+        release=out,
+        generation=out.generation,
+        content_digest=frozen.digest,
+        page_id=frozen.story.pk,
+        facts=frozen.facts,
+        frozen_at=timezone.now(),
+    )
+    labels = [label.as_dict() for label in verdict.labels_to_print]
+    for text in frozen.texts:
+        _write_text(out, text, frozen, labels, copies)
+    ReleaseFile.objects.filter(release=out).delete()
+    ReleaseFile.objects.bulk_create(
+        ReleaseFile(release=out, generation=out.generation, name=file.name, media_type=file.media_type, sha256=file.sha256)
+        for copy in copies.values()
+        for file in copy.files
+    )
+    transaction.on_commit(lambda: delete_files(old_files))
+
+
+def _write_text(
+    out: Release, text: FrozenText, frozen: Frozen, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
+) -> None:
+    leading = copies[frozen.images[0].content_hash] if frozen.images else None
+    ReleaseText.objects.create(
+        release=out,
+        generation=out.generation,
+        script=text.script,
+        slug=text.slug,
+        headline=text.headline,
+        lead=text.lead,
+        html=place_pictures(text.html, copies),
+        byline=text.byline,
+        labels=labels,
+        picture=leading and {"alt": text.picture_alt, "files": [file.as_dict() for file in leading.files]},
+        files=[file.as_dict() for copy in copies.values() for file in copy.files],
+        converter=frozen.converter,
+    )
+
+
+def _names(copies: dict[str, PictureCopy]) -> list[str]:
+    return [file.name for copy in copies.values() for file in copy.files]
+
+
+def _change_state(out: Release, state: str, kind: str, by: User, reason: str, order: Order | None = None) -> None:
+    out.state = state
+    out.updated_at = timezone.now()
+    out.save(update_fields=["state", "updated_at", "notice"])
+    log_act(out, kind, by, reason, order=order)
+
+
+def log_act(
+    out: Release, kind: str, by: User, reason: str, verdict: StoredVerdict | None = None, order: Order | None = None
+) -> None:
+    """Write an act into the archive."""
+    Act.objects.create(
+        at=timezone.now(),
+        kind=kind,
+        by=by,
+        edition_id=out.edition_id,
+        address_id=out.address_id,
+        language=out.language,
+        generation=out.generation,
+        verdict=verdict,
+        order=order,
+        reason=reason[:500],
+    )

@@ -1,0 +1,279 @@
+"""From a story on the desk to the frozen copy that is judged and shown (gate-paths R9).
+
+Everything is expanded here: blocks become HTML, links become released addresses or plain words, Kazakh is written in each
+script of the edition, and the edition's adjustments are applied. Nothing is written to the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import slugify
+
+from countries.models import Edition
+from countries.verdict import digest_of
+from newsroom.releases import html as release_html
+from newsroom.releases.models import Adjustment, Release
+from newsroom.releases.vocabulary import AdjustmentKind
+from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, KAZAKH, LATIN, convert, convert_html, fold, tag_of
+from newsroom.stories.models import StoryImage, StoryPage
+from newsroom.stories.vocabulary import Label
+
+
+class FreezeError(ValueError):
+    """The story can't be released in this edition as it stands; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class FrozenText:
+    """What is shown in one script; pictures still stand as ``source:HASH``."""
+
+    script: str
+    slug: str
+    headline: str
+    lead: str
+    html: str
+    byline: str
+    picture_alt: str
+
+    def as_dict(self) -> dict[str, str]:
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A whole frozen copy: texts by script, the facts in its content, its pictures, and the digest over all of it."""
+
+    story: StoryPage
+    edition: Edition
+    section: str
+    topics: tuple[str, ...]
+    texts: tuple[FrozenText, ...]
+    facts: dict[str, Any]
+    images: tuple[StoryImage, ...]
+    digest: str
+    search_key: str
+    converter: str = field(default=CONVERTER_VERSION)
+
+
+def freeze(story: StoryPage, edition: Edition, section: str = "", adjustments: Iterable[Adjustment] | None = None) -> Frozen:
+    """Return the frozen copy of a story for an edition.
+
+    ``section`` stands in for the story's own where given; ``adjustments`` default to those stored. Raises FreezeError where the edition
+    has no such language, no section is chosen, the text still needs review, or an adjustment no longer fits.
+    """
+    scripts = edition.scripts_of(story.language)
+    if not scripts:
+        raise FreezeError(f"The edition of {edition} has no texts in this language ({story.language}).")
+    if story.needs_review:
+        raise FreezeError("The text was converted by machine; read it and clear “needs review” first.")
+    section = section or story.section_id or ""
+    if not section:
+        raise FreezeError("Choose a section first.")
+    if adjustments is None:
+        adjustments = Adjustment.objects.filter(
+            edition=edition, story_key=story.translation_key, language=story.language
+        )
+    draft = _Draft.of(story, edition)
+    for adjustment in adjustments:
+        draft.adjust(adjustment)
+    return draft.frozen(section, scripts)
+
+
+@dataclass
+class _Draft:
+    story: StoryPage
+    edition: Edition
+    headline: str
+    lead: str
+    blocks: list[str]
+    labels: dict[str, str]
+    pictures: list[tuple[StoryImage, str]]
+
+    @classmethod
+    def of(cls, story: StoryPage, edition: Edition) -> _Draft:
+        pictures = list(_pictures(story))
+        with translation.override(story.language):
+            blocks = [_block_html(block) for block in story.body]
+            corrections = [{"on": note.corrected_on, "note": note.note} for note in story.corrections.all()]
+            if corrections:
+                blocks.append(render_to_string("releases/blocks/corrections.html", {"corrections": corrections}))
+        labels = dict.fromkeys(Label.values, "") | {label.label: label.value for label in story.labels.all()}
+        links = _released_links(blocks, edition, story.language)
+        cleaned = [release_html.clean(_resolve_links(block, links)).strip() for block in blocks]
+        return cls(story, edition, story.title, story.lead, cleaned, labels, pictures)
+
+    def adjust(self, adjustment: Adjustment) -> None:
+        kind, target, text = adjustment.kind, adjustment.target, adjustment.text
+        if kind == AdjustmentKind.HEADLINE:
+            self.headline = text
+        elif kind == AdjustmentKind.LEAD:
+            self.lead = text
+        elif kind == AdjustmentKind.LABEL:
+            self.labels[target] = text
+        elif kind == AdjustmentKind.MARKER:
+            self._mark(target, text)
+        else:
+            self._cut(target)
+
+    def _mark(self, name: str, marker: str) -> None:
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}\w*")
+
+        def mark(text: str) -> str:
+            return pattern.sub(lambda match: f"{match.group()} ({marker})", text)
+
+        before = (self.headline, self.lead, self.blocks)
+        self.headline, self.lead = mark(self.headline), mark(self.lead)
+        self.blocks = [release_html.change_words(block, mark) for block in self.blocks]
+        if before == (self.headline, self.lead, self.blocks):
+            raise FreezeError(f"The marker after “{name}” no longer fits: the name is not in the text.")
+
+    def _cut(self, beginning: str) -> None:
+        kept = [block for block in self.blocks if not release_html.plain(block).startswith(beginning)]
+        if not beginning or len(kept) == len(self.blocks):
+            raise FreezeError(f"The cut “{beginning}” no longer fits: no paragraph begins so.")
+        self.blocks = kept
+
+    def frozen(self, section: str, scripts: list[str]) -> Frozen:
+        story = self.story
+        byline = "" if story.hide_byline else story.byline
+        topics = tuple(sorted(topic.pk for topic in story.topics.all()))
+        body = "\n".join(self.blocks)
+        alt = self.pictures[0][1] if self.pictures else ""
+        slug = slug_of(self.headline)
+        texts = tuple(
+            FrozenText(
+                script=script,
+                slug=slug,
+                headline=_in_script(self.headline, story.language, script),
+                lead=_in_script(self.lead, story.language, script),
+                html=_html_in_script(body, story.language, script),
+                byline=_in_script(byline, story.language, script),
+                picture_alt=_in_script(alt, story.language, script),
+            )
+            for script in scripts
+        )
+        used = [(image, alt) for image, alt in self.pictures if f"source:{image.content_hash}" in body]
+        facts = self._facts(section, topics, body, byline, used)
+        digest = digest_of({"facts": facts, "texts": [text.as_dict() for text in texts], "converter": CONVERTER_VERSION})
+        words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
+        images = tuple({image.content_hash: image for image, _ in used}.values())
+        return Frozen(story, self.edition, section, topics, texts, facts, images, digest, fold(words))
+
+    def _facts(
+        self, section: str, topics: tuple[str, ...], body: str, byline: str, used: list[tuple[StoryImage, str]]
+    ) -> dict[str, Any]:
+        """The facts in the content. What nobody answered is left out, so the gate fails closed on it."""
+        story = self.story
+        paragraphs = [release_html.plain(block) for block in self.blocks]
+        # Readers hear alt texts and see bylines, so both are judged as text.
+        paragraphs += [alt for _, alt in used if alt] + ([byline] if byline else [])
+        facts: dict[str, Any] = {
+            "language": story.language,
+            "story_type": story.story_type,
+            "section": section,
+            "text": {"headline": self.headline, "lead": self.lead, "body": "\n\n".join(paragraphs)},
+            "labels": self.labels,
+            "images": [image.facts(alt) for image, alt in used],
+            "sources": [source.facts() for source in story.sources.all()],
+            "sponsor": _sponsor(story),
+            "poll": _poll(story),
+            "personal_data": [
+                {"kind": datum.kind, "confirmed": datum.confirmed, "reason": datum.reason}
+                for datum in story.personal_data.all()
+            ],
+        }
+        if story.owner is not None:
+            facts["author"] = story.owner.get_username()
+        if topics:
+            facts["topics"] = list(topics)
+        if story.people_complete:
+            facts["people"] = [person.facts() for person in story.people.all()]
+        if story.ai_text is not None and story.ai_image is not None:
+            facts["ai"] = {
+                "text": story.ai_text,
+                "image": story.ai_image,
+                "declared": story.ai_declared,
+                "human_editor": story.human_editor,
+            }
+        return facts
+
+
+def slug_of(headline: str) -> str:
+    """Return the part of an address that tells a headline, in plain Latin letters."""
+    return slugify(convert(headline, CYRILLIC, LATIN).replace("ı", "i"))[:70].strip("-") or "story"
+
+
+def _in_script(text: str, language: str, script: str) -> str:
+    return convert(text, CYRILLIC, script) if language == KAZAKH else text
+
+
+def _html_in_script(html: str, language: str, script: str) -> str:
+    html = html.replace('href="story:', f'href="/{tag_of(language, script).path}/')
+    return convert_html(html, CYRILLIC, script) if language == KAZAKH else html
+
+
+def _block_html(block: Any) -> str:
+    return render_to_string(f"releases/blocks/{block.block_type}.html", {"value": block.value})
+
+
+def _pictures(story: StoryPage) -> Iterable[tuple[StoryImage, str]]:
+    for block in story.body:
+        values = [block.value] if block.block_type == "image" else block.value if block.block_type == "gallery" else []
+        for value in values:
+            if value["image"] is not None:
+                yield value["image"], value["alt"]
+
+
+def _released_links(blocks: list[str], edition: Edition, language: str) -> dict[int, str]:
+    """Return the addresses (below the tag) of released stories by the id of the page that a link names."""
+    ids = {int(number) for block in blocks for number in re.findall(r'linktype="page"[^>]*?\bid="(\d+)"', block)}
+    ids |= {int(number) for block in blocks for number in re.findall(r'\bid="(\d+)"[^>]*?linktype="page"', block)}
+    if not ids:
+        return {}
+    keys = dict(StoryPage.objects.filter(pk__in=ids).values_list("pk", "translation_key"))
+    released = Release.objects.public(edition).filter(language=language, address__story_key__in=keys.values())
+    addresses = {
+        key: f"{section}/{slug_of(headline)}-{number}/"
+        for key, section, headline, number in released.values_list(
+            "address__story_key", "section_id", "headline", "address_id"
+        )
+    }
+    return {page: addresses[key] for page, key in keys.items() if key in addresses}
+
+
+def _resolve_links(html: str, links: dict[int, str]) -> str:
+    if "linktype" not in html:
+        return html
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a", linktype=True):
+        assert isinstance(link, Tag)
+        address = links.get(int(str(link.get("id", "0")))) if link["linktype"] == "page" else None
+        if address is None:
+            link.unwrap()
+        else:
+            link.attrs = {"href": f"story:{address}"}
+    return str(soup)
+
+
+def _sponsor(story: StoryPage) -> dict[str, str] | None:
+    if not (story.sponsor_name or story.sponsor_product):
+        return None
+    return {"name": story.sponsor_name, "product": story.sponsor_product}
+
+
+def _poll(story: StoryPage) -> dict[str, Any] | None:
+    poll = next((block.value for block in story.body if block.block_type == "poll"), None)
+    if poll is None:
+        return None
+    keys = ("question", "pollster", "client", "date", "sample", "method", "margin")
+    moments = {
+        key: poll[key].isoformat() for key in ("vote_opens", "vote_closes") if poll[key] is not None
+    }
+    return {key: poll[key] for key in keys} | {"about_vote": bool(poll["about_vote"])} | moments

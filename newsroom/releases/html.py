@@ -1,0 +1,44 @@
+"""HTML as releases may hold it, and the plain words in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import nh3
+from bs4 import BeautifulSoup, NavigableString
+
+TAGS = {
+    "a", "aside", "b", "blockquote", "br", "caption", "cite", "dd", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",
+    "i", "img", "li", "ol", "p", "small", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}, "*": {"lang", "dir", "translate"}}
+CLASSES = {
+    "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction"},
+    "dl": {"poll"}, "td": {"number"},
+}  # fmt: skip
+# ``source:`` stands for a picture and ``story:`` for another story until the release gives them addresses.
+SCHEMES = {"http", "https", "mailto", "source", "story"}
+
+
+def clean(html: str) -> str:
+    """Return the HTML with nothing in it but what a release may show."""
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES, link_rel="noopener nofollow"
+    )
+
+
+def plain(html: str) -> str:
+    """Return the words of HTML with white space made single."""
+    text = BeautifulSoup(html, "html.parser").get_text(" ")
+    return re.sub(r"\s+([.,;:!?»)])", r"\1", " ".join(text.split()))
+
+
+def change_words(html: str, change: Callable[[str], str]) -> str:
+    """Apply ``change`` to each run of text."""
+    soup = BeautifulSoup(html, "html.parser")
+    for run in list(soup.find_all(string=True)):
+        changed = change(str(run))
+        if changed != run:
+            run.replace_with(NavigableString(changed))
+    return soup.decode(formatter="minimal")

@@ -1,0 +1,46 @@
+"""The clock's work and the watch over seals, as a command."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from tqdm import tqdm
+
+from newsroom.releases import keeping, verify
+
+
+class Command(BaseCommand):
+    help = (
+        "run-due: releases what is due, judged again. recheck: judges stale releases, also under coming rule sets. "
+        "verify: checks every seal, file, the ledger and the page tree; exit code 1 where something is wrong."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("act", choices=["run-due", "recheck", "verify"])
+        parser.add_argument("--all", action="store_true", help="recheck: judge everything that is out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        {"run-due": self._run_due, "recheck": self._recheck, "verify": self._verify}[options["act"]](options)
+
+    def _run_due(self, options: dict[str, Any]) -> None:
+        self._report(keeping.run_due())
+
+    def _recheck(self, options: dict[str, Any]) -> None:
+        answers = keeping.recheck(everything=options["all"])
+        self._report(Counter(tqdm(answers, unit=" releases", disable=not sys.stderr.isatty())))
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        found = 0
+        for problem in verify.problems():
+            found += 1
+            self.stderr.write(problem)
+        if found:
+            sys.exit(1)
+        self.stdout.write("Every seal is whole.")
+
+    def _report(self, counts: Counter[str]) -> None:
+        words = ", ".join(f"{word}: {count}" for word, count in sorted(counts.items())) or "nothing to do"
+        self.stdout.write(words)

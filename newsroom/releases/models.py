@@ -1,0 +1,298 @@
+"""What readers of an edition get: frozen copies, their clearances, and every act on them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from countries.models import AppendOnly, Edition, RuleSetVersion, StoredVerdict
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.vocabulary import ActKind, AdjustmentKind, Notice
+from newsroom.stories.models import Section, Topic
+from newsroom.stories.vocabulary import StoryType
+
+
+class StoryAddress(models.Model):
+    """The number of a story in addresses: the same in every edition, language and script."""
+
+    story_key = models.UUIDField(_("story"), unique=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Release(index.Indexed, models.Model):
+    """One story in one language in one edition. The only thing readers ever see, and only through ``public()``."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("scheduled")
+        RELEASED = "released", _("released")
+        HELD = "held", _("held back by the rules")
+        WITHHELD = "withheld", _("withheld by order")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        RETRACTED = "retracted", _("retracted with notice")
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="releases", verbose_name=_("edition"))
+    address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="releases", verbose_name=_("story"))
+    language = models.CharField(_("language"), max_length=12)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices)
+    generation = models.PositiveIntegerField(_("generation"), default=1)
+    content_digest = models.CharField(_("digest of the content"), max_length=64)
+    public_from = models.DateTimeField(_("public from"))
+    public_until = models.DateTimeField(_("public until"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated at"))
+    headline = models.CharField(_("headline"), max_length=255)
+    section = models.ForeignKey(Section, models.PROTECT, related_name="releases", verbose_name=_("section"))
+    story_type = models.CharField(_("type"), max_length=20, choices=StoryType.choices)
+    topics = models.ManyToManyField(Topic, related_name="releases", verbose_name=_("topics"), blank=True)
+    is_culture = models.BooleanField(_("carried where only culture is"), default=False)
+    notice = models.CharField(_("notice to readers"), max_length=20, choices=Notice.choices, blank=True)
+    search_key = models.TextField(_("search key"), blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    search_fields = [
+        index.AutocompleteField("search_key"),
+        index.FilterField("edition_id"),
+        index.FilterField("language"),
+    ]
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "address", "language"], name="one_release_a_story_and_edition"),
+        ]
+        indexes = [
+            models.Index(fields=["edition", "language", "state", "-public_from", "-id"], name="release_newest"),
+            models.Index(fields=["edition", "language", "section", "-public_from", "-id"], name="release_of_section"),
+            models.Index(fields=["state", "public_from"], name="release_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.language} {self.headline}"
+
+    @property
+    def story_key(self) -> uuid.UUID:
+        """The key that all languages of the story share."""
+        return self.address.story_key
+
+
+class FrozenCopy(AppendOnly):
+    """One generation of a release: whose revision it is and the facts that lie in its content."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="copies", verbose_name=_("release"))
+    generation = models.PositiveIntegerField(_("generation"))
+    content_digest = models.CharField(_("digest of the content"), max_length=64)
+    page_id = models.PositiveBigIntegerField(_("page"))
+    facts = models.JSONField(_("facts of the content"))
+    frozen_at = models.DateTimeField(_("frozen at"))
+
+    class Meta:
+        verbose_name = _("frozen copy")
+        verbose_name_plural = _("frozen copies")
+        constraints = [models.UniqueConstraint(fields=["release", "generation"], name="one_copy_a_generation")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}/{self.generation}"
+
+
+class ReleaseText(AppendOnly):
+    """A frozen copy in one script: exactly what is shown, sealed by the clearances of its release."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="texts", verbose_name=_("release"))
+    generation = models.PositiveIntegerField(_("generation"))
+    script = models.CharField(_("script"), max_length=4)
+    slug = models.CharField(_("slug"), max_length=80)
+    headline = models.CharField(_("headline"), max_length=400)
+    lead = models.TextField(_("lead"))
+    html = models.TextField(_("text"))
+    byline = models.CharField(_("byline"), max_length=400, blank=True)
+    labels = models.JSONField(_("printed labels"), default=list)
+    picture = models.JSONField(_("leading picture"), null=True)
+    files = models.JSONField(_("files"), default=list)
+    converter = models.CharField(_("converter"), max_length=20)
+
+    class Meta:
+        verbose_name = _("text of a release")
+        verbose_name_plural = _("texts of releases")
+        constraints = [
+            models.UniqueConstraint(fields=["release", "generation", "script"], name="one_text_a_script_and_generation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}/{self.generation} {self.script}"
+
+
+class Clearance(models.Model):
+    """The latest verdict on a release under one rule set, with a seal for each script where it is clear."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="clearances", verbose_name=_("release"))
+    ruleset = models.ForeignKey(RuleSetVersion, models.PROTECT, related_name="clearances", verbose_name=_("rule set"))
+    verdict = models.ForeignKey(StoredVerdict, models.PROTECT, related_name="clearances", verbose_name=_("verdict"))
+    generation = models.PositiveIntegerField(_("generation"))
+    content_digest = models.CharField(_("digest of the content"), max_length=64)
+    outcome = models.CharField(_("outcome"), max_length=20)
+    valid_until = models.DateTimeField(_("valid until"), null=True)
+    seals = models.JSONField(_("seals"), default=dict)
+
+    class Meta:
+        verbose_name = _("clearance")
+        verbose_name_plural = _("clearances")
+        constraints = [models.UniqueConstraint(fields=["release", "ruleset"], name="one_clearance_a_rule_set")]
+        indexes = [models.Index(fields=["ruleset", "valid_until"], name="clearance_runs_out")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.ruleset} {self.outcome}"
+
+
+class ReleaseFile(models.Model):
+    """A copy of a picture under a random name; the row and the file go when the release is taken back."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="files", verbose_name=_("release"))
+    generation = models.PositiveIntegerField(_("generation"))
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    media_type = models.CharField(_("media type"), max_length=40)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("file of a release")
+        verbose_name_plural = _("files of releases")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Adjustment(models.Model):
+    """What one edition alone needs on top of the shared text; applied to the frozen copy before it is judged."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="adjustments", verbose_name=_("edition"))
+    story_key = models.UUIDField(_("story"))
+    language = models.CharField(_("language"), max_length=12)
+    kind = models.CharField(_("kind"), max_length=10, choices=AdjustmentKind.choices)
+    target = models.CharField(
+        _("where"),
+        max_length=300,
+        blank=True,
+        help_text=_("The label, the name before the marker, or the first words of the paragraph to cut."),
+    )
+    text = models.CharField(_("text"), max_length=600, blank=True)
+
+    class Meta:
+        verbose_name = _("adjustment")
+        verbose_name_plural = _("adjustments")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "story_key", "language", "kind", "target"], name="one_adjustment_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target}: {self.text}"
+
+
+class Approval(AppendOnly):
+    """Somebody's consent to exactly one content in one edition."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="approvals", verbose_name=_("edition"))
+    story_key = models.UUIDField(_("story"))
+    language = models.CharField(_("language"), max_length=12)
+    role = models.CharField(_("role"), max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    content_digest = models.CharField(_("digest of the content"), max_length=64)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        indexes = [models.Index(fields=["edition", "story_key", "language"], name="approval_of_story")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.content_digest[:8]}"
+
+
+class Order(AppendOnly):
+    """An authority's demand to hide a story in one edition (RFC 7725)."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="orders", verbose_name=_("edition"))
+    address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="orders", verbose_name=_("story"))
+    authority = models.CharField(_("authority"), max_length=200)
+    authority_address = models.URLField(_("address of the authority"), blank=True)
+    document = models.CharField(_("document"), max_length=200)
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+
+    def __str__(self) -> str:
+        return f"{self.authority}: {self.document}"
+
+
+class Act(AppendOnly):
+    """Who did what to a release, when and why: the legal archive."""
+
+    at = models.DateTimeField(_("at"))
+    kind = models.CharField(_("act"), max_length=12, choices=ActKind.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )  # fmt: skip
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="acts", verbose_name=_("edition"))
+    address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="acts", verbose_name=_("story"))
+    language = models.CharField(_("language"), max_length=12)
+    generation = models.PositiveIntegerField(_("generation"))
+    verdict = models.ForeignKey(StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict"))
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+", verbose_name=_("order"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+        indexes = [models.Index(fields=["edition", "-at"], name="act_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
+
+
+class DutyTask(models.Model):
+    """A dated task that a release opened."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="duties", verbose_name=_("release"))
+    rule_id = models.SlugField(_("rule"), max_length=100)
+    task = models.CharField(_("task"), max_length=40)
+    due = models.DateTimeField(_("due"), null=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        ordering = ["due"]
+        constraints = [models.UniqueConstraint(fields=["release", "rule_id"], name="one_duty_a_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.due}"
+
+
+class FrontPick(models.Model):
+    """A place on an edition's front page in one language, as its front was last published."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="picks", verbose_name=_("edition"))
+    language = models.CharField(_("language"), max_length=12)
+    position = models.PositiveSmallIntegerField(_("position"))
+    address = models.ForeignKey(StoryAddress, models.CASCADE, related_name="+", verbose_name=_("story"))
+
+    class Meta:
+        verbose_name = _("pick")
+        verbose_name_plural = _("picks")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "language", "position"], name="one_pick_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.language} {self.position}"

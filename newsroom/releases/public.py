@@ -1,0 +1,65 @@
+"""The one queryset from which every outlet starts, and the door through which sealed texts leave it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
+
+from countries.models import Edition
+from countries.verdict import CLEAR
+from newsroom.releases import ledger
+
+logger = logging.getLogger(__name__)
+
+# The order of every list; equal hours are told apart by number.
+NEWEST = ("-public_from", "-id")
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """Releases; readers' side uses :meth:`public` alone."""
+
+    def public(self, edition: Edition, at: dt.datetime | None = None) -> ReleaseQuerySet:
+        """Return what readers of ``edition`` may see at the moment ``at`` (default: now).
+
+        Fails closed: an edition that is off or paused, no rule set in force, no clear verdict under it on exactly this
+        content and generation, a verdict that ran out, an hour outside the window, or a ledger that can't be read or
+        names the story: none of these is shown. Each release carries its clearance for :func:`reading.read`.
+        """
+        at = at or timezone.now()
+        if not edition.is_on or edition.reach == Edition.Reach.PAUSED:
+            return self.none()
+        ruleset = edition.ruleset_at(at)
+        if ruleset is None:
+            return self.none()
+        try:
+            hidden = ledger.hidden_in(edition.code)
+        except ledger.LedgerError:
+            logger.critical("The ledger of withdrawals can't be trusted: edition %s shows nothing", edition.code)
+            return self.none()
+        releases = self.filter(
+            Q(public_until=None) | Q(public_until__gt=at),
+            edition=edition,
+            state="released",
+            public_from__lte=at,
+        ).annotate(clearance=FilteredRelation("clearances", condition=Q(clearances__ruleset=ruleset.pk)))
+        releases = releases.filter(
+            Q(clearance__valid_until=None) | Q(clearance__valid_until__gt=at),
+            clearance__outcome=CLEAR,
+            clearance__generation=F("generation"),
+            clearance__content_digest=F("content_digest"),
+        )
+        if edition.reach == Edition.Reach.CULTURE_ONLY:
+            releases = releases.filter(is_culture=True)
+        if hidden:
+            releases = releases.exclude(address__story_key__in=hidden)
+        return releases.annotate(
+            story_key_value=F("address__story_key"),
+            seals=F("clearance__seals"),
+            cleared_until=F("clearance__valid_until"),
+            verdict_digest=F("clearance__verdict__digest"),
+            ruleset_number=F("clearance__ruleset__number"),
+        )

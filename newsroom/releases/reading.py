@@ -1,0 +1,97 @@
+"""From releases that are public to the texts an outlet shows: every text is checked against its seal first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from newsroom.releases.models import Release, ReleaseText
+from newsroom.releases.seal import is_whole, sealed_data
+from newsroom.scripts import Tag, tag_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ReleasedText:
+    """What readers get of one story in one script. Nothing in it comes from the desk."""
+
+    release: int
+    number: int
+    story_key: uuid.UUID
+    edition: str
+    tag: Tag
+    headline: str
+    lead: str
+    html: str
+    byline: str
+    labels: tuple[dict[str, str], ...]
+    picture: dict[str, Any] | None
+    section: str
+    story_type: str
+    slug: str
+    public_from: dt.datetime
+    updated_at: dt.datetime
+
+    @property
+    def path(self) -> str:
+        """The address on the edition's host."""
+        return f"/{self.tag.path}/{self.section}/{self.slug}-{self.number}/"
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.updated_at > self.public_from
+
+
+def read(releases: Iterable[Release], script: str) -> list[ReleasedText]:
+    """Return the texts of public releases in one script, in their order.
+
+    ``releases`` come from ``Release.objects.public()``, which lays the clearance on each. A text without a whole seal is left
+    out and raises an alarm in the log. One query for all texts.
+    """
+    found = list(releases)
+    texts = {
+        (text.release_id, text.generation): text
+        for text in ReleaseText.objects.filter(release__in=[release.pk for release in found], script=script)
+    }
+    pairs = ((release, texts.get((release.pk, release.generation))) for release in found)
+    return [_text(release, text) for release, text in pairs if text is not None and _is_sealed(release, text)]
+
+
+def _is_sealed(release: Release, text: ReleaseText) -> bool:
+    shown = sealed_data(
+        release,
+        text,
+        verdict_digest=release.verdict_digest,
+        ruleset=f"{release.edition_id}@{release.ruleset_number}",
+        cleared_until=release.cleared_until,
+    )
+    if is_whole(shown, (release.seals or {}).get(text.script)):
+        return True
+    logger.critical("Seal broken: release %s, script %s is not shown", release.pk, text.script)
+    return False
+
+
+def _text(release: Release, text: ReleaseText) -> ReleasedText:
+    return ReleasedText(
+        release=release.pk,
+        number=release.address_id,
+        story_key=release.story_key_value,
+        edition=release.edition_id,
+        tag=tag_of(release.language, text.script),
+        headline=text.headline,
+        lead=text.lead,
+        html=text.html,
+        byline=text.byline,
+        labels=tuple(text.labels),
+        picture=text.picture,
+        section=release.section_id,
+        story_type=release.story_type,
+        slug=text.slug,
+        public_from=release.public_from,
+        updated_at=release.updated_at,
+    )

@@ -1,0 +1,63 @@
+"""The seal on what is shown: an HMAC (RFC 2104) with a key of its own over everything a reader gets or that lets it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from django.conf import settings
+
+
+def seal(shown: dict[str, Any]) -> str:
+    """Return ``key-id:hex`` over plain data, made with the first key of ``SEAL_KEYS``."""
+    key_id = next(iter(settings.SEAL_KEYS))
+    return f"{key_id}:{_mac(key_id, shown)}"
+
+
+def is_whole(shown: dict[str, Any], claimed: str | None) -> bool:
+    """Say whether a seal by any known key fits the data."""
+    key_id, _, mac = (claimed or "").partition(":")
+    return key_id in settings.SEAL_KEYS and hmac.compare_digest(_mac(key_id, shown), mac)
+
+
+def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, cleared_until: dt.datetime | None) -> dict[str, Any]:  # fmt: skip
+    """Return what a seal covers: a release and one of its texts, under one clearance."""
+    return {
+        "release": release.pk,
+        "edition": release.edition_id,
+        "story": str(release.address.story_key if "address" in release._state.fields_cache else release.story_key_value),
+        "language": release.language,
+        "generation": release.generation,
+        "digest": release.content_digest,
+        "state": "released",
+        "from": _moment(release.public_from),
+        "until": _moment(release.public_until),
+        "updated": _moment(release.updated_at),
+        "section": release.section_id,
+        "type": release.story_type,
+        "is_culture": release.is_culture,
+        "script": text.script,
+        "address": f"{text.slug}-{release.address_id}",
+        "headline": text.headline,
+        "lead": text.lead,
+        "html": text.html,
+        "byline": text.byline,
+        "labels": text.labels,
+        "picture": text.picture,
+        "files": text.files,
+        "verdict": verdict_digest,
+        "ruleset": ruleset,
+        "cleared_until": _moment(cleared_until),
+    }
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).isoformat() if moment else None
+
+
+def _mac(key_id: str, shown: dict[str, Any]) -> str:
+    canonical = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(settings.SEAL_KEYS[key_id].encode(), canonical, hashlib.sha256).hexdigest()

@@ -1,0 +1,19 @@
+"""The clock's work as tasks of a worker (django-tasks)."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from newsroom.releases import keeping
+
+
+@task()
+def run_due() -> dict[str, int]:
+    """Put out what is due."""
+    return dict(keeping.run_due())
+
+
+@task()
+def recheck() -> int:
+    """Judge again what needs it; return how many judgements were given."""
+    return sum(1 for _ in keeping.recheck())

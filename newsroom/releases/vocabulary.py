@@ -1,0 +1,35 @@
+"""The fixed words of releases. What readers are told is chosen from here, never typed, so it needs no judging."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AdjustmentKind(models.TextChoices):
+    HEADLINE = "headline", _("headline")
+    LEAD = "lead", _("lead")
+    LABEL = "label", _("label")
+    MARKER = "marker", _("marker after a name")
+    CUT = "cut", _("paragraph cut")
+
+
+class ActKind(models.TextChoices):
+    RELEASE = "release", _("released")
+    SCHEDULE = "schedule", _("scheduled")
+    CORRECT = "correct", _("corrected")
+    HOLD = "hold", _("held back")
+    WITHHOLD = "withhold", _("withheld")
+    LIFT = "lift", _("order lifted")
+    WITHDRAW = "withdraw", _("withdrawn")
+    RETRACT = "retract", _("retracted")
+
+
+class Notice(models.TextChoices):
+    """Why a story was taken back, in words that readers see."""
+
+    ERROR = "error", _("The story held a serious error.")
+    SOURCE = "source", _("The source took the story back.")
+    RIGHTS = "rights", _("We had no right to publish it.")
+    PERSON = "person", _("A person had to be protected.")
+    MISTAKE = "mistake", _("It was published by mistake.")
