@@ -218,11 +218,12 @@ class RuleSetVersion(models.Model):
 
     def as_ruleset(self) -> RuleSet:
         """Return the frozen rule set for the gate. A rule set never changes, so it is read once a process."""
-        return _frozen_ruleset(self.pk)
+        return frozen_ruleset(self.pk)
 
 
 @lru_cache(maxsize=256)
-def _frozen_ruleset(pk: int) -> RuleSet:
+def frozen_ruleset(pk: int) -> RuleSet:
+    """Return the rule set with this key, kept for the life of the process."""
     version = RuleSetVersion.objects.select_related("country").get(pk=pk)
     edition = Edition.objects.get(country=version.country_id)
     own = version.country_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 NOT_DECLARED = gettext_noop("Paid content without “%(need)s”.")
 BANNED = gettext_noop("Advertising for “%(product)s” is not allowed here.")

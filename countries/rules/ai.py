@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from countries.facts import UNKNOWN, Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 NOT_DECLARED = gettext_noop("Content made by a model without “%(need)s”.")
 

@@ -1,10 +1,11 @@
 """Have the people who must agree done so, on exactly this text?"""
 
 from __future__ import annotations
+
 from pydantic import Field
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 TOO_FEW = gettext_noop("%(given)s of %(count)s approvals given to exactly this text (%(roles)s).")
 

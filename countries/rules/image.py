@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from countries.facts import UNKNOWN, Facts, ImageFacts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 EMPTY = gettext_noop("Image %(number)s has no “%(need)s”.")
 NO_RIGHT = gettext_noop("Image %(number)s may not be shown in this state.")

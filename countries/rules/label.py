@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 from countries.verdict import PrintedLabel
 
 NOT_SET = gettext_noop("The label “%(label)s” is not set.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 ABSENT = gettext_noop("The version in “%(language)s” is not released before or together with this one.")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+
 from pydantic import Field
 
 from countries.facts import Facts, Unknown
 from countries.matching import plain, stem_pattern, word_pattern
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 from countries.ruleset import Register
 
 UNMARKED = gettext_noop("“%(found)s” in the %(field)s stands without the marker “%(marker)s”.")

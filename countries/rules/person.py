@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from countries.facts import UNKNOWN, Facts, PersonFacts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 MUST_BE_ANONYMOUS = gettext_noop("%(name)s is protected and may be neither named nor shown.")
 MISSING = gettext_noop("%(name)s is protected: “%(need)s” is not given.")

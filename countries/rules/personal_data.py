@@ -7,7 +7,7 @@ from typing import Literal
 from countries.detectors import DETECTORS
 from countries.facts import Facts, Unknown
 from countries.matching import plain
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 UNCONFIRMED = gettext_noop("Personal data (%(kind)s) is not confirmed with a reason.")
 DETECTED = gettext_noop("“%(found)s” in the %(field)s looks like personal data (%(kind)s).")

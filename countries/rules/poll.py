@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 EMPTY = gettext_noop("The poll does not say “%(need)s”.")
 BANNED = gettext_noop("Polls about the vote may not be published until %(until)s.")

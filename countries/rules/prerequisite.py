@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from countries.facts import UNKNOWN, EditionFacts, Facts, LicenceFacts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 FIELD_EMPTY = gettext_noop("The imprint field “%(name)s” of the edition is empty.")
 NO_LICENCE = gettext_noop("No licence “%(name)s” is valid at the hour of release.")

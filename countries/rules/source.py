@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from countries.facts import UNKNOWN, Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 TOO_FEW = gettext_noop("%(given)s of at least %(count)s sources named.")
 EMPTY = gettext_noop("Source %(number)s has no “%(need)s”.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from countries.facts import Facts, Unknown
 from countries.matching import plain, stem_pattern
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 FOUND = gettext_noop("The wording “%(found)s” in the %(field)s.")
 EXCUSE_DISTANCE = 80  # characters on either side, by FORMAT

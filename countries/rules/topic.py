@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 NOT_CARRIED = gettext_noop("The topic “%(topic)s” is not carried in this edition.")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from countries.facts import Facts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, unanswered, gettext_noop
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 INSIDE = gettext_noop("The release hour lies in a closed period until %(until)s (%(why)s).")
 

@@ -49,7 +49,9 @@ class FrontPage(Page):
     subpage_types: list[str] = []
     content_panels = [
         FieldPanel("title", heading=_("Name on the desk")),
-        InlinePanel("slots", heading=_("Picks"), label=_("Pick"), help_text=_("Places left empty fill with the newest.")),
+        InlinePanel(
+            "slots", heading=_("Picks"), label=_("Pick"), help_text=_("Places left empty fill with the newest.")
+        ),
     ]
     promote_panels: list[Any] = []
 

@@ -1,3 +1,31 @@
+"""Addresses on an edition's host that people read."""
+
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path, re_path
+
+from newsroom.reader import machine, views
+
+TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
+SECTION = r"(?P<section>[a-z_-]+)"
+STORY = rf"^{TAG}/{SECTION}/(?P<slug>[a-z0-9-]+)-(?P<number>[0-9]{{1,12}})"
+
+urlpatterns = [
+    path("", views.choose, name="choose"),
+    path("robots.txt", machine.robots, name="robots"),
+    path("sitemap.xml", machine.sitemap, name="sitemap"),
+    path("news-sitemap.xml", machine.news_sitemap, name="news-sitemap"),
+    path("manifest.webmanifest", machine.manifest, name="manifest"),
+    path(".well-known/security.txt", machine.security, name="security"),
+    re_path(r"^f/(?P<name>[A-Za-z0-9_-]{20,40}\.(?:avif|webp|jpg))$", views.released_file, name="file"),
+    re_path(rf"^{TAG}/$", views.front, name="front"),
+    re_path(rf"^{TAG}/search/$", views.search, name="search"),
+    re_path(rf"^{TAG}/withdrawals/$", views.withdrawals, name="withdrawals"),
+    re_path(rf"^{TAG}/imprint/$", views.imprint, name="imprint"),
+    re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/$", views.topic, name="topic"),
+    re_path(rf"^{TAG}/archive/(?P<year>20[0-9]{{2}})/(?P<month>0[1-9]|1[0-2])/$", views.archive, name="archive"),
+    re_path(rf"{STORY}/$", views.story, name="story"),
+    re_path(rf"{STORY}/lite/$", views.lite, name="lite"),
+    re_path(rf"{STORY}/card\.png$", views.card, name="card"),
+    re_path(rf"^{TAG}/{SECTION}/$", views.section, name="section"),
+]

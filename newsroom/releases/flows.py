@@ -19,6 +19,7 @@ from newsroom.releases.clearing import clear_release, open_duties
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.freeze import Frozen, FrozenText, freeze
 from newsroom.releases.judging import Judged, ask_gate
+from newsroom.releases.labels import printed_labels
 from newsroom.releases.models import (
     Act,
     Approval,
@@ -54,7 +55,9 @@ class Outcome:
         return self.release is not None
 
 
-def preview(story: StoryPage, edition: Edition, *, at: dt.datetime | None = None, section: str = "") -> tuple[Frozen, Judged]:
+def preview(
+    story: StoryPage, edition: Edition, *, at: dt.datetime | None = None, section: str = ""
+) -> tuple[Frozen, Judged]:
     """Freeze and judge without writing anything: what the editor's panel shows."""
     frozen = freeze(story, edition, section)
     return frozen, _judge(frozen, at or timezone.now(), ())
@@ -121,7 +124,13 @@ def correct(story: StoryPage, edition: Edition, by: User = None, *, reason: str,
 
 
 def withhold(
-    story_key: uuid.UUID, edition: Edition, by: User = None, *, authority: str, document: str, authority_address: str = ""
+    story_key: uuid.UUID,
+    edition: Edition,
+    by: User = None,
+    *,
+    authority: str,
+    document: str,
+    authority_address: str = "",
 ) -> Order:
     """Hide a story in one edition by an authority's order: 451 there (RFC 7725), unchanged elsewhere."""
     now = timezone.now()
@@ -136,7 +145,9 @@ def withhold(
             document=document,
             received_at=now,
         )
-        for out in Release.objects.filter(edition=edition, address=address, state__in=(State.RELEASED, State.SCHEDULED)):
+        for out in Release.objects.filter(
+            edition=edition, address=address, state__in=(State.RELEASED, State.SCHEDULED)
+        ):
             _change_state(out, State.WITHHELD, ActKind.WITHHOLD, by, document, order=order)
         raise_epoch(edition.code)
     return order
@@ -243,7 +254,9 @@ def _locked_address(story_key: uuid.UUID) -> StoryAddress:
     return StoryAddress.objects.select_for_update().get(story_key=story_key)
 
 
-def _release_row(frozen: Frozen, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None) -> Release:
+def _release_row(
+    frozen: Frozen, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None
+) -> Release:
     found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
     if address.story_key in ledger.hidden_in(frozen.edition.code):
         raise FlowError("The story was withheld or taken back here; an order must be lifted first, a withdrawal stays.")
@@ -301,12 +314,13 @@ def _write_copy(
         facts=frozen.facts,
         frozen_at=timezone.now(),
     )
-    labels = [label.as_dict() for label in verdict.labels_to_print]
     for text in frozen.texts:
-        _write_text(out, text, frozen, labels, copies)
+        _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
     ReleaseFile.objects.filter(release=out).delete()
     ReleaseFile.objects.bulk_create(
-        ReleaseFile(release=out, generation=out.generation, name=file.name, media_type=file.media_type, sha256=file.sha256)
+        ReleaseFile(
+            release=out, generation=out.generation, name=file.name, media_type=file.media_type, sha256=file.sha256
+        )
         for copy in copies.values()
         for file in copy.files
     )

@@ -14,14 +14,14 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.text import slugify
 
 from countries.models import Edition
 from countries.verdict import digest_of
 from newsroom.releases import html as release_html
 from newsroom.releases.models import Adjustment, Release
+from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
-from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, KAZAKH, LATIN, convert, convert_html, fold, tag_of
+from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, KAZAKH, convert, convert_html, fold, tag_of
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import Label
 
@@ -62,7 +62,9 @@ class Frozen:
     converter: str = field(default=CONVERTER_VERSION)
 
 
-def freeze(story: StoryPage, edition: Edition, section: str = "", adjustments: Iterable[Adjustment] | None = None) -> Frozen:
+def freeze(
+    story: StoryPage, edition: Edition, section: str = "", adjustments: Iterable[Adjustment] | None = None
+) -> Frozen:
     """Return the frozen copy of a story for an edition.
 
     ``section`` stands in for the story's own where given; ``adjustments`` default to those stored. Raises FreezeError where the edition
@@ -161,7 +163,9 @@ class _Draft:
         )
         used = [(image, alt) for image, alt in self.pictures if f"source:{image.content_hash}" in body]
         facts = self._facts(section, topics, body, byline, used)
-        digest = digest_of({"facts": facts, "texts": [text.as_dict() for text in texts], "converter": CONVERTER_VERSION})
+        digest = digest_of(
+            {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": CONVERTER_VERSION}
+        )
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
         images = tuple({image.content_hash: image for image, _ in used}.values())
         return Frozen(story, self.edition, section, topics, texts, facts, images, digest, fold(words))
@@ -203,11 +207,6 @@ class _Draft:
                 "human_editor": story.human_editor,
             }
         return facts
-
-
-def slug_of(headline: str) -> str:
-    """Return the part of an address that tells a headline, in plain Latin letters."""
-    return slugify(convert(headline, CYRILLIC, LATIN).replace("ı", "i"))[:70].strip("-") or "story"
 
 
 def _in_script(text: str, language: str, script: str) -> str:
@@ -273,7 +272,5 @@ def _poll(story: StoryPage) -> dict[str, Any] | None:
     if poll is None:
         return None
     keys = ("question", "pollster", "client", "date", "sample", "method", "margin")
-    moments = {
-        key: poll[key].isoformat() for key in ("vote_opens", "vote_closes") if poll[key] is not None
-    }
+    moments = {key: poll[key].isoformat() for key in ("vote_opens", "vote_closes") if poll[key] is not None}
     return {key: poll[key] for key in keys} | {"about_vote": bool(poll["about_vote"])} | moments

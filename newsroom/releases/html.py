@@ -24,7 +24,12 @@ SCHEMES = {"http", "https", "mailto", "source", "story"}
 def clean(html: str) -> str:
     """Return the HTML with nothing in it but what a release may show."""
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES, link_rel="noopener nofollow"
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel="noopener nofollow",
     )
 
 

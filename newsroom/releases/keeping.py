@@ -18,6 +18,7 @@ from newsroom.releases.clearing import clear_release, open_duties
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.flows import log_act
 from newsroom.releases.judging import Judged, ask_gate
+from newsroom.releases.labels import printed_labels
 from newsroom.releases.models import Clearance, FrozenCopy, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind
 
@@ -85,9 +86,9 @@ def _to_judge(edition: Edition, ruleset: RuleSetVersion, now: dt.datetime, every
     releases = Release.objects.filter(edition=edition, state=State.RELEASED).order_by("pk")
     if not everything:
         soon = now + RENEWED_BEFORE
-        good = Clearance.objects.filter(release=OuterRef("pk"), ruleset=ruleset, generation=OuterRef("generation")).filter(
-            Q(valid_until=None) | Q(valid_until__gt=soon)
-        )
+        good = Clearance.objects.filter(
+            release=OuterRef("pk"), ruleset=ruleset, generation=OuterRef("generation")
+        ).filter(Q(valid_until=None) | Q(valid_until__gt=soon))
         releases = releases.filter(~Exists(good))
     return releases.values_list("pk", flat=True)
 
@@ -133,6 +134,7 @@ def _judge_again(release: Release, ruleset: RuleSetVersion, at: dt.datetime) -> 
 
 def _labels_hold(release: Release, judged: Judged) -> bool:
     """Say whether the labels that were frozen are those the verdict wants printed."""
-    wanted = [label.as_dict() for label in judged.verdict.labels_to_print]
+    if judged.verdict.outcome != CLEAR:
+        return True
     texts = release.texts.filter(generation=release.generation)
-    return judged.verdict.outcome != CLEAR or all(text.labels == wanted for text in texts)
+    return all(text.labels == printed_labels(judged.verdict, release.language, text.script) for text in texts)

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, Value
 from django.utils import timezone
 
 from countries.models import Edition
@@ -61,5 +61,5 @@ class ReleaseQuerySet(models.QuerySet):
             seals=F("clearance__seals"),
             cleared_until=F("clearance__valid_until"),
             verdict_digest=F("clearance__verdict__digest"),
-            ruleset_number=F("clearance__ruleset__number"),
+            ruleset_number=Value(ruleset.number),
         )

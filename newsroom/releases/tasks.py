@@ -7,13 +7,13 @@ from django_tasks import task
 from newsroom.releases import keeping
 
 
-@task()
+@task(backend="worker")
 def run_due() -> dict[str, int]:
     """Put out what is due."""
     return dict(keeping.run_due())
 
 
-@task()
+@task(backend="worker")
 def recheck() -> int:
     """Judge again what needs it; return how many judgements were given."""
     return sum(1 for _ in keeping.recheck())

@@ -1,3 +1,17 @@
+"""Addresses on an edition's host that feed readers ask for."""
+
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path, re_path
+
+from newsroom.syndication import views
+
+TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
+FORM = r"feed\.(?P<form>rss|atom|json)"
+
+urlpatterns = [
+    path("feeds.opml", views.opml, name="opml"),
+    re_path(rf"^{TAG}/{FORM}$", views.edition_feed, name="edition-feed"),
+    re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/{FORM}$", views.topic_feed, name="topic-feed"),
+    re_path(rf"^{TAG}/(?P<section>[a-z_-]+)/{FORM}$", views.section_feed, name="section-feed"),
+]

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--jsonl", action="store_true", required=True, help="JSON Lines in and out")
-        parser.add_argument("--catalogue", type=Path, default=DATA, help="folder of country files instead of the shipped")
+        parser.add_argument(
+            "--catalogue", type=Path, default=DATA, help="folder of country files instead of the shipped"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

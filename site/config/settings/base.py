@@ -153,7 +153,11 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# Wagtail's own small tasks (search and reference index) are done at once; the clock's work goes to a worker.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "worker": {"BACKEND": env("OTANDAS_TASK_BACKEND", default="django_tasks_db.DatabaseBackend")},
+}
 
 # Cached answers live at most this long, so a withdrawal is never seen later than this (gate-paths R8).
 READER_CACHE_SECONDS = 60
@@ -192,6 +196,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }
 
 # wagtail-localize 1.14.5 still imports Wagtail's old search fields.

@@ -9,7 +9,9 @@ from config.settings.embedded import sqlite
 DEBUG = False
 SECRET_KEY = "demo-only-secret-that-production-refuses"
 SEAL_KEYS = {"1": "demo-only-seal-key-that-production-refuses"}
-DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else sqlite(DATA_FOLDER / "demo.sqlite3")}
+DATABASES = {
+    "default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else sqlite(DATA_FOLDER / "demo.sqlite3")
+}
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}

@@ -39,5 +39,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS["worker"] = {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}  # noqa: F405
 INGEST_ALLOWED_PRIVATE_HOSTS: list[str] = []

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from newsroom.scripts import ARABIC, CYRILLIC, LATIN
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert_html
 from newsroom.scripts import convert as convert_text
-from newsroom.scripts import convert_html
 
 SCRIPTS = (CYRILLIC, LATIN, ARABIC)
 

@@ -1,0 +1,48 @@
+"""Why a story is not there: withheld by order, taken back, or, as far as readers know, never there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from countries.models import Edition
+from newsroom.releases import ledger
+from newsroom.releases.models import Act, Order, Release, StoryAddress
+from newsroom.releases.vocabulary import ActKind, Notice
+
+
+@dataclass(frozen=True)
+class Absence:
+    """``status`` is 404, 410 (with ``notice``) or 451 (with ``order``, RFC 7725)."""
+
+    status: int
+    at: dt.datetime | None = None
+    notice: str = ""
+    order: Order | None = None
+
+
+NEVER_THERE = Absence(404)
+
+
+def absence_of(edition: Edition, number: int) -> Absence:
+    """Return why an edition does not show the story with this number. No text of the story is read."""
+    address = StoryAddress.objects.filter(pk=number).first()
+    if address is None or not _was_out(edition, address):
+        return NEVER_THERE
+    taken_back = (
+        Release.objects.filter(edition=edition, address=address)
+        .filter(state__in=(Release.State.WITHDRAWN, Release.State.RETRACTED))
+        .first()
+    )
+    if taken_back is not None:
+        return Absence(410, taken_back.updated_at, str(Notice(taken_back.notice).label))
+    if address.story_key in ledger.hidden_in(edition.code):
+        order = Order.objects.filter(edition=edition, address=address).order_by("-pk").first()
+        # The row was set back, but the ledger remembers.
+        return Absence(451, order.received_at, order=order) if order else Absence(410)
+    return NEVER_THERE
+
+
+def _was_out(edition: Edition, address: StoryAddress) -> bool:
+    """A story that never went out answers like one that never existed."""
+    return Act.objects.filter(edition=edition, address=address, kind__in=(ActKind.RELEASE, ActKind.CORRECT)).exists()

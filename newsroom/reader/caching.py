@@ -1,0 +1,76 @@
+"""Whole answers kept for readers, at most a minute, and never beyond an act on the edition (gate-paths R8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date, parse_http_date_safe, quote_etag
+from django.views.decorators.http import require_safe
+
+from countries.models import Edition
+from countries.verdict import digest_of
+from newsroom.releases.epoch import epoch_of
+
+View = Callable[..., HttpResponse]
+# Only these parts of a query change an answer; all others are ignored.
+KNOWN_KEYS = ("page", "q", "images")
+_KEPT_HEADERS = ("Content-Type", "Link", "Location", "Last-Modified", "Content-Security-Policy", "Content-Language")
+
+
+def edition_of(request: HttpRequest) -> Edition:
+    """Return the edition that the host chose."""
+    edition: Edition = request.edition  # type: ignore[attr-defined]
+    return edition
+
+
+def cached(view: View) -> View:
+    """Answer GET and HEAD from the cache where it can, with a validator made of the very bytes."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        edition = edition_of(request)
+        known = {key: request.GET[key][:200] for key in KNOWN_KEYS if key in request.GET}
+        key = "answer:" + digest_of([edition.code, epoch_of(edition.code), request.get_host(), request.path, known])
+        kept = cache.get(key)
+        if kept is None:
+            response = view(request, *args, **kwargs)
+            headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+            kept = (response.status_code, headers, response.content)
+            cache.set(key, kept, settings.READER_CACHE_SECONDS)
+        return _answer(request, *kept)
+
+    return wrapper
+
+
+def _answer(request: HttpRequest, status: int, headers: dict[str, str], content: bytes) -> HttpResponse:
+    response = HttpResponse(content, status=status, headers=headers)
+    response["Cache-Control"] = f"public, max-age={settings.READER_CACHE_SECONDS}"
+    if status != 200:
+        return response
+    response["ETag"] = quote_etag(digest_of(content.decode("latin-1"))[:32])
+    if _is_known(request, response):
+        kept = {name: response[name] for name in ("ETag", "Cache-Control", "Last-Modified") if name in response}
+        return HttpResponse(status=304, headers=kept)
+    return response
+
+
+def _is_known(request: HttpRequest, response: HttpResponse) -> bool:
+    """RFC 9110, 13.1: If-None-Match goes before If-Modified-Since; the weak comparison is used."""
+    asked = request.headers.get("If-None-Match")
+    if asked is not None:
+        tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+        return response["ETag"] in tags or "*" in tags
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", "")) if "Last-Modified" in response else None
+    return since is not None and (parse_http_date_safe(response["Last-Modified"]) or since + 1) <= since
+
+
+def last_modified(moments: Any) -> dict[str, str]:
+    """Return a Last-Modified header of the newest moment, or no header."""
+    newest = max(moments, default=None)
+    return {"Last-Modified": http_date(newest.timestamp())} if newest else {}

@@ -1,0 +1,92 @@
+"""What surrounds every page: menu, switches of language and script, addresses for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from countries.models import Edition
+from newsroom.reader.tags import in_script, name_in, speaking, tags_of
+from newsroom.releases.models import Release
+from newsroom.scripts import Tag
+from newsroom.stories.taxonomy import Section
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One entry of the switch of languages and scripts; ``is_same`` where it leads to the same page."""
+
+    tag: Tag
+    path: str
+    is_current: bool
+    is_same: bool
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A section with its name in the reader's language."""
+
+    code: str
+    name: str
+    path: str
+
+
+def root_address(request: HttpRequest) -> str:
+    """Return the edition's address with scheme and port; the host was matched exactly before."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def menu_of(edition: Edition, tag: Tag) -> list[MenuItem]:
+    """Return the sections in which readers find something. One query."""
+    filled = Release.objects.public(edition).filter(language=tag.language).values("section")
+    return [
+        MenuItem(section.code, name_in(section, tag), f"/{tag.path}/{section.code}/")
+        for section in Section.objects.filter(pk__in=filled)
+    ]
+
+
+def switches_of(edition: Edition, tag: Tag, alternates: Mapping[str, str]) -> list[Switch]:
+    """Return the switch; where a tag is not among the alternates it leads to that tag's front page."""
+    return [
+        Switch(other, alternates.get(other.path, f"/{other.path}/"), other == tag, other.path in alternates)
+        for other in tags_of(edition)
+    ]
+
+
+def same_path(edition: Edition, rest: str) -> dict[str, str]:
+    """Return the addresses of a page that every tag of the edition has."""
+    return {tag.path: f"/{tag.path}/{rest}" for tag in tags_of(edition)}
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    edition: Edition,
+    tag: Tag,
+    context: Mapping[str, Any],
+    *,
+    alternates: Mapping[str, str],
+    menu: Iterable[MenuItem] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page in the words of its tag."""
+    site = root_address(request)
+    everything = {
+        "edition": edition,
+        "edition_name": name_in(edition.country, tag),
+        "product_name": in_script("Отандас", tag) if tag.language == "kk" else "Otandas",
+        "tag": tag,
+        "site": site,
+        "canonical": f"{site}{request.path}",
+        "menu": menu_of(edition, tag) if menu is None else menu,
+        "switches": switches_of(edition, tag, alternates),
+        "is_error": status >= 400,
+    }
+    with speaking(tag):
+        response = render(request, template, {**everything, **context}, status=status)
+    response["Content-Language"] = tag.bcp47
+    return response

@@ -1,0 +1,23 @@
+"""Search: a word typed in any of the three scripts finds the same stories."""
+
+from __future__ import annotations
+
+from wagtail.search.backends import get_search_backend
+
+from countries.models import Edition
+from newsroom.releases.models import Release
+from newsroom.releases.public import NEWEST, ReleaseQuerySet
+from newsroom.scripts import Tag, fold
+
+# The index also holds what is no longer public, so more is asked of it than is shown.
+HITS = 500
+
+
+def find(edition: Edition, tag: Tag, query: str) -> ReleaseQuerySet:
+    """Return the public releases of a tag's language that hold every word of the query, or words that begin so."""
+    folded = fold(query)
+    if not folded:
+        return Release.objects.none()
+    indexed = Release.objects.filter(edition_id=edition.code, language=tag.language)
+    hits = get_search_backend().autocomplete(folded, indexed, operator="and", order_by_relevance=True)[:HITS]
+    return Release.objects.public(edition).filter(pk__in=[hit.pk for hit in hits]).order_by(*NEWEST)

@@ -1,0 +1,39 @@
+"""Lists of stories: 20 a page, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from newsroom.releases.public import NEWEST, ReleaseQuerySet
+from newsroom.releases.reading import ReleasedText, read
+from newsroom.scripts import Tag
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a list; numbers begin at 1, and None says that there is no such page."""
+
+    texts: list[ReleasedText]
+    number: int
+    newer: int | None
+    older: int | None
+
+
+def list_page(releases: ReleaseQuerySet, tag: Tag, asked: str) -> ListPage:
+    """Return a page of public releases in a tag. No counting: one more than a page is asked for.
+
+    Raises Http404 for a page that is not there.
+    """
+    number = int(asked) if asked.isdecimal() and 1 <= int(asked) <= 10_000 else 0
+    if not number:
+        raise Http404
+    start = (number - 1) * PAGE_SIZE
+    found = list(releases.filter(language=tag.language).order_by(*NEWEST)[start : start + PAGE_SIZE + 1])
+    if not found and number > 1:
+        raise Http404
+    older = number + 1 if len(found) > PAGE_SIZE else None
+    return ListPage(read(found[:PAGE_SIZE], tag.script), number, number - 1 or None, older)

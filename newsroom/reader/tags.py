@@ -1,0 +1,55 @@
+"""The tags of an edition, and interface words in each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.http import Http404
+from django.utils import formats, translation
+from django.utils.timezone import localtime
+
+from countries.models import Edition
+from newsroom.scripts import CYRILLIC, KAZAKH, TAGS, Tag, convert, tag_of
+
+
+def tags_of(edition: Edition) -> list[Tag]:
+    """Return every language and script of an edition in the reader's order; the first is the default."""
+    return [tag_of(item["code"], script) for item in edition.languages for script in item["scripts"]]
+
+
+def known_tag(edition: Edition, path: str) -> Tag:
+    """Return the tag that stands in an address; raise Http404 where the edition does not have it."""
+    tag = TAGS.get(path)
+    if tag is None or tag.script not in edition.scripts_of(tag.language):
+        raise Http404
+    return tag
+
+
+@contextmanager
+def speaking(tag: Tag) -> Iterator[None]:
+    """Have interface words in the tag's language and script, whatever the thread spoke before (gate-paths row 6)."""
+    with translation.override(tag.path):
+        yield
+
+
+def in_script(text: str, tag: Tag) -> str:
+    """Return Kazakh interface text that was written in Cyrillic in the tag's script."""
+    return convert(text, CYRILLIC, tag.script) if tag.language == KAZAKH else text
+
+
+def name_in(row: Any, tag: Tag) -> str:
+    """Return the name of a reference row (topic, section, state) in the tag's language, else in English."""
+    own = getattr(row, f"name_{tag.language.replace('-', '_')}", None)
+    return in_script(own, tag) if own else str(row.name_en)
+
+
+def moment_in(moment: dt.datetime, edition: Edition, tag: Tag, with_time: bool = False) -> str:
+    """Return a date, in the edition's zone, as the tag's readers write it."""
+    local = localtime(moment, edition.zone)
+    with translation.override(tag.language):
+        day = formats.date_format(local.date(), "DATE_FORMAT")
+    text = in_script(day, tag)
+    return f"{text}, {local:%H:%M}" if with_time else text

@@ -1,0 +1,50 @@
+"""What templates of the reader need beside Django's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from newsroom.reader.tags import moment_in
+from newsroom.releases.pictures import PictureFile, picture_html
+from newsroom.releases.reading import ReleasedText
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(data: dict[str, Any]) -> SafeString:
+    """Return the leading picture of a text. Its data were sealed, and the element escapes its words."""
+    return mark_safe(picture_html([PictureFile(**file) for file in data["files"]], data["alt"]))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], text: ReleasedText) -> str:
+    """Return the day of a text's release in the edition's zone and the reader's script."""
+    return moment_in(text.public_from, context["edition"], context["tag"])
+
+
+@register.filter
+def at_place(labels: tuple[dict[str, str], ...], place: str) -> list[dict[str, str]]:
+    """Return the labels that the law wants at a place: headline, lead or end."""
+    return [label for label in labels if label["place"] == place]
+
+
+@register.filter
+def json_script_body(text: str) -> SafeString:
+    """Return JSON that can stand inside a script element (as Django's json_script escapes it)."""
+    return mark_safe(text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026"))
+
+
+@register.filter
+def without_pictures(html: str) -> SafeString:
+    """Return sealed HTML with the words that describe each picture in its place."""
+    soup = BeautifulSoup(html, "html.parser")
+    for shown in soup.find_all("picture"):
+        image = shown.find("img")
+        words = str(image.get("alt", "")) if image else ""
+        shown.replace_with(soup.new_string(f"[{words}] " if words else ""))
+    return mark_safe(soup.decode(formatter="minimal"))

@@ -1,0 +1,266 @@
+"""Pages for readers. Every text comes from ``Release.objects.public()`` through ``reading.read``."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import json
+from typing import Any
+
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from countries.models import Edition
+from newsroom.reader import absence, cards, chrome, finding, fronts
+from newsroom.reader.caching import cached, edition_of, last_modified
+from newsroom.reader.lists import list_page
+from newsroom.reader.metadata import news_article
+from newsroom.reader.tags import in_script, known_tag, moment_in, name_in, speaking, tags_of
+from newsroom.releases.models import Act, Release, ReleaseFile
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import read
+from newsroom.releases.slugs import slug_of
+from newsroom.releases.vocabulary import ActKind
+from newsroom.scripts import Tag, tag_of
+from newsroom.stories.taxonomy import Section, Topic
+
+CHOSEN = "tag"
+REGISTER_LENGTH = 100
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """Lead to the tag chosen before, asked for by the browser, or the edition's first."""
+    tags = {tag.path: tag for tag in tags_of(edition_of(request))}
+    chosen = request.COOKIES.get(CHOSEN, "")
+    path = chosen if chosen in tags else _asked_for(request.headers.get("Accept-Language", ""), list(tags.values()))
+    response = HttpResponseRedirect(f"/{path}/")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _asked_for(accepted: str, tags: list[Tag]) -> str:
+    """RFC 4647 lookup: each range in the reader's order, cut from its end until a tag fits."""
+    by_name = {tag.bcp47.lower(): tag.path for tag in tags} | {tag.path: tag.path for tag in tags}
+    for wanted in _ranges(accepted):
+        parts = wanted.split("-")
+        while parts:
+            found = by_name.get("-".join(parts))
+            if found:
+                return found
+            parts.pop()
+    return tags[0].path
+
+
+def _ranges(accepted: str) -> list[str]:
+    weighted = []
+    for part in accepted.lower().split(",")[:20]:
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            weighted.append((-float(quality or 1), name))
+        except ValueError:
+            continue
+    # Readers of Kazakh in China ask for kk-CN: there it is written in Arabic script.
+    return [
+        {"kk-cn": "kk-arab"}.get(name, name) for weight, name in sorted(weighted, key=lambda item: item[0]) if weight
+    ]
+
+
+@cached
+def front(request: HttpRequest, tag: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    texts = fronts.front_texts(edition, known)
+    context = {"texts": texts, "feed": f"/{known.path}/feed"}
+    return chrome.show(
+        request, "reader/front.html", edition, known, context, alternates=chrome.same_path(edition, "")
+    )  # fmt: skip
+
+
+@cached
+def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    row = Section.objects.filter(pk=section).first()
+    if row is None:
+        raise Http404
+    releases = Release.objects.public(edition).filter(section=row)
+    return _list(
+        request, edition, known, releases, name_in(row, known), f"{section}/", feed=f"/{known.path}/{section}/feed"
+    )
+
+
+@cached
+def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    row = Topic.objects.filter(pk=topic).first()
+    if row is None:
+        raise Http404
+    releases = Release.objects.public(edition).filter(topics=row)
+    return _list(request, edition, known, releases, name_in(row, known), f"topics/{topic}/")
+
+
+@cached
+def archive(request: HttpRequest, tag: str, year: str, month: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    first = dt.datetime(int(year), int(month), 1, tzinfo=edition.zone)
+    days = calendar.monthrange(first.year, first.month)[1]
+    until = first + dt.timedelta(days=days)
+    releases = Release.objects.public(edition).filter(public_from__gte=first, public_from__lt=until)
+    return _list(request, edition, known, releases, f"{year}-{month}", f"archive/{year}/{month}/")
+
+
+def _list(
+    request: HttpRequest, edition: Edition, tag: Tag, releases: ReleaseQuerySet, name: str, rest: str, feed: str = ""
+) -> HttpResponse:
+    """Show a list; one without a story in this language is not there, so that nothing tells of what is hidden."""
+    page = list_page(releases, tag, request.GET.get("page", "1"))
+    if not page.texts:
+        raise Http404
+    context = {"heading": name, "page": page, "feed": feed}
+    alternates = {tag.path: f"/{tag.path}/{rest}"} | {
+        tag_of(tag.language, script).path: f"/{tag_of(tag.language, script).path}/{rest}"
+        for script in edition.scripts_of(tag.language)
+    }
+    return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates)
+
+
+@cached
+def search(request: HttpRequest, tag: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    query = request.GET.get("q", "")[:200].strip()
+    texts = read(finding.find(edition, known, query)[:50], known.script) if query else []
+    context = {"query": query, "texts": texts, "is_private": True}
+    return chrome.show(
+        request, "reader/search.html", edition, known, context, alternates=chrome.same_path(edition, "search/")
+    )
+
+
+@cached
+def story(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
+    return _story(request, tag, number, "reader/story.html", "")
+
+
+@cached
+def lite(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
+    return _story(request, tag, number, "reader/lite.html", "lite/")
+
+
+def _story(request: HttpRequest, path: str, number: str, template: str, ending: str) -> HttpResponse:
+    edition = edition_of(request)
+    tag = known_tag(edition, path)
+    # All languages of the story at once: one is shown, the others stand in the switch.
+    releases = list(Release.objects.public(edition).filter(address=int(number)).prefetch_related("topics"))
+    texts = read([release for release in releases if release.language == tag.language], tag.script)
+    if not texts:
+        return _absent(request, edition, tag, int(number))
+    text = texts[0]
+    if request.path != text.path + ending:
+        return HttpResponseRedirect(text.path + ending, status=301)
+    own = next(release for release in releases if release.pk == text.release)
+    menu = chrome.menu_of(edition, tag)
+    context = {
+        "text": text,
+        "when": moment_in(text.public_from, edition, tag, with_time=True),
+        "corrected": moment_in(text.updated_at, edition, tag, with_time=True) if text.is_corrected else "",
+        "section_name": next((item.name for item in menu if item.code == text.section), ""),
+        "topics": [{"code": row.pk, "name": name_in(row, tag)} for row in own.topics.all()],
+        "json_ld": json.dumps(news_article(text, edition, chrome.root_address(request)), ensure_ascii=False),
+        "card": f"{chrome.root_address(request)}{text.path}card.png",
+        "with_images": "images" in request.GET,
+    }
+    response = chrome.show(
+        request, template, edition, tag, context, alternates=_alternates(edition, releases, ending), menu=menu
+    )
+    response["Last-Modified"] = http_date(text.updated_at.timestamp())
+    return response
+
+
+def _alternates(edition: Edition, releases: list[Release], ending: str) -> dict[str, str]:
+    return {
+        tag.path: f"/{tag.path}/{release.section_id}/{slug_of(release.headline)}-{release.address_id}/{ending}"
+        for release in releases
+        for tag in (tag_of(release.language, script) for script in edition.scripts_of(release.language))
+    }
+
+
+def _absent(request: HttpRequest, edition: Edition, tag: Tag, number: int) -> HttpResponse:
+    why = absence.absence_of(edition, number)
+    if why.status == 404:
+        raise Http404
+    context = {"absence": why, "when": moment_in(why.at, edition, tag) if why.at else ""}
+    response = chrome.show(
+        request, f"reader/errors/{why.status}.html", edition, tag, context, alternates={}, status=why.status
+    )
+    if why.order and why.order.authority_address:
+        response["Link"] = f'<{why.order.authority_address}>; rel="blocked-by"'
+    return response
+
+
+@cached
+def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
+    if not texts:
+        return HttpResponse(status=absence.absence_of(edition, int(number)).status)
+    name = f"{in_script('Отандас', known) if known.language == 'kk' else 'Otandas'} · {name_in(edition.country, known)}"
+    drawn = cards.draw_card(texts[0].headline, name, known.script, known.bcp47)
+    return HttpResponse(drawn, content_type="image/png", headers=last_modified([texts[0].updated_at]))
+
+
+@require_safe
+def released_file(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+    """Give a copy of a picture as long as its release is public."""
+    edition = edition_of(request)
+    file = ReleaseFile.objects.filter(name=name, release__edition=edition).first()
+    if (
+        file is None
+        or not Release.objects.public(edition).filter(pk=file.release_id, generation=file.generation).exists()
+    ):
+        raise Http404
+    response = FileResponse(storages["released"].open(name), content_type=file.media_type)
+    response["Cache-Control"] = "public, max-age=60"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@cached
+def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
+    """The public register: what was hidden or taken back, when, on whose demand. It holds no words of any story."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    acts = (
+        Act.objects.filter(edition=edition, kind__in=(ActKind.WITHHOLD, ActKind.WITHDRAW, ActKind.RETRACT))
+        .select_related("order", "address")
+        .order_by("-at")[:REGISTER_LENGTH]
+    )
+    entries = [
+        _register_entry(act, edition, known)
+        for act in acts
+        if absence.absence_of(edition, act.address_id).status != 404
+    ]
+    alternates = chrome.same_path(edition, "withdrawals/")
+    return chrome.show(request, "reader/withdrawals.html", edition, known, {"entries": entries}, alternates=alternates)
+
+
+def _register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
+    with speaking(tag):
+        kind = act.get_kind_display()
+    return {"number": act.address_id, "when": moment_in(act.at, edition, tag), "kind": kind, "order": act.order}
+
+
+@cached
+def imprint(request: HttpRequest, tag: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    pages = Release.objects.public(edition).filter(language=known.language, story_type="page").order_by("pk")
+    context = {"imprint": edition.imprint, "licences": edition.licences.all(), "pages": read(pages, known.script)}
+    return chrome.show(
+        request, "reader/imprint.html", edition, known, context, alternates=chrome.same_path(edition, "imprint/")
+    )

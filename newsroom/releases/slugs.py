@@ -1,0 +1,14 @@
+"""The part of an address that tells a headline."""
+
+from __future__ import annotations
+
+from django.utils.text import slugify
+
+from newsroom.scripts import CYRILLIC, LATIN, convert
+
+LENGTH = 70
+
+
+def slug_of(headline: str) -> str:
+    """Return a headline in plain Latin letters, digits and hyphens; ``story`` where none of it can be written so."""
+    return slugify(convert(headline, CYRILLIC, LATIN).replace("ı", "i"))[:LENGTH].strip("-") or "story"

@@ -1,0 +1,199 @@
+"""Feeds of released texts: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, with full text and pictures as Media RSS."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+
+from newsroom.releases.reading import ReleasedText
+from newsroom.scripts import Tag
+
+LENGTH = 50
+MEDIA = "http://search.yahoo.com/mrss/"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute."""
+
+    title: str
+    description: str
+    site: str
+    page: str
+    address: str
+    copyright: str
+    tag: Tag
+    updated: dt.datetime
+
+
+def story_id(text: ReleasedText, host: str) -> str:
+    """Return a tag URI (RFC 4151) that all scripts of a story share and that no later act changes."""
+    return f"tag:{host.partition(':')[0]},{text.public_from:%Y-%m-%d}:{text.tag.language}/{text.number}"
+
+
+def full_html(text: ReleasedText, site: str) -> str:
+    """Return the story for feed readers: absolute addresses, each picture as one plain image, labels in their places."""
+    soup = BeautifulSoup(text.html, "html.parser")
+    for shown in soup.find_all("picture"):
+        image = shown.find("img")
+        if image is not None:
+            shown.replace_with(image.extract())
+    for name in ("href", "src"):
+        for element in soup.find_all(attrs={name: lambda value: bool(value and value.startswith("/"))}):
+            element[name] = f"{site}{element[name]}"
+    labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
+    lead = f"<p><strong>{_escaped(text.lead)}</strong></p>" if text.lead else ""
+    return f'<div lang="{text.tag.bcp47}" dir="{text.tag.direction}">{labels}{lead}{soup.decode(formatter="minimal")}</div>'
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class _MediaRss:
+    """Pictures as Media RSS, which both XML forms carry in the same elements."""
+
+    def add_media(self, handler: Any, item: dict[str, Any]) -> None:
+        picture = item["picture"]
+        if picture is None:
+            return
+        handler.startElement(
+            "media:content",
+            {
+                "url": picture["url"],
+                "type": picture["media_type"],
+                "medium": "image",
+                "width": str(picture["width"]),
+                "height": str(picture["height"]),
+                "fileSize": str(picture["length"]),
+            },
+        )
+        if picture["alt"]:
+            handler.addQuickElement("media:description", picture["alt"], {"type": "plain"})
+        handler.endElement("media:content")
+
+
+class RssFeed(_MediaRss, Rss201rev2Feed):
+    """RSS 2.0 with ``content:encoded`` and Media RSS."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:media": MEDIA, "xmlns:content": CONTENT}
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        handler.addQuickElement("atom:link", None, {"rel": "alternate", "type": "text/html", "href": self.feed["link"]})
+        handler.startElement("image", {})
+        handler.addQuickElement("url", self.feed["image"])
+        handler.addQuickElement("title", self.feed["title"])
+        handler.addQuickElement("link", self.feed["link"])
+        handler.endElement("image")
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["html"])
+        self.add_media(handler, item)
+
+
+class AtomFeed(_MediaRss, Atom1Feed):
+    """Atom with full content and Media RSS."""
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:media": MEDIA}
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        handler.addQuickElement("logo", self.feed["image"])
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["html"], {"type": "html"})
+        self.add_media(handler, item)
+
+
+def xml_feed(form: type[RssFeed] | type[AtomFeed], channel: Channel, texts: list[ReleasedText], host: str) -> str:
+    """Return an RSS or Atom document."""
+    feed = form(
+        title=channel.title,
+        link=channel.page,
+        description=channel.description,
+        subtitle=channel.description,
+        language=channel.tag.bcp47,
+        feed_url=channel.address,
+        feed_guid=channel.address,
+        feed_copyright=channel.copyright,
+        image=f"{channel.site}/static/reader/icon.svg",
+    )
+    # The hour of the newest act, not of the fetch, so that the same texts give the same bytes.
+    feed.latest_post_date = lambda: channel.updated  # type: ignore[method-assign]
+    for text in texts:
+        picture = picture_of(text, channel.site)
+        feed.add_item(
+            title=text.headline,
+            link=f"{channel.site}{text.path}",
+            description=text.lead,
+            pubdate=text.public_from,
+            updateddate=text.updated_at,
+            unique_id=story_id(text, host),
+            unique_id_is_permalink=False,
+            author_name=text.byline or channel.copyright,
+            categories=[text.section],
+            enclosures=[Enclosure(picture["url"], str(picture["length"]), picture["media_type"])] if picture else [],
+            html=full_html(text, channel.site),
+            picture=picture,
+        )
+    return str(feed.writeString("utf-8"))
+
+
+def json_feed(channel: Channel, texts: list[ReleasedText], host: str) -> str:
+    """Return a JSON Feed 1.1 document (jsonfeed.org)."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "description": channel.description,
+        "home_page_url": channel.page,
+        "feed_url": channel.address,
+        "icon": f"{channel.site}/static/reader/icon.svg",
+        "language": channel.tag.bcp47,
+        "items": [_json_item(text, channel.site, host) for text in texts],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _json_item(text: ReleasedText, site: str, host: str) -> dict[str, Any]:
+    picture = picture_of(text, site)
+    item: dict[str, Any] = {
+        "id": story_id(text, host),
+        "url": f"{site}{text.path}",
+        "title": text.headline,
+        "summary": text.lead,
+        "content_html": full_html(text, site),
+        "date_published": text.public_from.isoformat(),
+        "date_modified": text.updated_at.isoformat(),
+        "language": text.tag.bcp47,
+        "tags": [text.section],
+    }
+    if text.byline:
+        item["authors"] = [{"name": text.byline}]
+    if picture:
+        item["image"] = picture["url"]
+        item["attachments"] = [
+            {"url": picture["url"], "mime_type": picture["media_type"], "size_in_bytes": picture["length"]}
+        ]
+    return item
+
+
+def picture_of(text: ReleasedText, site: str) -> dict[str, Any] | None:
+    """Return the plain copy of the leading picture with an absolute address, or None."""
+    if text.picture is None:
+        return None
+    return text.picture["files"][-1] | {
+        "alt": text.picture["alt"],
+        "url": f"{site}/f/{text.picture['files'][-1]['name']}",
+    }

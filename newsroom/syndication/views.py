@@ -1,0 +1,113 @@
+"""Feeds on an edition's host."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from countries.models import Edition
+from newsroom.reader.caching import cached, edition_of, last_modified
+from newsroom.reader.chrome import root_address
+from newsroom.reader.tags import known_tag, name_in, tags_of
+from newsroom.releases.models import Release
+from newsroom.releases.public import NEWEST, ReleaseQuerySet
+from newsroom.releases.reading import read
+from newsroom.scripts import Tag
+from newsroom.stories.taxonomy import Section, Topic
+from newsroom.stories.vocabulary import StoryType
+from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, json_feed, xml_feed
+
+# The hour an empty feed claims, so that its bytes stay the same.
+NOTHING_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+
+
+@cached
+def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    releases = Release.objects.public(edition).exclude(story_type=StoryType.PAGE)
+    return _feed(request, edition, known, form, releases, name_in(edition.country, known), f"/{known.path}/")
+
+
+@cached
+def section_feed(request: HttpRequest, tag: str, section: str, form: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    row = Section.objects.filter(pk=section).first()
+    if row is None:
+        raise Http404
+    releases = Release.objects.public(edition).filter(section=row)
+    return _feed(request, edition, known, form, releases, name_in(row, known), f"/{known.path}/{section}/")
+
+
+@cached
+def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    row = Topic.objects.filter(pk=topic).first()
+    if row is None:
+        raise Http404
+    releases = Release.objects.public(edition).filter(topics=row)
+    return _feed(request, edition, known, form, releases, name_in(row, known), f"/{known.path}/topics/{topic}/")
+
+
+def _feed(
+    request: HttpRequest, edition: Edition, tag: Tag, form: str, releases: ReleaseQuerySet, name: str, page: str
+) -> HttpResponse:
+    texts = read(releases.filter(language=tag.language).order_by(*NEWEST)[:LENGTH], tag.script)
+    if not texts and page.count("/") > 2:
+        # As its page: a section without a story does not tell that there once was one.
+        raise Http404
+    site = root_address(request)
+    moments = [max(text.public_from, text.updated_at) for text in texts]
+    publisher = str(edition.imprint.get("publisher") or "Otandas")
+    channel = Channel(
+        title=f"Otandas · {name}",
+        description=name,
+        site=site,
+        page=f"{site}{page}",
+        address=f"{site}{page}feed.{form}",
+        copyright=f"© {publisher}",
+        tag=tag,
+        updated=max(moments, default=NOTHING_YET),
+    )
+    host = request.get_host()
+    if form == "json":
+        body = json_feed(channel, texts, host)
+    else:
+        body = xml_feed(RssFeed if form == "rss" else AtomFeed, channel, texts, host)
+    response = HttpResponse(body, content_type=f"{MEDIA_TYPES[form]}; charset=utf-8", headers=last_modified(moments))
+    response["Link"] = f'<{channel.address}>; rel="self", <{channel.page}>; rel="alternate"'
+    return response
+
+
+@cached
+def opml(request: HttpRequest) -> HttpResponse:
+    """All feeds of an edition (OPML 2.0)."""
+    edition = edition_of(request)
+    site = root_address(request)
+    filled = Release.objects.public(edition).values("section", "language").distinct()
+    pairs = {(row["language"], row["section"]) for row in filled}
+    sections = list(Section.objects.all())
+    outlines = [
+        {
+            "title": f"Otandas · {name_in(edition.country, tag)} · {tag.name}",
+            "address": f"{site}/{tag.path}/feed.rss",
+            "page": f"{site}/{tag.path}/",
+            "sections": [
+                {
+                    "title": name_in(section, tag),
+                    "address": f"{site}/{tag.path}/{section.pk}/feed.rss",
+                    "page": f"{site}/{tag.path}/{section.pk}/",
+                }
+                for section in sections
+                if (tag.language, section.pk) in pairs
+            ],
+        }
+        for tag in tags_of(edition)
+    ]
+    body = render_to_string("syndication/feeds.opml", {"outlines": outlines, "edition": edition})
+    return HttpResponse(body, content_type="text/x-opml; charset=utf-8")

@@ -1,0 +1,145 @@
+"""The smallest real things that tests need: an edition with its rules, a story on the desk, a picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from PIL import Image, PngImagePlugin
+from wagtail.models import Locale, Page
+
+from countries.models import Country, Edition, RuleSetVersion, RuleVersion
+from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
+
+KAZAKH_SCRIPTS = {"code": "kk", "scripts": ["Cyrl", "Latn", "Arab"]}
+HEADLINE = "Өлгийде қазақ тілі мектебі ашылды"
+LEAD = "Жаңа мектепте үш жүзден астам бала оқиды."
+BODY = "Ұстаздар Ғалым мен Әсел сабақты қазақша жүргізеді, ал қосымша үйірмелер кешке дейін жұмыс істейді."
+THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_numbers = itertools.count(1)
+
+
+def make_edition(code: str = "mn", rules: tuple[dict[str, Any], ...] = (), **fields: Any) -> Edition:
+    """Return an edition that is on, under a rule set of exactly ``rules``."""
+    country, _ = Country.objects.get_or_create(code=code, defaults={"name_en": code.upper()})
+    defaults = {
+        "host": f"{code}.localhost",
+        "is_on": True,
+        "languages": [KAZAKH_SCRIPTS, {"code": "ru", "scripts": ["Cyrl"]}, {"code": "en", "scripts": ["Latn"]}],
+        "time_zone": "Asia/Ulaanbaatar",
+        "reach": "full",
+        "culture_only_topics": ["culture", "language"],
+        "imprint": {"publisher": "Отандас", "editor": "Айгүл", "address": "Өлгий", "email": "a@otandas.example"},
+    }
+    edition, _ = Edition.objects.update_or_create(country=country, defaults=defaults | fields)
+    if not RuleSetVersion.objects.filter(country=country).exists():
+        make_ruleset(edition, rules)
+    return edition
+
+
+def make_ruleset(edition: Edition, rules: tuple[dict[str, Any], ...] = (), **fields: Any) -> RuleSetVersion:
+    """Return the next rule set of an edition."""
+    number = RuleSetVersion.objects.filter(country=edition.country).count() + 1
+    ruleset = RuleSetVersion.objects.create(
+        country=edition.country, number=number, **({"in_force_from": THE_BEGINNING} | fields)
+    )
+    for position, rule in enumerate(rules):
+        version = RuleVersion.objects.create(
+            country=edition.country,
+            rule_id=rule["id"],
+            version=RuleVersion.objects.filter(rule_id=rule["id"]).count() + 1,
+            origin=RuleVersion.Origin.SHIPPED,
+            position=position,
+            data=rule,
+            title_en=rule["id"],
+            fix_en="Mend it.",
+        )
+        ruleset.rules.add(version)
+    return ruleset
+
+
+def make_rule(kind: str, severity: str = "block", **params: Any) -> dict[str, Any]:
+    """Return a rule in the shape of the country files."""
+    return {
+        "id": f"xx-{kind.replace('_', '-')}-{next(_numbers)}",
+        "kind": kind,
+        "severity": severity,
+        "title": {"en": kind},
+        "fix": {"en": "Mend it."},
+        "law": "Law of tests, art. 1",
+        "source_title": "Law of tests",
+        "source_address": "",
+        "checked_on": "2026-11-24",
+        "confidence": "verified",
+        "applies": {},
+        "params": params,
+    }
+
+
+def make_story(language: str = "kk", publish: bool = False, **fields: Any) -> StoryPage:
+    """Return a story on the desk of a language."""
+    plant_desks()
+    topics = fields.pop("topics", ["language"])
+    defaults: dict[str, Any] = {
+        "title": HEADLINE,
+        "lead": LEAD,
+        "body": [("paragraph", f"<p>{BODY}</p>")],
+        "section_id": section("society").pk,
+        "slug": f"story-{next(_numbers)}",
+        "people_complete": True,
+        "ai_text": False,
+        "ai_image": False,
+        "owner": make_user("author"),
+    }
+    body = fields.pop("body", defaults.pop("body"))
+    story = StoryPage(**(defaults | fields), live=publish)
+    story.body = body
+    story.locale = Locale.objects.get(language_code=language)
+    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
+    story.topics.set([Topic.objects.get_or_create(code=code, defaults={"name": code})[0] for code in topics])
+    story.save()
+    return story
+
+
+def plant_desks() -> None:
+    """Put back what the migration planted, where a test that flushes tables has removed it."""
+    if DeskPage.objects.exists():
+        return
+    for code in ("kk", "ru", "en"):
+        Locale.objects.get_or_create(language_code=code)
+    root = Page.get_first_root_node() or Page.add_root(
+        title="Root", slug="root", locale=Locale.objects.get(language_code="en")
+    )
+    for code in ("kk", "ru", "en"):
+        locale = Locale.objects.get(language_code=code)
+        root.add_child(instance=DeskPage(title=code, slug=f"desk-{code}", locale=locale, live=False))
+
+
+def section(code: str) -> Section:
+    return Section.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def make_user(name: str, **fields: Any) -> Any:
+    """Return a member of staff by name, made where missing."""
+    user, _ = get_user_model().objects.get_or_create(
+        username=name, defaults={"email": f"{name}@otandas.example", **fields}
+    )
+    return user
+
+
+def make_image(title: str = "picture", **fields: Any) -> StoryImage:
+    """Return a picture with full rights; its uploaded bytes carry hidden words that re-encoding must remove."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Comment", "HIDDEN-WORDS")
+    out = io.BytesIO()
+    Image.new("RGB", (1200, 800), (20, 90, 140)).save(out, "PNG", pnginfo=info)
+    defaults = {"credit": "Отандас", "licence": "CC BY 4.0", "allowed_states": "*", "identifiable_minor": False}
+    image = StoryImage(title=title, **(defaults | fields))
+    image.file.save(f"{title}.png", ContentFile(out.getvalue()), save=False)
+    image.file._committed = False
+    image.save()
+    return image

@@ -1,0 +1,30 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from countries.models import frozen_ruleset
+
+
+def pytest_report_header() -> str:
+    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    store = settings.CACHES["default"]["BACKEND"].rpartition(".")[2]
+    return f"otandas: database {database}, cache {store}"
+
+
+@pytest.fixture(autouse=True)
+def fresh_ledger_and_cache(settings: object, tmp_path: Path) -> Iterator[None]:
+    """No test sees what another took back or cached."""
+    settings.LEDGER_FOLDER = tmp_path / "ledger"  # type: ignore[attr-defined]
+    cache.clear()
+    # A rolled-back test gives its keys to the next one.
+    frozen_ruleset.cache_clear()
+    yield
+    shutil.rmtree(tmp_path / "ledger", ignore_errors=True)
