@@ -1,13 +1,13 @@
-"""The desk's host: Wagtail's admin and the screens of editors. No story is served here or anywhere."""
+"""The desk's host: Wagtail's admin, and pictures for staff. No story is served here or anywhere."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
-from newsroom.desk import urls as desk_urls
+from newsroom.desk.views import media
 
 urlpatterns = [
-    path("newsroom/", include(desk_urls)),
+    path("media/<path:path>", media),
     path("", include(wagtailadmin_urls)),
 ]

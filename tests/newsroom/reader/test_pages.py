@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from newsroom.releases import flows
-from newsroom.releases.models import Release
 from tests import builders
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,54 @@
+"""Opening an edition, and publishing its front."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from countries.models import Edition
+from newsroom.desk.models import FrontPage
+from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.models import FrontPick
+
+
+@transaction.atomic
+def open_edition(edition: Edition, host: str, port: int = 80) -> FrontPage:
+    """Switch an edition on at a host: its front page in the admin and a Wagtail site around it. Does nothing twice."""
+    edition.host, edition.is_on = host, True
+    edition.full_clean()
+    edition.save()
+    front = FrontPage.objects.filter(edition=edition).first()
+    if front is None:
+        front = FrontPage(
+            title=f"Front {edition.code}",
+            slug=f"front-{edition.code}",
+            edition=edition,
+            locale=Locale.objects.get(language_code="en"),
+        )
+        Page.get_first_root_node().add_child(instance=front)
+    Site.objects.get_or_create(
+        hostname=host, port=port, defaults={"root_page": front, "site_name": f"Otandas {edition.code}"}
+    )
+    return front
+
+
+@transaction.atomic
+def publish_front(front: FrontPage) -> None:
+    """Write the picks of a front as rows, by language and place; readers read those and never the page."""
+    FrontPick.objects.filter(edition=front.edition_id).delete()
+    places: dict[str, int] = {}
+    picked: set[tuple[str, int]] = set()
+    for slot in front.slots.select_related("release"):
+        release = slot.release
+        key = (release.language, release.address_id)
+        if release.edition_id != front.edition_id or key in picked:
+            continue
+        picked.add(key)
+        places[release.language] = places.get(release.language, 0) + 1
+        FrontPick.objects.create(
+            edition_id=front.edition_id,
+            language=release.language,
+            position=places[release.language],
+            address_id=release.address_id,
+        )
+    raise_epoch(front.edition_id)

@@ -1,0 +1,77 @@
+"""Reference rows that staff keep in the admin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from countries.models import Edition, Licence, Waiver
+from newsroom.desk.models import EditionRole
+from newsroom.releases.models import Adjustment, Release
+
+
+class EditionViewSet(ModelViewSet):
+    model = Edition
+    icon = "site"
+    menu_label = _("Editions")
+    form_fields = ["host", "is_on", "languages", "time_zone", "reach", "reach_reason", "imprint", "help_line"]
+    list_display = ["country", "host", "is_on", "reach", "time_zone"]
+    list_filter = ["is_on", "reach"]
+    copy_view_enabled = False
+
+
+class LicenceViewSet(ModelViewSet):
+    model = Licence
+    icon = "key"
+    menu_label = _("Licences")
+    form_fields = ["edition", "kind", "number", "valid_until"]
+    list_display = ["edition", "kind", "number", "valid_until"]
+
+
+class RoleViewSet(ModelViewSet):
+    model = EditionRole
+    icon = "user"
+    menu_label = _("Roles")
+    form_fields = ["user", "edition", "role"]
+    list_display = ["user", "edition", "role"]
+    list_filter = ["edition", "role"]
+
+
+class WaiverViewSet(ModelViewSet):
+    model = Waiver
+    icon = "unlocked"
+    menu_label = _("Waivers")
+    form_fields = ["edition", "story_key", "rule_id", "reason", "by", "until"]
+    list_display = ["edition", "rule_id", "until", "by"]
+    list_filter = ["edition"]
+
+
+class AdjustmentViewSet(ModelViewSet):
+    model = Adjustment
+    icon = "edit"
+    menu_label = _("Adjustments")
+    form_fields = ["edition", "story_key", "language", "kind", "target", "text"]
+    list_display = ["edition", "language", "kind", "target", "text"]
+    list_filter = ["edition", "language", "kind"]
+
+
+class EditionsGroup(ModelViewSetGroup):
+    menu_label = _("Editions")
+    menu_icon = "site"
+    menu_order = 160
+    items = (EditionViewSet, LicenceViewSet, RoleViewSet, WaiverViewSet, AdjustmentViewSet)
+
+
+editions_group = EditionsGroup()
+
+
+class ReleaseChooser(ChooserViewSet):
+    model = Release
+    icon = "globe"
+    choose_one_text = _("Choose a release")
+    choose_another_text = _("Choose another release")
+    per_page = 20
+
+
+release_chooser = ReleaseChooser("release_chooser", url_prefix="release-chooser")
