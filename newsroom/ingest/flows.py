@@ -1,0 +1,171 @@
+"""One source, fetched and taken in."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from newsroom.ingest.drafting import HeldError, is_untouched, make_draft, update_draft
+from newsroom.ingest.fetching import Fetched, FetchError, fetch
+from newsroom.ingest.models import RawItem, Source
+from newsroom.ingest.parsing import Item, ParsedFeed, ParseError, Tombstone, parse
+from newsroom.releases import flows as release_flows
+from newsroom.releases.vocabulary import Notice
+from newsroom.stories.models import StoryPage
+
+logger = logging.getLogger(__name__)
+State = RawItem.State
+
+
+@dataclass
+class Report:
+    """What one run did, by count, with the reasons of what was held and of errors."""
+
+    source: str
+    new: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    held: int = 0
+    unchanged: int = 0
+    reasons: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def ingest(source: Source) -> Report:
+    """Fetch a source and make drafts of what is new. A failure is counted at the source and loses nothing."""
+    report = Report(source.name)
+    try:
+        fetched = fetch(source.url, source.etag, source.last_modified)
+        if fetched.is_unchanged:
+            _remember(source, fetched)
+            return report
+        body_hash = hashlib.sha256(fetched.body).hexdigest()
+        if body_hash == source.body_hash:
+            _remember(source, fetched)
+            return report
+        feed = parse(fetched.body, fetched.content_type, fetched.url)
+    except (FetchError, ParseError) as error:
+        report.errors.append(str(error))
+        source.failures += 1
+        source.last_error = str(error)[:500]
+        source.save(update_fields=["failures", "last_error"])
+        return report
+    _take_in(source, feed, report)
+    source.body_hash = body_hash
+    _remember(source, fetched)
+    return report
+
+
+def _remember(source: Source, fetched: Fetched) -> None:
+    """Keep the validators of an answer that was understood, for the next conditional request."""
+    source.etag, source.last_modified = fetched.etag or source.etag, fetched.last_modified or source.last_modified
+    source.fetched_at, source.failures, source.last_error = timezone.now(), 0, ""
+    source.save()
+
+
+def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
+    # Withdrawals first: what is taken back must not wait for anything.
+    for tombstone in feed.tombstones:
+        _bury(source, tombstone, report)
+    links = Counter(item.link for item in feed.items if item.link)
+    for item in feed.items:
+        try:
+            outcome = _take_in_item(source, item, has_own_link=links[item.link] == 1)
+        except HeldError as error:
+            outcome = _hold(source, item, str(error))
+            report.reasons.append(f"{item.title[:80]}: {error}")
+        setattr(report, outcome, getattr(report, outcome) + 1)
+
+
+@transaction.atomic
+def _bury(source: Source, tombstone: Tombstone, report: Report) -> None:
+    buried = RawItem.objects.filter(source=source, guid=tombstone.guid).exclude(guid="").first()
+    if buried is None or buried.state == State.WITHDRAWN:
+        return
+    already = RawItem.objects.filter(source=source, guid=tombstone.guid, state=State.WITHDRAWN)
+    if already.exists():
+        return
+    if buried.story_key is not None:
+        release_flows.withdraw(buried.story_key, notice=Notice.SOURCE, reason=f"{source.name}: {tombstone.guid}")
+    RawItem.objects.filter(source=source, guid=tombstone.guid).update(state=State.WITHDRAWN)
+    report.withdrawn += 1
+
+
+@transaction.atomic
+def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
+    earlier = _earlier_of_source(source, item, has_own_link)
+    if earlier is None:
+        if _is_known_elsewhere(source, item):
+            return "unchanged"
+        if item.is_killed:
+            raise HeldError("A notice that takes a story back; decide what becomes of it.")
+        story = make_draft(item, source)
+        _keep(source, item, State.DRAFTED, story_key=story.translation_key)
+        return "new"
+    if RawItem.objects.filter(source=source, guid=earlier.guid, link=earlier.link, text_hash=item.text_hash).exists():
+        return "unchanged"
+    if item.is_killed:
+        raise HeldError("A notice that takes a story back; decide what becomes of it.")
+    if earlier.state == State.WITHDRAWN:
+        raise HeldError("The source took this story back before and sends it again.")
+    story = StoryPage.objects.filter(translation_key=earlier.story_key).first()
+    if story is None or not is_untouched(story):
+        raise HeldError("The source changed its text, and the draft has been worked on; compare them.")
+    update_draft(story, item)
+    _keep(source, item, State.DRAFTED, story_key=earlier.story_key)
+    return "updated"
+
+
+def _earlier_of_source(source: Source, item: Item, has_own_link: bool) -> RawItem | None:
+    """Return the newest version of the same item: by its guid, else by its link where only one item has it."""
+    known = RawItem.objects.filter(source=source)
+    if item.guid:
+        return known.filter(guid=item.guid).first()
+    same_text = known.filter(text_hash=item.text_hash, guid="").first()
+    if same_text is not None or not item.link or not has_own_link:
+        return same_text
+    return known.filter(link=item.link, guid="").first()
+
+
+def _is_known_elsewhere(source: Source, item: Item) -> bool:
+    """Say whether another source brought the same story: the same link, words, or guid with the same headline.
+
+    A guid alone is not enough, since numbers of different feeds collide.
+    """
+    same = Q(text_hash=item.text_hash)
+    if item.link:
+        same |= Q(link=item.link)
+    if item.guid and item.title:
+        same |= Q(guid=item.guid, data__title=item.title)
+    return RawItem.objects.filter(same).exclude(source=source).exists()
+
+
+def _hold(source: Source, item: Item, why: str) -> str:
+    is_new = not RawItem.objects.filter(source=source, text_hash=item.text_hash, guid=item.guid).exists()
+    if not is_new:
+        return "unchanged"
+    _keep(source, item, State.HELD, note=why)
+    return "held"
+
+
+def _keep(source: Source, item: Item, state: str, story_key: object = None, note: str = "") -> None:
+    RawItem.objects.create(
+        source=source,
+        guid=item.guid,
+        link=item.link,
+        text_hash=item.text_hash,
+        data=item.as_dict(),
+        received_at=timezone.now(),
+        state=state,
+        story_key=story_key,
+        note=note[:300],
+    )
