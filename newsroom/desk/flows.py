@@ -1,14 +1,16 @@
-"""Opening an edition, and publishing its front."""
+"""Opening an edition, publishing its front, and the groups of staff."""
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from countries.models import Edition
 from newsroom.desk.models import FrontPage
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.models import FrontPick
+from newsroom.stories.models import DeskPage
 
 
 @transaction.atomic
@@ -52,3 +54,36 @@ def publish_front(front: FrontPage) -> None:
             address_id=release.address_id,
         )
     raise_epoch(front.edition_id)
+
+
+def newsroom_group() -> Group:
+    """Return the group of those who write: they edit every desk and its pictures, and publish nothing."""
+    group, is_new = Group.objects.get_or_create(name="Newsroom")
+    if is_new:
+        group.permissions.add(_permission("wagtailadmin", "access_admin"), _permission("ingest", "view_rawitem"))
+        for desk in DeskPage.objects.all():
+            for action in ("add_page", "change_page", "lock_page"):
+                GroupPagePermission.objects.create(
+                    group=group, page=desk, permission=_permission("wagtailcore", action)
+                )
+        for action in ("add_image", "change_image", "choose_image"):
+            GroupCollectionPermission.objects.create(
+                group=group,
+                collection=Collection.get_first_root_node(),
+                permission=_permission("wagtailimages", action),
+            )
+    return group
+
+
+def front_group(edition: Edition) -> Group:
+    """Return the group of those who fill the front of one edition."""
+    group, is_new = Group.objects.get_or_create(name=f"Front {edition.code}")
+    if is_new:
+        front = FrontPage.objects.get(edition=edition)
+        for action in ("change_page", "publish_page"):
+            GroupPagePermission.objects.create(group=group, page=front, permission=_permission("wagtailcore", action))
+    return group
+
+
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -28,9 +28,7 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
     return {
         "release": release.pk,
         "edition": release.edition_id,
-        "story": str(
-            release.address.story_key if "address" in release._state.fields_cache else release.story_key_value
-        ),
+        "story": str(getattr(release, "story_key_value", None) or release.address.story_key),
         "language": release.language,
         "generation": release.generation,
         "digest": release.content_digest,

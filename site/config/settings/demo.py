@@ -25,3 +25,4 @@ WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
 EDITION_PORT = env.int("OTANDAS_PORT", default=8000)
+LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405

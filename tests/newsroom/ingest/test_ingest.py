@@ -81,7 +81,9 @@ def test_declared_encodings_are_read(base: str, feed: str, words: str) -> None:
     assert "\ufffd" not in titles
 
 
-@pytest.mark.parametrize("feed", ["01-kk-cyrl.rss.xml", "03-kk-arab.rss.xml", "09-duplicates.rss.xml", "11-no-guid.rss.xml"])
+@pytest.mark.parametrize(
+    "feed", ["01-kk-cyrl.rss.xml", "03-kk-arab.rss.xml", "09-duplicates.rss.xml", "11-no-guid.rss.xml"]
+)
 def test_a_second_run_makes_nothing_twice(base: str, feed: str) -> None:
     run(base, f"/ok/{feed}")
     pages, items = StoryPage.objects.count(), RawItem.objects.count()
@@ -149,7 +151,9 @@ def test_scripts_in_a_feed_do_not_reach_a_draft(base: str) -> None:
     item = parse(body.encode(), "application/rss+xml", "https://e.example/").items[0]
     assert item.title == "Т"
     assert "<p>Мәтін</p>" in item.html
-    assert not {"script", "onclick", "javascript", "iframe"} & set(item.html.replace("<", " ").replace("=", " ").split())
+    assert not {"script", "onclick", "javascript", "iframe"} & set(
+        item.html.replace("<", " ").replace("=", " ").split()
+    )
     assert "javascript" not in item.html
 
 
@@ -223,7 +227,9 @@ def test_a_monstrous_document_ends_quickly_and_never_fills_a_title(base: str, pa
     assert all(len(title) <= 255 for title in StoryPage.objects.values_list("title", flat=True))
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]"]
+)
 def test_addresses_inside_are_refused_unless_allowed_by_settings(host: str) -> None:
     with pytest.raises(fetching.FetchError, match="private network"):
         fetching.fetch(f"http://{host}:8000/feed")

@@ -1,0 +1,101 @@
+"""From nothing to a newsroom one can click through."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from countries.models import Edition
+from newsroom.demo import editions, fates, people, stories, wires
+from newsroom.ingest.flows import ingest
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the demo newsroom (database, five editions, staff, feeds, stories) and serves it on this machine. "
+        "Running it again is harmless."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-server", action="store_true", help="only make the newsroom")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = getattr(settings, "EDITION_PORT", None)
+        if port is None:
+            raise CommandError("The demo runs with config.settings.demo only; unset DJANGO_SETTINGS_MODULE.")
+        began = time.monotonic()
+        self._step("Database and catalogue of rules")
+        call_command("migrate", verbosity=0)
+        call_command("countries", "load", verbosity=0, stdout=io.StringIO())
+        self._step("Editions and staff")
+        opened = editions.open_editions(port)
+        users = people.hire(opened)
+        self._step("Feeds over HTTP")
+        feeds = wires.serve_feeds(port + 1)
+        for source in tqdm(wires.subscribe(port + 1), unit=" sources"):
+            ingest(source)
+        self._step("Stories and releases")
+        self._release(opened, users)
+        self.stdout.write(f"Made in {time.monotonic() - began:.0f} s.\n")
+        self._print_addresses(opened, port)
+        if options["no_server"]:
+            feeds.shutdown()
+            return
+        self._serve(port)
+
+    def _step(self, name: str) -> None:
+        self.stdout.write(self.style.MIGRATE_HEADING(name))
+        self.stdout.flush()
+
+    def _release(self, opened: list[Edition], users: dict[str, Any]) -> None:
+        counts: Counter[str] = Counter()
+        written = stories.write_stories(users["chief"])
+        for data, pages in tqdm(written, total=len(stories.read_stories()), unit=" stories"):
+            counts += fates.live_out(data, pages, opened, users)
+        fates.review_arabic_draft(opened, users)
+        for edition in opened:
+            fates.pick_front(edition, users[f"editor-{edition.code}"])
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
+
+    def _print_addresses(self, opened: list[Edition], port: int) -> None:
+        self.stdout.write(f"\nDesk      http://{settings.DESK_HOST}:{port}/")
+        for edition in opened:
+            self.stdout.write(f"{edition.country!s:<12}http://{edition.host}:{port}/   feed /kk/feed.rss")
+        names = [f"editor-{edition.code}" for edition in opened] + ["chief", "counsel", "admin"]
+        self.stdout.write(f"\nLog in as {', '.join(names)}; password for all: {people.PASSWORD}\n")
+        self.stdout.flush()
+
+    def _serve(self, port: int) -> None:
+        """Serve every host from one process with threads, beside a worker and the clock, until interrupted."""
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi", "--threads", "8"]
+        commands = (
+            [*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
+            [*manage, "db_worker", "--backend", "worker", "--queue-name", "default"],
+            [*manage, "clock"],
+        )
+        running = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for command in commands]
+        self.stdout.write("Serving. Ctrl-C ends it.")
+        self.stdout.flush()
+        try:
+            while all(process.poll() is None for process in running):
+                time.sleep(1)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            for process in running:
+                process.terminate()
+        if any(process.wait() not in (0, -15, -2) for process in running):
+            raise CommandError(f"A server ended by itself; is port {port} free?")

@@ -1,0 +1,46 @@
+"""The demo's staff. The password is the same for all and worthless, since the demo listens on this machine only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from countries.models import Edition
+from newsroom.desk.flows import front_group, newsroom_group
+from newsroom.desk.models import EditionRole
+
+PASSWORD = "otandas-demo"
+Role = EditionRole.Role
+
+
+def hire(editions: list[Edition]) -> dict[str, Any]:
+    """Make an editor an edition, a chief editor and counsel for all; return users by name. Does nothing twice."""
+    users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
+    users |= {name: _user(name) for name in ("chief", "counsel")}
+    for edition in editions:
+        _role(users[f"editor-{edition.code}"], edition, Role.EDITOR)
+        _role(users["chief"], edition, Role.CHIEF_EDITOR)
+        _role(users["counsel"], edition, Role.LEGAL_COUNSEL)
+        for name in (f"editor-{edition.code}", "chief"):
+            users[name].groups.add(front_group(edition))
+    newsroom: Group = newsroom_group()
+    for user in users.values():
+        user.groups.add(newsroom)
+    users["admin"] = _user("admin", is_superuser=True, is_staff=True)
+    return users
+
+
+def _user(name: str, **fields: Any) -> Any:
+    User = get_user_model()
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User(username=name, email=f"{name}@otandas.example", first_name=name.capitalize(), **fields)
+        user.set_password(PASSWORD)
+        user.save()
+    return user
+
+
+def _role(user: Any, edition: Edition, role: str) -> None:
+    EditionRole.objects.get_or_create(user=user, edition=edition, role=role)

@@ -1,0 +1,113 @@
+"""The demo's stories on the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from wagtail.models import Locale
+
+from newsroom.demo.drawing import draw_scene
+from newsroom.stories.models import (
+    DeskPage,
+    StoryCorrection,
+    StoryImage,
+    StoryLabel,
+    StoryPage,
+    StorySource,
+)
+
+DATA = Path(__file__).parent / "stories.toml"
+CREDIT, LICENCE = "Отандас", "CC BY 4.0"
+# Keys are made from names, so that a second run finds what the first one made.
+NAMESPACE = uuid.UUID("6a3f1c1e-6f0e-4a37-9a53-0f2f3a7a8f10")
+
+
+def read_stories() -> list[dict[str, Any]]:
+    """Return the demo's stories as the file has them."""
+    with DATA.open("rb") as file:
+        stories: list[dict[str, Any]] = tomllib.load(file)["stories"]
+    return stories
+
+
+def languages_of(data: dict[str, Any]) -> list[str]:
+    """Return the languages a story is written in, Kazakh first."""
+    return [key for key, value in data.items() if isinstance(value, dict)]
+
+
+def write_stories(author: Any) -> Iterator[tuple[dict[str, Any], dict[str, StoryPage]]]:
+    """Put each story on the desk in all its languages; yield its data and its pages by language."""
+    for data in read_stories():
+        yield data, {language: _write(data, language, author) for language in languages_of(data)}
+
+
+def story_key(data: dict[str, Any]) -> uuid.UUID:
+    return uuid.uuid5(NAMESPACE, data["key"])
+
+
+def _write(data: dict[str, Any], language: str, author: Any) -> StoryPage:
+    key = story_key(data)
+    found = StoryPage.objects.filter(translation_key=key, locale__language_code=language).first()
+    if found is not None:
+        return found
+    text = data[language]
+    story = StoryPage(
+        title=text["title"],
+        slug=data["key"],
+        lead=text["lead"],
+        story_type=data.get("type", "news"),
+        section_id=data["section"],
+        byline="Отандас" if language in ("kk", "ru", "mn") else "Otandas",
+        owner=author,
+        live=False,
+        people_complete=True,
+        ai_text=False,
+        ai_image=False,
+        locale=Locale.objects.get(language_code=language),
+        translation_key=key,
+    )
+    story.body = list(_body(data, text))
+    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
+    story.topics.set(data["topics"])
+    story.labels = [StoryLabel(label="age", value="6+", sort_order=0)]
+    names = ("«Отандас» тілшілері", "Үлгі агенттігі")
+    story.sources = [
+        StorySource(name=name, kind="staff", licence=LICENCE, sort_order=place) for place, name in enumerate(names)
+    ]
+    story.save()
+    story.save_revision(user=author)
+    return story
+
+
+def add_correction(story: StoryPage, note: str, author: Any) -> StoryPage:
+    """Add a correction note; return the story as it now stands."""
+    story.corrections.add(StoryCorrection(corrected_on=dt.date.today(), note=note, sort_order=0))
+    story.save()
+    story.save_revision(user=author)
+    return story
+
+
+def _body(data: dict[str, Any], text: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    first, *rest = text["body"]
+    yield "paragraph", f"<p>{first}</p>"
+    if data["scene"]:
+        yield "image", {"image": _image(data["scene"]), "alt": text.get("alt", ""), "caption": text.get("alt", "")}
+    for paragraph in rest:
+        yield "paragraph", f"<p>{paragraph}</p>"
+
+
+def _image(scene: str) -> StoryImage:
+    found: StoryImage | None = StoryImage.objects.filter(title=f"scene {scene}").first()
+    if found is not None:
+        return found
+    image = StoryImage(
+        title=f"scene {scene}", credit=CREDIT, licence=LICENCE, allowed_states="*", identifiable_minor=False
+    )
+    image.file = ContentFile(draw_scene(scene), name=f"{scene}.jpg")
+    image.save()
+    return image
