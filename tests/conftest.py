@@ -11,6 +11,12 @@ from django.conf import settings
 from django.core.cache import cache
 
 from countries.models import frozen_ruleset
+from newsroom.reader import catalogues
+
+
+def pytest_configure() -> None:
+    """Pages are tested in the words that readers see."""
+    catalogues.compile_all()
 
 
 def pytest_report_header() -> str:

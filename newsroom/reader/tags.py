@@ -15,6 +15,10 @@ from countries.models import Edition
 from newsroom.scripts import CYRILLIC, KAZAKH, TAGS, Tag, convert, tag_of
 
 
+# Django has no format of its own for these.
+_DAY_FORMATS = {"kk": "j F Y"}
+
+
 def tags_of(edition: Edition) -> list[Tag]:
     """Return every language and script of an edition in the reader's order; the first is the default."""
     return [tag_of(item["code"], script) for item in edition.languages for script in item["scripts"]]
@@ -50,6 +54,7 @@ def moment_in(moment: dt.datetime, edition: Edition, tag: Tag, with_time: bool =
     """Return a date, in the edition's zone, as the tag's readers write it."""
     local = localtime(moment, edition.zone)
     with translation.override(tag.language):
-        day = formats.date_format(local.date(), "DATE_FORMAT")
-    text = in_script(day, tag)
+        day = formats.date_format(local.date(), _DAY_FORMATS.get(tag.language, "DATE_FORMAT"))
+    # Kazakh months have small letters.
+    text = in_script(day.lower(), tag) if tag.language == KAZAKH else day
     return f"{text}, {local:%H:%M}" if with_time else text

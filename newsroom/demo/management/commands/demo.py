@@ -18,6 +18,7 @@ from tqdm import tqdm
 from countries.models import Edition
 from newsroom.demo import editions, fates, people, stories, wires
 from newsroom.ingest.flows import ingest
+from newsroom.reader import catalogues
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError("The demo runs with config.settings.demo only; unset DJANGO_SETTINGS_MODULE.")
         began = time.monotonic()
         self._step("Database and catalogue of rules")
+        catalogues.compile_all()
         call_command("migrate", verbosity=0)
         call_command("countries", "load", verbosity=0, stdout=io.StringIO())
         self._step("Editions and staff")
