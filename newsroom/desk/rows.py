@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
 from countries.ruleset import RuleSet
@@ -19,6 +20,13 @@ from newsroom.releases.freeze import FreezeError
 from newsroom.releases.judging import Judged
 from newsroom.releases.models import Release
 from newsroom.stories.models import StoryPage
+
+# Where an editor answers a fact that nobody has answered yet.
+ANSWERED_AT = {
+    "people": _("In “Facts”, list the people named or shown and confirm that everyone is listed."),
+    "topics": _("In “Facts”, choose the topics."),
+    "ai": _("In “Facts”, say whether a model made text or pictures."),
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def _line(finding: Finding, rule: Any) -> FindingLine:
         state=finding.state,
         title=rule.title.get(language) or rule.title["en"],
         message=gettext(finding.template) % values,
-        fix=rule.fix.get(language) or rule.fix.get("en", ""),
+        fix=str(ANSWERED_AT.get(values.get("fact", "")) or rule.fix.get(language) or rule.fix.get("en", "")),
         law=finding.law,
         address=str(rule.source.get("address", "")),
         checked_on=str(rule.source.get("checked_on", "")),

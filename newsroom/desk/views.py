@@ -8,7 +8,7 @@ import django_filters
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
@@ -29,7 +29,7 @@ from newsroom.desk.rows import EditionRow, rows_for
 from newsroom.releases import flows
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
-from newsroom.releases.models import Release
+from newsroom.releases.models import FrozenCopy, Release
 from newsroom.scripts import TAGS
 from newsroom.stories.models import StoryPage
 
@@ -201,6 +201,15 @@ class BoardFilter(WagtailFilterSet):
         fields = ["edition", "language", "state"]
 
 
+def _screen_of(release: Release) -> str:
+    return reverse("desk_release_screen", args=[release.page_id])
+
+
+def _local_hour(release: Release) -> str:
+    """The hour in the edition's own time, as it was chosen."""
+    return f"{release.public_from.astimezone(release.edition.zone):%Y-%m-%d %H:%M}"
+
+
 class Board(ReportView):
     """Every release of the editions in which the user has a role."""
 
@@ -211,11 +220,11 @@ class Board(ReportView):
     filterset_class = BoardFilter
     default_ordering = "-public_from"
     columns = [
-        Column("headline", label=gettext_lazy("Headline")),
+        TitleColumn("headline", label=gettext_lazy("Headline"), get_url=_screen_of),
         Column("edition", label=gettext_lazy("Edition")),
         Column("language", label=gettext_lazy("Language")),
         Column("get_state_display", label=gettext_lazy("State")),
-        DateColumn("public_from", label=gettext_lazy("Public from"), sort_key="public_from"),
+        Column("public_from", label=gettext_lazy("Public from"), sort_key="public_from", accessor=_local_hour),
         Column("generation", label=gettext_lazy("Generation")),
     ]
     list_export = ["headline", "edition", "language", "state", "public_from", "generation"]
@@ -223,7 +232,9 @@ class Board(ReportView):
 
     def get_queryset(self) -> QuerySet[Release]:
         editions = editions_seen_by(self.request.user)
-        self.queryset = Release.objects.filter(edition__in=editions).select_related("edition__country", "address")
+        copies = FrozenCopy.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+        releases = Release.objects.filter(edition__in=editions).select_related("edition__country", "address")
+        self.queryset = releases.annotate(page_id=Subquery(copies.values("page_id")[:1]))
         return super().get_queryset()
 
     def get_filename(self) -> str:

@@ -27,7 +27,9 @@ def po_file(name: str) -> Path:
 def generated(name: str) -> bytes:
     """Return the catalogue of a Kazakh script as it follows from the Cyrillic one."""
     source = _read("kk")
-    made = Catalog(locale=name, header_comment=f"# Made from kk by: manage.py catalogues. Do not edit {name}.", fuzzy=False)
+    made = Catalog(
+        locale=name, header_comment=f"# Made from kk by: manage.py catalogues. Do not edit {name}.", fuzzy=False
+    )
     made.mime_headers = [pair for pair in source.mime_headers if pair[0] != "Language"] + [("Language", name)]
     for message in source:
         if message.id:

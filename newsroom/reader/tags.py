@@ -14,7 +14,6 @@ from django.utils.timezone import localtime
 from countries.models import Edition
 from newsroom.scripts import CYRILLIC, KAZAKH, TAGS, Tag, convert, tag_of
 
-
 # Django has no format of its own for these.
 _DAY_FORMATS = {"kk": "j F Y"}
 

@@ -1,0 +1,130 @@
+"""The shipped catalogue is whole, and each kind of fault names file, field and cure."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from countries.catalogue import DATA, REGISTERS, CatalogueError, read_catalogue
+from countries.loader import load_catalogue
+from countries.models import Country, Edition, RuleSetVersion, RuleVersion
+from countries.rules import KINDS
+
+
+def test_the_shipped_catalogue_has_every_state_and_kind() -> None:
+    catalogue = read_catalogue(DATA, REGISTERS)
+    assert len(catalogue.countries) == len(list(DATA.glob("*.toml")))
+    used = {rule.kind for country in catalogue.countries.values() for rule in country.rules}
+    assert used <= set(KINDS)
+    assert len(KINDS) == 16
+
+
+FAULTS = [
+    ("schema = 1", "schema = 2", "schema"),
+    ('code = "mn"', 'code = "MNG"', "code"),
+    ('kind = "window"', 'kind = "horoscope"', "kind"),
+    ('severity = "block"', 'severity = "shout"', "severity"),
+    ('law = "Law on Press Freedom', 'law = "" # ', "law"),
+    ('time_zone = "Asia/Ulaanbaatar"', 'time_zone = "Asia/Nowhere"', "time_zone"),
+    ('reach = "full"', 'reach = "everywhere"', "reach"),
+    ('title = { en = "The edition\'s imprint is complete" }', 'title = { kk = "Толық" }', "title"),
+    ("checked_on = 2026-11-24", 'checked_on = "some day"', "checked_on"),
+    ('id = "mn-imprint"', 'id = "kz-imprint"', "id"),
+    ("licences = []", "licences = []\nhoroscope = 1", "horoscope"),
+    ("inherits = []", 'inherits = ["xx"]', "inherits"),
+    ("[edition]", "[edition", "mn.toml"),
+    ('names = { en = "Mongolia", kk = "Моңғолия", mn = "Монгол" }', "", "names"),
+    ("applies = { }", 'applies = { colours = ["red"] }', "applies"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "field"), FAULTS, ids=[field for _, _, field in FAULTS])
+def test_a_fault_names_file_field_and_cure(tmp_path: Path, right: str, wrong: str, field: str) -> None:
+    text = (DATA / "mn.toml").read_text("utf-8")
+    assert right in text
+    (tmp_path / "mn.toml").write_text(text.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(tmp_path, REGISTERS)
+    problem = caught.value.problems[0]
+    assert problem.file == "mn.toml"
+    assert any(field in str(found) for found in caught.value.problems)
+    assert all(found.cure for found in caught.value.problems)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    for code in ("mn", "de"):
+        text = (DATA / f"{code}.toml").read_text("utf-8")
+        (tmp_path / f"{code}.toml").write_text(text.replace('severity = "block"', 'severity = "shout"'), "utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(tmp_path, REGISTERS)
+    assert {problem.file for problem in caught.value.problems} >= {"mn.toml", "de.toml"}
+
+
+def test_the_check_command_fails_on_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "mn.toml").write_text("schema = 1", "utf-8")
+    with pytest.raises((CommandError, SystemExit)):
+        call_command("countries", "check", catalogue=tmp_path)
+
+
+@pytest.fixture
+def two_states(tmp_path: Path) -> Path:
+    for code in ("mn", "uz"):
+        shutil.copy(DATA / f"{code}.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_loading_twice_changes_nothing(two_states: Path) -> None:
+    catalogue = read_catalogue(two_states, REGISTERS)
+    first = load_catalogue(catalogue)
+    assert sorted(first.new_rulesets) == ["mn@1", "uz@1"]
+    second = load_catalogue(catalogue)
+    assert (second.new_rules, second.new_rulesets, second.new_registers) == ([], [], [])
+    assert Country.objects.get(pk="mn").name_kk == "Моңғолия"
+
+
+@pytest.mark.django_db
+def test_a_changed_rule_is_a_new_version_in_a_new_rule_set(two_states: Path) -> None:
+    load_catalogue(read_catalogue(two_states, REGISTERS))
+    file = two_states / "mn.toml"
+    file.write_text(file.read_text("utf-8").replace("days = 14", "days = 15"), "utf-8")
+    report = load_catalogue(read_catalogue(two_states, REGISTERS))
+    assert report.new_rules == ["mn-reply"]
+    assert report.new_rulesets == ["mn@2"]
+    assert RuleVersion.objects.filter(rule_id="mn-reply").count() == 2
+    assert RuleSetVersion.objects.get(country="mn", number=1).rules.filter(rule_id="mn-reply").get().version == 1
+
+
+@pytest.mark.django_db
+def test_what_counsel_changed_survives_a_load(two_states: Path) -> None:
+    load_catalogue(read_catalogue(two_states, REGISTERS))
+    shipped = RuleVersion.objects.get(rule_id="mn-reply")
+    RuleVersion.objects.create(
+        country=shipped.country,
+        rule_id="mn-reply",
+        version=2,
+        origin=RuleVersion.Origin.COUNSEL,
+        data=shipped.data | {"law": "Counsel's reading"},
+        title_en="Reply",
+        fix_en="Reply sooner.",
+    )
+    load_catalogue(read_catalogue(two_states, REGISTERS))
+    file = two_states / "mn.toml"
+    file.write_text(file.read_text("utf-8").replace("days = 14", "days = 15"), "utf-8")
+    report = load_catalogue(read_catalogue(two_states, REGISTERS))
+    assert report.kept_for_counsel == ["mn-reply"]
+    newest = RuleSetVersion.objects.filter(country="mn").first()
+    assert newest is not None
+    assert newest.rules.get(rule_id="mn-reply").data["law"] == "Counsel's reading"
+
+
+@pytest.mark.django_db
+def test_what_an_edition_changed_survives_a_load(two_states: Path) -> None:
+    load_catalogue(read_catalogue(two_states, REGISTERS))
+    Edition.objects.filter(pk="mn").update(time_zone="Asia/Hovd")
+    load_catalogue(read_catalogue(two_states, REGISTERS))
+    assert Edition.objects.get(pk="mn").time_zone == "Asia/Hovd"
