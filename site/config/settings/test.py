@@ -14,6 +14,8 @@ from config.settings.embedded import sqlite
 _scratch = Path(tempfile.mkdtemp(prefix="otandas-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
+# Clearing a Redis cache flushes its database, so each worker of the suite has one of its own.
+_worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
 DEBUG = False
 SECRET_KEY = "test-only-secret"
 SEAL_KEYS = {"1": "test-only-seal-key"}
@@ -30,7 +32,7 @@ if "DATABASE_URL" not in env.ENVIRON:
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL"), "KEY_PREFIX": "test"}
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{env('REDIS_URL')}/{_worker + 1}"}
         if "REDIS_URL" in env.ENVIRON
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
