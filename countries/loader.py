@@ -39,7 +39,7 @@ def load_catalogue(catalogue: Catalogue, in_force_from: dt.datetime | None = Non
     for schema in catalogue.countries.values():
         _load_country(schema)
     for schema in catalogue.countries.values():
-        Country.objects.get(pk=schema.code).inherits.set(schema.inherits)
+        Country.objects.get(pk=schema.code).inherits.set(Country.objects.filter(pk__in=schema.inherits))
         for position, rule in enumerate(schema.rules):
             _load_rule(schema.code, position, rule, report)
     for register in catalogue.registers.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from countries.detectors import DETECTORS
@@ -36,7 +37,7 @@ def evaluate(params: PersonalDataParams, facts: Facts, context: Context) -> Eval
     return Evaluation(tuple(problems))
 
 
-def _detected(facts: Facts, detectors: list[str]) -> list[Problem]:
+def _detected(facts: Facts, detectors: Sequence[str]) -> list[Problem]:
     assert not isinstance(facts.text, Unknown)
     problems: list[Problem] = []
     for field, value in facts.text.fields():

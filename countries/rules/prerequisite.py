@@ -57,4 +57,4 @@ def _imprint_problems(params: PrerequisiteParams, edition: EditionFacts) -> list
 def _is_valid(licence: LicenceFacts, day: dt.date) -> bool:
     if licence.valid_until is UNKNOWN:
         return False
-    return licence.valid_until is None or licence.valid_until >= day  # type: ignore[operator]  # UNKNOWN is excluded above
+    return licence.valid_until is None or licence.valid_until >= day  # UNKNOWN is excluded above

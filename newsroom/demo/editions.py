@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from countries.models import Edition, Licence
 from newsroom.desk.flows import open_edition
 from newsroom.desk.models import FrontPage
 
-KAZAKH = {"code": "kk", "scripts": ["Cyrl", "Latn", "Arab"]}
+KAZAKH: dict[str, Any] = {"code": "kk", "scripts": ["Cyrl", "Latn", "Arab"]}
+RUSSIAN: dict[str, Any]
+ENGLISH: dict[str, Any]
 RUSSIAN, ENGLISH = {"code": "ru", "scripts": ["Cyrl"]}, {"code": "en", "scripts": ["Latn"]}
 LICENCE_NUMBER = "ҮЛГІ-2026/77"
 
@@ -19,7 +22,7 @@ class DemoEdition:
     """What the demo sets beside the catalogue's advice."""
 
     code: str
-    languages: list[dict[str, object]]
+    languages: list[dict[str, Any]]
     town: str
     licences: tuple[str, ...] = ()
 

@@ -27,7 +27,7 @@ class EditionForm(forms.Form):
     lead = forms.CharField(
         label=_("Own lead"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    section = forms.ModelChoiceField(Section.objects.all(), label=_("Section"), required=False)
+    section: forms.ModelChoiceField = forms.ModelChoiceField(Section.objects.all(), label=_("Section"), required=False)
     hour = forms.DateTimeField(
         label=_("Hour"),
         required=False,

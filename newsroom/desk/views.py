@@ -79,7 +79,7 @@ def _act(request: HttpRequest, story: StoryPage, rows: list[EditionRow]) -> None
     chosen = [row for row in rows if row.form.is_valid() and (row.form.cleaned_data["chosen"] or act == "save")]
     for row in rows:
         for field, errors in row.form.errors.items():
-            messages.error(request, f"{row.edition}, {field}: {' '.join(errors)}")
+            messages.error(request, f"{row.edition}, {field}: {' '.join(str(error) for error in errors)}")
     if act == "release" and not chosen:
         messages.warning(request, _("Choose at least one edition."))
     for row in chosen:
@@ -247,6 +247,6 @@ def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse | Http
     """Give an original or a preview of a picture to staff; readers get copies from releases only."""
     if ".." in path:
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "private, max-age=300"
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import uuid
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
@@ -157,7 +158,7 @@ def _hold(source: Source, item: Item, why: str) -> str:
     return "held"
 
 
-def _keep(source: Source, item: Item, state: str, story_key: object = None, note: str = "") -> None:
+def _keep(source: Source, item: Item, state: str, story_key: uuid.UUID | None = None, note: str = "") -> None:
     RawItem.objects.create(
         source=source,
         guid=item.guid,

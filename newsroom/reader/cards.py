@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
@@ -24,7 +25,7 @@ def draw_card(headline: str, name: str, script: str, language: str) -> bytes:
     direction = "rtl" if is_rtl else "ltr"
     anchor, start = ("ra", SIZE[0] - MARGIN) if is_rtl else ("la", MARGIN)
     pen.rectangle((0, SIZE[1] - 18, SIZE[0], SIZE[1]), fill=ACCENT)
-    shaping = {"direction": direction, "language": language, "anchor": anchor}
+    shaping: dict[str, Any] = {"direction": direction, "language": language, "anchor": anchor}
     pen.text((start, MARGIN), name, font=_font(script, 36), fill=QUIET, **shaping)
     size, lines = _fit(headline, script, direction)
     top = MARGIN + 84

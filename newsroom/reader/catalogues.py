@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -39,7 +40,8 @@ def generated(name: str) -> bytes:
     return out.getvalue()
 
 
-def _converted(string: str | tuple[str, ...], script: str) -> str | tuple[str, ...]:
+def _converted(string: Any, script: str) -> str | tuple[str, ...]:
+    """Convert a message, or each of its plural forms."""
     if isinstance(string, str):
         return convert(string, CYRILLIC, script)
     return tuple(convert(part, CYRILLIC, script) for part in string)

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from countries.models import Edition, StoredVerdict
+from countries.models import Edition, RuleSetVersion, StoredVerdict
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases import ledger
 from newsroom.releases.clearing import clear_release, open_duties
@@ -32,9 +31,10 @@ from newsroom.releases.models import (
 )
 from newsroom.releases.pictures import PictureCopy, copy_pictures, delete_files, place_pictures
 from newsroom.releases.vocabulary import ActKind, Notice
-from newsroom.stories.models import StoryPage
+from newsroom.stories.models import StoryPage, Topic
 
-User = AbstractBaseUser | None
+# A member of staff, or None where the clock acts.
+User = Any
 State = Release.State
 
 
@@ -60,7 +60,8 @@ def preview(
 ) -> tuple[Frozen, Judged]:
     """Freeze and judge without writing anything: what the editor's panel shows."""
     frozen = freeze(story, edition, section)
-    return frozen, _judge(frozen, at or timezone.now(), ())
+    hour = at or timezone.now()
+    return frozen, _judge(frozen, _ruleset(edition, hour), hour, ())
 
 
 def approve(story: StoryPage, edition: Edition, by: Any, role: str, digest: str) -> Approval:
@@ -207,7 +208,8 @@ def _put_out(
         raise FlowError("The end of the release lies before its beginning.")
     frozen = freeze(story, edition, section)
     _refuse_other_text(frozen, digest)
-    judged = _judge(frozen, hour, together)
+    ruleset = _ruleset(edition, hour)
+    judged = _judge(frozen, ruleset, hour, together)
     if judged.verdict.outcome != CLEAR:
         return Outcome(edition, judged.verdict, None)
     # Before the transaction: a process that dies here leaves files that nothing refers to, and no half release.
@@ -215,7 +217,7 @@ def _put_out(
     with transaction.atomic():
         address = _locked_address(story.translation_key)
         out = _release_row(frozen, address, kind, hour, until)
-        verdict = judged.store(edition, edition.ruleset_at(hour), timezone.now())
+        verdict = judged.store(edition, ruleset, timezone.now())
         if out.state == State.RELEASED and _is_unchanged(out, frozen):
             transaction.on_commit(lambda: delete_files(_names(copies)))
         else:
@@ -227,10 +229,14 @@ def _put_out(
     return Outcome(edition, judged.verdict, out)
 
 
-def _judge(frozen: Frozen, hour: dt.datetime, together: Iterable[str]) -> Judged:
-    ruleset = frozen.edition.ruleset_at(hour)
+def _ruleset(edition: Edition, hour: dt.datetime) -> RuleSetVersion:
+    ruleset = edition.ruleset_at(hour)
     if ruleset is None:
-        raise FlowError(f"No rules are loaded for {frozen.edition}; run: manage.py countries load")
+        raise FlowError(f"No rules are loaded for {edition}; run: manage.py countries load")
+    return ruleset
+
+
+def _judge(frozen: Frozen, ruleset: RuleSetVersion, hour: dt.datetime, together: Iterable[str]) -> Judged:
     return ask_gate(
         frozen.facts,
         frozen.digest,
@@ -305,7 +311,7 @@ def _write_copy(
     out.search_key = frozen.search_key
     old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
     out.save()
-    out.topics.set(frozen.topics)
+    out.topics.set(Topic.objects.filter(pk__in=frozen.topics))
     FrozenCopy.objects.create(
         release=out,
         generation=out.generation,

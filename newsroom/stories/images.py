@@ -63,14 +63,16 @@ class StoryImage(AbstractImage):
         verbose_name_plural = _("pictures")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:
-            self._strip_file()
+        # Wagtail publishes no types: its file field is typed here for both methods.
+        file: Any = self.file
+        if file and not file._committed:
+            self._strip_file(file)
         super().save(*args, **kwargs)
 
-    def _strip_file(self) -> None:
-        self.file.seek(0)
-        data, ending = strip_picture(self.file.read())
-        stem = self.file.name.rpartition(".")[0] or "picture"
+    def _strip_file(self, file: Any) -> None:
+        file.seek(0)
+        data, ending = strip_picture(file.read())
+        stem = file.name.rpartition(".")[0] or "picture"
         self.file = ContentFile(data, name=f"{stem}.{ending}")
         with PillowImage.open(io.BytesIO(data)) as picture:
             self.width, self.height = picture.size

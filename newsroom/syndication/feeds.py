@@ -46,7 +46,7 @@ def full_html(text: ReleasedText, site: str) -> str:
         if image is not None:
             shown.replace_with(image.extract())
     for name in ("href", "src"):
-        for element in soup.find_all(attrs={name: lambda value: bool(value and value.startswith("/"))}):
+        for element in soup.find_all(None, {name: lambda value: bool(value and value.startswith("/"))}):
             element[name] = f"{site}{element[name]}"
     labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
     lead = f"<p><strong>{_escaped(text.lead)}</strong></p>" if text.lead else ""
