@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from countries.models import Edition
 from newsroom.releases import ledger
 from newsroom.releases.models import Act, Order, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind, Notice
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Absence:
-    """``status`` is 404, 410 (with ``notice``) or 451 (with ``order``, RFC 7725)."""
+    """``status`` is 404, 410 (with ``notice``, still to be translated) or 451 (with ``order``, RFC 7725)."""
 
     status: int
     at: dt.datetime | None = None
-    notice: str = ""
+    notice: StrOrPromise = ""
     order: Order | None = None
 
 
@@ -35,7 +39,7 @@ def absence_of(edition: Edition, number: int) -> Absence:
         .first()
     )
     if taken_back is not None:
-        return Absence(410, taken_back.updated_at, str(Notice(taken_back.notice).label))
+        return Absence(410, taken_back.updated_at, Notice(taken_back.notice).label)
     if address.story_key in ledger.hidden_in(edition.code):
         order = Order.objects.filter(edition=edition, address=address).order_by("-pk").first()
         # The row was set back, but the ledger remembers.

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from countries.models import Edition
 from newsroom.reader.tags import in_script, name_in, speaking, tags_of
-from newsroom.releases.models import Release
+from newsroom.releases.public import ReleaseQuerySet
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section
 
@@ -40,9 +40,9 @@ def root_address(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def menu_of(edition: Edition, tag: Tag) -> list[MenuItem]:
-    """Return the sections in which readers find something. One query."""
-    filled = Release.objects.public(edition).filter(language=tag.language).values("section")
+def menu_of(public: ReleaseQuerySet, tag: Tag) -> list[MenuItem]:
+    """Return the sections in which readers find something among the public releases of an edition. One query."""
+    filled = public.filter(language=tag.language).values("section")
     return [
         MenuItem(section.code, name_in(section, tag), f"/{tag.path}/{section.code}/")
         for section in Section.objects.filter(pk__in=filled)
@@ -70,7 +70,7 @@ def show(
     context: Mapping[str, Any],
     *,
     alternates: Mapping[str, str],
-    menu: Iterable[MenuItem] | None = None,
+    menu: Iterable[MenuItem],
     status: int = 200,
 ) -> HttpResponse:
     """Render a page in the words of its tag."""
@@ -82,7 +82,7 @@ def show(
         "tag": tag,
         "site": site,
         "canonical": f"{site}{request.path}",
-        "menu": menu_of(edition, tag) if menu is None else menu,
+        "menu": menu,
         "switches": switches_of(edition, tag, alternates),
         "is_error": status >= 400,
     }

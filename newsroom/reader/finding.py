@@ -13,11 +13,11 @@ from newsroom.scripts import Tag, fold
 HITS = 500
 
 
-def find(edition: Edition, tag: Tag, query: str) -> ReleaseQuerySet:
+def find(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> ReleaseQuerySet:
     """Return the public releases of a tag's language that hold every word of the query, or words that begin so."""
     folded = fold(query)
     if not folded:
-        return Release.objects.none()
+        return public.none()
     indexed = Release.objects.filter(edition_id=edition.code, language=tag.language)
     hits = get_search_backend().autocomplete(folded, indexed, operator="and", order_by_relevance=True)[:HITS]
-    return Release.objects.public(edition).filter(pk__in=[hit.pk for hit in hits]).order_by(*NEWEST)
+    return public.filter(pk__in=[hit.pk for hit in hits]).order_by(*NEWEST)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from countries.models import Edition
-from newsroom.releases.models import FrontPick, Release
-from newsroom.releases.public import NEWEST
+from newsroom.releases.models import FrontPick
+from newsroom.releases.public import NEWEST, ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read
 from newsroom.scripts import Tag
 from newsroom.stories.vocabulary import StoryType
@@ -12,9 +12,9 @@ from newsroom.stories.vocabulary import StoryType
 STORIES = 25
 
 
-def front_texts(edition: Edition, tag: Tag) -> list[ReleasedText]:
+def front_texts(edition: Edition, public: ReleaseQuerySet, tag: Tag) -> list[ReleasedText]:
     """Return the stories of a front in their order. A pick that is no longer public leaves its place to the newest."""
-    public = Release.objects.public(edition).filter(language=tag.language).exclude(story_type=StoryType.PAGE)
+    public = public.filter(language=tag.language).exclude(story_type=StoryType.PAGE)
     picks = FrontPick.objects.filter(edition=edition, language=tag.language)
     places = dict(picks.values_list("address_id", "position"))
     picked = sorted(public.filter(address__in=places), key=lambda release: places[release.address_id]) if places else []

@@ -25,6 +25,7 @@ from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import ActKind
 from newsroom.scripts import Tag, tag_of
 from newsroom.stories.taxonomy import Section, Topic
+from newsroom.stories.vocabulary import StoryType
 
 CHOSEN = "tag"
 REGISTER_LENGTH = 100
@@ -72,11 +73,10 @@ def _ranges(accepted: str) -> list[str]:
 def front(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    texts = fronts.front_texts(edition, known)
-    context = {"texts": texts, "feed": f"/{known.path}/feed"}
-    return chrome.show(
-        request, "reader/front.html", edition, known, context, alternates=chrome.same_path(edition, "")
-    )  # fmt: skip
+    public = Release.objects.public(edition)
+    context = {"texts": fronts.front_texts(edition, public, known), "feed": f"/{known.path}/feed"}
+    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "")
+    return chrome.show(request, "reader/front.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -86,9 +86,16 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
     row = Section.objects.filter(pk=section).first()
     if row is None:
         raise Http404
-    releases = Release.objects.public(edition).filter(section=row)
+    public = Release.objects.public(edition)
     return _list(
-        request, edition, known, releases, name_in(row, known), f"{section}/", feed=f"/{known.path}/{section}/feed"
+        request,
+        edition,
+        known,
+        public,
+        public.filter(section=row),
+        name_in(row, known),
+        f"{section}/",
+        feed=f"/{known.path}/{section}/feed",
     )
 
 
@@ -99,8 +106,8 @@ def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
     row = Topic.objects.filter(pk=topic).first()
     if row is None:
         raise Http404
-    releases = Release.objects.public(edition).filter(topics=row)
-    return _list(request, edition, known, releases, name_in(row, known), f"topics/{topic}/")
+    public = Release.objects.public(edition)
+    return _list(request, edition, known, public, public.filter(topics=row), name_in(row, known), f"topics/{topic}/")
 
 
 @cached
@@ -110,23 +117,30 @@ def archive(request: HttpRequest, tag: str, year: str, month: str) -> HttpRespon
     first = dt.datetime(int(year), int(month), 1, tzinfo=edition.zone)
     days = calendar.monthrange(first.year, first.month)[1]
     until = first + dt.timedelta(days=days)
-    releases = Release.objects.public(edition).filter(public_from__gte=first, public_from__lt=until)
-    return _list(request, edition, known, releases, f"{year}-{month}", f"archive/{year}/{month}/")
+    public = Release.objects.public(edition)
+    releases = public.filter(public_from__gte=first, public_from__lt=until)
+    return _list(request, edition, known, public, releases, f"{year}-{month}", f"archive/{year}/{month}/")
 
 
 def _list(
-    request: HttpRequest, edition: Edition, tag: Tag, releases: ReleaseQuerySet, name: str, rest: str, feed: str = ""
+    request: HttpRequest,
+    edition: Edition,
+    tag: Tag,
+    public: ReleaseQuerySet,
+    releases: ReleaseQuerySet,
+    name: str,
+    rest: str,
+    feed: str = "",
 ) -> HttpResponse:
     """Show a list; one without a story in this language is not there, so that nothing tells of what is hidden."""
     page = list_page(releases, tag, request.GET.get("page", "1"))
     if not page.texts:
         raise Http404
     context = {"heading": name, "page": page, "feed": feed}
-    alternates = {tag.path: f"/{tag.path}/{rest}"} | {
-        tag_of(tag.language, script).path: f"/{tag_of(tag.language, script).path}/{rest}"
-        for script in edition.scripts_of(tag.language)
-    }
-    return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates)
+    scripts = (tag_of(tag.language, script).path for script in edition.scripts_of(tag.language))
+    alternates = {path: f"/{path}/{rest}" for path in scripts}
+    menu = chrome.menu_of(public, tag)
+    return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -134,11 +148,11 @@ def search(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
-    texts = read(finding.find(edition, known, query)[:50], known.script) if query else []
+    public = Release.objects.public(edition)
+    texts = read(finding.find(edition, public, known, query)[:50], known.script) if query else []
     context = {"query": query, "texts": texts, "is_private": True}
-    return chrome.show(
-        request, "reader/search.html", edition, known, context, alternates=chrome.same_path(edition, "search/")
-    )
+    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "search/")
+    return chrome.show(request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -155,15 +169,16 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
     edition = edition_of(request)
     tag = known_tag(edition, path)
     # All languages of the story at once: one is shown, the others stand in the switch.
-    releases = list(Release.objects.public(edition).filter(address=int(number)).prefetch_related("topics"))
+    public = Release.objects.public(edition)
+    releases = list(public.filter(address=int(number)).prefetch_related("topics"))
     texts = read([release for release in releases if release.language == tag.language], tag.script)
     if not texts:
-        return _absent(request, edition, tag, int(number))
+        return _absent(request, edition, public, tag, int(number))
     text = texts[0]
     if request.path != text.path + ending:
         return HttpResponseRedirect(text.path + ending, status=301)
     own = next(release for release in releases if release.pk == text.release)
-    menu = chrome.menu_of(edition, tag)
+    menu = chrome.menu_of(public, tag)
     context = {
         "text": text,
         "when": moment_in(text.public_from, edition, tag, with_time=True),
@@ -189,14 +204,14 @@ def _alternates(edition: Edition, releases: list[Release], ending: str) -> dict[
     }
 
 
-def _absent(request: HttpRequest, edition: Edition, tag: Tag, number: int) -> HttpResponse:
+def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag: Tag, number: int) -> HttpResponse:
     why = absence.absence_of(edition, number)
     if why.status == 404:
         raise Http404
     context = {"absence": why, "when": moment_in(why.at, edition, tag) if why.at else ""}
-    response = chrome.show(
-        request, f"reader/errors/{why.status}.html", edition, tag, context, alternates={}, status=why.status
-    )
+    menu = chrome.menu_of(public, tag)
+    template = f"reader/errors/{why.status}.html"
+    response = chrome.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
     if why.order and why.order.authority_address:
         response["Link"] = f'<{why.order.authority_address}>; rel="blocked-by"'
     return response
@@ -245,8 +260,9 @@ def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
         for act in acts
         if absence.absence_of(edition, act.address_id).status != 404
     ]
-    alternates = chrome.same_path(edition, "withdrawals/")
-    return chrome.show(request, "reader/withdrawals.html", edition, known, {"entries": entries}, alternates=alternates)
+    menu, alternates = chrome.menu_of(Release.objects.public(edition), known), chrome.same_path(edition, "withdrawals/")
+    context = {"entries": entries}
+    return chrome.show(request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 def _register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
@@ -259,8 +275,8 @@ def _register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
 def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    pages = Release.objects.public(edition).filter(language=known.language, story_type="page").order_by("pk")
+    public = Release.objects.public(edition)
+    pages = public.filter(language=known.language, story_type=StoryType.PAGE).order_by("pk")
     context = {"imprint": edition.imprint, "licences": edition.licences.all(), "pages": read(pages, known.script)}
-    return chrome.show(
-        request, "reader/imprint.html", edition, known, context, alternates=chrome.same_path(edition, "imprint/")
-    )
+    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "imprint/")
+    return chrome.show(request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu)

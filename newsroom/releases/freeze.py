@@ -227,7 +227,7 @@ def _pictures(story: StoryPage) -> Iterable[tuple[StoryImage, str]]:
         values = [block.value] if block.block_type == "image" else block.value if block.block_type == "gallery" else []
         for value in values:
             if value["image"] is not None:
-                yield value["image"], value["alt"]
+                yield value["image"], value.get("alt", "")
 
 
 def _released_links(blocks: list[str], edition: Edition, language: str) -> dict[int, str]:
@@ -272,5 +272,5 @@ def _poll(story: StoryPage) -> dict[str, Any] | None:
     if poll is None:
         return None
     keys = ("question", "pollster", "client", "date", "sample", "method", "margin")
-    moments = {key: poll[key].isoformat() for key in ("vote_opens", "vote_closes") if poll[key] is not None}
-    return {key: poll[key] for key in keys} | {"about_vote": bool(poll["about_vote"])} | moments
+    moments = {key: poll[key].isoformat() for key in ("vote_opens", "vote_closes") if poll.get(key) is not None}
+    return {key: poll.get(key) for key in keys} | {"about_vote": bool(poll.get("about_vote"))} | moments

@@ -1,0 +1,215 @@
+"""Editors' screens as an editor uses them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from countries.models import Edition
+from newsroom.desk.flows import front_group, newsroom_group, open_edition
+from newsroom.desk.models import EditionRole, FrontSlot
+from newsroom.releases import flows
+from newsroom.releases.models import Adjustment, Approval, FrontPick, Order, Release
+from newsroom.stories.models import DeskPage, StoryPage
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+AGE = builders.make_rule("label", label="age", values=["6+", "12+"], place="headline")
+Role = EditionRole.Role
+
+
+@pytest.fixture
+def editions() -> dict[str, Edition]:
+    return {
+        "mn": builders.make_edition("mn"),
+        "de": builders.make_edition("de", rules=(AGE,), time_zone="Europe/Berlin"),
+    }
+
+
+@pytest.fixture
+def story() -> StoryPage:
+    story = builders.make_story()
+    story.save_revision()
+    return story
+
+
+def staff(name: str, roles: dict[str, str]) -> Any:
+    builders.plant_desks()
+    user = builders.make_user(name)
+    user.groups.add(newsroom_group())
+    for code, role in roles.items():
+        EditionRole.objects.create(user=user, edition_id=code, role=role)
+    return user
+
+
+def client_of(user: Any) -> Client:
+    client = Client(headers={"host": "desk.localhost"})
+    client.force_login(user)
+    return client
+
+
+def screen(story: StoryPage) -> str:
+    return f"/stories/{story.pk}/editions/"
+
+
+def seen(client: Client, story: StoryPage, code: str) -> dict[str, Any]:
+    rows = client.get(screen(story)).context["rows"]
+    row = next(row for row in rows if row.edition.code == code)
+    return {f"{code}-chosen": "on", f"{code}-seen": row.digest, f"{code}-section": "society"}
+
+
+def test_one_act_releases_to_several_editions_and_each_answers_by_itself(
+    editions: dict[str, Edition], story: StoryPage
+) -> None:
+    client = client_of(staff("aigul", {"mn": Role.EDITOR, "de": Role.EDITOR}))
+    data = seen(client, story, "mn") | seen(client, story, "de") | {"act": "release"}
+    answer = client.post(screen(story), data, follow=True)
+    words = answer.content.decode()
+    assert "MN: released." in words
+    assert "DE: blocked." in words
+    assert list(Release.objects.values_list("edition", flat=True)) == ["mn"]
+
+
+def test_a_mended_finding_lets_the_story_out(editions: dict[str, Edition], story: StoryPage) -> None:
+    client = client_of(staff("aigul", {"de": Role.EDITOR}))
+    assert "Law of tests" in client.get(screen(story)).content.decode()
+    data = seen(client, story, "de") | {"de-label_age": "6+", "de-headline": "Өлгийден жаңалық", "act": "release"}
+    client.post(screen(story), data)
+    assert Release.objects.get().headline == "Өлгийден жаңалық"
+    assert Adjustment.objects.filter(kind="label", target="age", text="6+").exists()
+
+
+def test_an_editor_of_one_edition_can_not_release_to_another(editions: dict[str, Edition], story: StoryPage) -> None:
+    mongolian = client_of(staff("bolat", {"mn": Role.EDITOR}))
+    german = client_of(staff("dana", {"de": Role.EDITOR}))
+    data = seen(german, story, "de") | {"de-label_age": "6+", "act": "release"}
+    mongolian.post(screen(story), data)
+    assert not Release.objects.exists()
+    assert not Adjustment.objects.exists()
+    assert "Germany" not in mongolian.get(screen(story)).content.decode()
+
+
+def test_counsel_sees_but_does_not_release(editions: dict[str, Edition], story: StoryPage) -> None:
+    client = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
+    client.post(screen(story), seen(client, story, "mn") | {"act": "release"})
+    assert not Release.objects.exists()
+
+
+def test_a_text_changed_since_it_was_looked_at_is_not_released(editions: dict[str, Edition], story: StoryPage) -> None:
+    client = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    data = seen(client, story, "mn") | {"act": "release"}
+    story.lead = "Кіріспе ауысты."
+    story.save_revision()
+    answer = client.post(screen(story), data, follow=True)
+    assert "has changed since you looked" in answer.content.decode()
+    assert not Release.objects.exists()
+
+
+def test_an_hour_is_in_the_editions_own_time(editions: dict[str, Edition], story: StoryPage) -> None:
+    client = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    day = timezone.now().date() + dt.timedelta(days=30)
+    client.post(screen(story), seen(client, story, "mn") | {"mn-hour": f"{day}T09:00", "act": "release"})
+    release = Release.objects.get()
+    assert release.state == Release.State.SCHEDULED
+    assert release.public_from.astimezone(editions["mn"].zone).hour == 9
+
+
+def test_an_approval_is_given_by_its_role_only(story: StoryPage) -> None:
+    rule = builders.make_rule("approval", "approve", roles=["legal_counsel"], count=1, not_author=True)
+    edition = builders.make_edition("mn", rules=(rule,))
+    editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
+    digest = seen(counsel, story, "mn")["mn-seen"]
+    act = {"act": f"approve:mn:legal_counsel:{digest}"}
+    assert editor.post(screen(story), act).status_code in (302, 403)
+    assert not Approval.objects.exists()
+    counsel.post(screen(story), act)
+    assert Approval.objects.get().edition == edition
+    editor.post(screen(story), seen(editor, story, "mn") | {"act": "release"})
+    assert Release.objects.exists()
+
+
+def test_a_marker_is_added_by_one_click(editions: dict[str, Edition], story: StoryPage) -> None:
+    client = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    client.post(screen(story), {"act": "marker:mn:Ғалым|шетел агенті"})
+    assert Adjustment.objects.get().text == "шетел агенті"
+
+
+def test_taking_back_is_the_chief_editors(editions: dict[str, Edition], story: StoryPage) -> None:
+    flows.release(story, editions["mn"])
+    path = f"/stories/{story.pk}/take-back/"
+    editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    assert editor.post(path, {"notice": "error"}).status_code in (302, 403)
+    assert Release.objects.get().state == Release.State.RELEASED
+    chief = client_of(staff("chief", {"mn": Role.CHIEF_EDITOR}))
+    chief.post(path, {"notice": "error", "reason": "Қате"})
+    assert Release.objects.get().state == Release.State.WITHDRAWN
+
+
+def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story: StoryPage) -> None:
+    flows.release(story, editions["mn"])
+    counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
+    counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1"})
+    assert Order.objects.get().document == "№ 1"
+    assert Release.objects.get().state == Release.State.WITHHELD
+
+
+def test_the_panel_stands_beside_the_text(editions: dict[str, Edition], story: StoryPage) -> None:
+    client = client_of(staff("aigul", {"de": Role.EDITOR}))
+    words = client.get(f"/pages/{story.pk}/edit/").content.decode()
+    assert "Law of tests, art. 1" in words
+    assert "How to mend it:" in words
+    assert 'name="action-publish"' not in words
+
+
+def test_the_board_shows_the_editions_of_the_user_and_filters(editions: dict[str, Edition], story: StoryPage) -> None:
+    flows.release(story, editions["mn"])
+    editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    other = client_of(staff("dana", {"de": Role.EDITOR}))
+    assert builders.HEADLINE in editor.get("/releases/").content.decode()
+    assert builders.HEADLINE not in other.get("/releases/").content.decode()
+    assert builders.HEADLINE not in editor.get("/releases/?state=withdrawn").content.decode()
+    assert builders.HEADLINE in editor.get("/releases/?state=released&language=kk&edition=mn").content.decode()
+
+
+def test_publishing_a_front_writes_its_picks(editions: dict[str, Edition], story: StoryPage) -> None:
+    front = open_edition(editions["mn"], "mn.localhost")
+    release = flows.release(story, editions["mn"]).release
+    front.slots = [FrontSlot(release=release, sort_order=0)]
+    front.save_revision().publish()
+    pick = FrontPick.objects.get()
+    assert (pick.edition_id, pick.language, pick.position) == ("mn", "kk", 1)
+
+
+def test_a_front_takes_no_release_of_another_edition(editions: dict[str, Edition], story: StoryPage) -> None:
+    front = open_edition(editions["de"], "de.localhost")
+    front.slots = [FrontSlot(release=flows.release(story, editions["mn"]).release, sort_order=0)]
+    front.save_revision().publish()
+    assert not FrontPick.objects.exists()
+
+
+def test_an_editor_fills_the_front_of_the_own_edition_only(editions: dict[str, Edition]) -> None:
+    fronts = {code: open_edition(edition, f"{code}.localhost") for code, edition in editions.items()}
+    user = staff("aigul", {"mn": Role.EDITOR})
+    user.groups.add(front_group(editions["mn"]))
+    client = client_of(user)
+    assert client.get(f"/pages/{fronts['mn'].pk}/edit/").status_code == 200
+    assert client.get(f"/pages/{fronts['de'].pk}/edit/").status_code == 302
+
+
+def test_a_story_is_written_in_the_admin_and_saved_as_a_draft() -> None:
+    user = staff("aigul", {})
+    parent = DeskPage.objects.get(locale__language_code="kk")
+    answer = client_of(user).get(f"/pages/add/stories/storypage/{parent.pk}/")
+    assert answer.status_code == 200
+    assert "everyone who is named or shown" in answer.content.decode().lower()
+
+
+def test_strangers_see_nothing_of_the_desk(story: StoryPage) -> None:
+    client = Client(headers={"host": "desk.localhost"})
+    for path in (screen(story), "/releases/", f"/pages/{story.pk}/edit/"):
+        assert client.get(path).status_code == 302

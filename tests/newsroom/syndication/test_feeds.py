@@ -1,0 +1,141 @@
+"""Feeds as partners read them: through feedparser and the JSON Feed specification."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from countries.models import Edition
+from newsroom.releases import flows
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return builders.make_edition()
+
+
+@pytest.fixture
+def released(edition: Edition) -> Any:
+    body = [
+        ("paragraph", f'<p>{builders.BODY} <a href="https://otandas.kz/a?b=1&amp;c=2">сілтеме</a></p>'),
+        ("image", {"image": builders.make_image(), "alt": "Мектеп «ғимараты»", "caption": "Ғимарат"}),
+    ]
+    return flows.release(builders.make_story(body=body), edition).release
+
+
+def get(path: str, **headers: str) -> Any:
+    return Client().get(path, headers={"host": "mn.localhost", **headers})
+
+
+@pytest.mark.parametrize("form", ["rss", "atom"])
+@pytest.mark.parametrize(
+    ("tag", "language", "word"),
+    [("kk", "kk-Cyrl", "қазақ"), ("kk-latn", "kk-Latn", "qazaq"), ("kk-arab", "kk-Arab", "قازاق")],
+)
+def test_xml_feeds_hold_the_full_text_in_their_script(
+    released: Any, form: str, tag: str, language: str, word: str
+) -> None:
+    response = get(f"/{tag}/feed.{form}")
+    parsed = feedparser.parse(response.content)
+    assert not parsed.bozo
+    assert parsed.feed.language == language
+    entry = parsed.entries[0]
+    assert word in entry.title
+    assert entry.link == f"http://mn.localhost/{tag}/society/olgiide-qazaq-tili-mektebi-asyldy-{released.address_id}/"
+    content = entry.content[0].value
+    assert 'src="http://mn.localhost/f/' in content
+    assert 'src="/' not in content
+    assert "https://otandas.kz/a?b=1&amp;c=2" in content
+    assert entry.enclosures[0].type == "image/jpeg"
+    assert int(entry.enclosures[0].length) > 1000
+    assert entry.media_content[0]["medium"] == "image"
+    ElementTree.fromstring(response.content)
+
+
+def test_self_and_alternate_are_named(released: Any) -> None:
+    for form in ("rss", "atom"):
+        links = {link["rel"]: link["href"] for link in feedparser.parse(get(f"/kk/feed.{form}").content).feed.links}
+        assert links["self"] == f"http://mn.localhost/kk/feed.{form}"
+        assert links["alternate"] == "http://mn.localhost/kk/"
+
+
+def test_one_story_has_one_id_in_all_scripts_and_forms(released: Any) -> None:
+    ids = set()
+    for tag in ("kk", "kk-latn", "kk-arab"):
+        ids |= {feedparser.parse(get(f"/{tag}/feed.{form}").content).entries[0].id for form in ("rss", "atom")}
+        ids.add(json.loads(get(f"/{tag}/feed.json").content)["items"][0]["id"])
+    assert len(ids) == 1
+    assert ids.pop().startswith("tag:mn.localhost,")
+
+
+def test_json_feed_is_as_its_specification_says(released: Any) -> None:
+    response = get("/kk-arab/feed.json")
+    assert response["Content-Type"].startswith("application/feed+json")
+    feed = json.loads(response.content)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["language"] == "kk-Arab"
+    item = feed["items"][0]
+    assert 'dir="rtl"' in item["content_html"]
+    assert item["attachments"][0]["mime_type"] == "image/jpeg"
+
+
+def test_an_id_stays_through_a_correction(released: Any, edition: Edition) -> None:
+    before = feedparser.parse(get("/kk/feed.atom").content).entries[0]
+    story = released.copies.get()
+    page = builders.StoryPage.objects.get(pk=story.page_id)
+    page.title = "Өлгийде екінші мектеп ашылды"
+    flows.correct(page, edition, reason="түзету")
+    cache.clear()
+    after = feedparser.parse(get("/kk/feed.atom").content).entries[0]
+    assert after.id == before.id
+    assert after.title == "Өлгийде екінші мектеп ашылды"
+    assert after.updated != before.updated
+    assert after.published == before.published
+
+
+@pytest.mark.parametrize("path", ["/kk/feed.rss", "/kk/feed.atom", "/kk/feed.json", "/kk/society/feed.rss", "/kk/topics/language/feed.atom"])  # fmt: skip
+def test_what_did_not_change_is_304(released: Any, path: str) -> None:
+    first = get(path)
+    assert get(path, **{"if-none-match": first["ETag"]}).status_code == 304
+    assert get(path, **{"if-modified-since": first["Last-Modified"]}).status_code == 304
+    assert get(path, **{"if-none-match": '"another"'}).status_code == 200
+
+
+def test_the_same_texts_give_the_same_bytes(released: Any) -> None:
+    first = {form: get(f"/kk/feed.{form}").content for form in ("rss", "atom", "json")}
+    cache.clear()
+    assert first == {form: get(f"/kk/feed.{form}").content for form in ("rss", "atom", "json")}
+
+
+def test_an_edition_without_stories_has_an_empty_feed(edition: Edition) -> None:
+    parsed = feedparser.parse(get("/kk/feed.rss").content)
+    assert not parsed.bozo
+    assert parsed.entries == []
+
+
+def test_an_opml_lists_each_feed(released: Any) -> None:
+    root = ElementTree.fromstring(get("/feeds.opml").content)
+    addresses = [outline.get("xmlUrl") for outline in root.iter("outline")]
+    assert "http://mn.localhost/kk-arab/feed.rss" in addresses
+    assert "http://mn.localhost/kk/society/feed.rss" in addresses
+
+
+@given(title=st.text(min_size=1, max_size=60).filter(lambda text: text.isprintable() and text.strip()))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_headline_makes_well_formed_feeds(edition: Edition, title: str) -> None:
+    flows.release(builders.make_story(title=title), edition)
+    cache.clear()
+    ElementTree.fromstring(get("/kk/feed.rss").content)
+    ElementTree.fromstring(get("/kk/feed.atom").content)
+    json.loads(get("/kk/feed.json").content)

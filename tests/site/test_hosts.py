@@ -1,0 +1,205 @@
+"""Hosts are matched exactly; the desk and editions never mix (gate-paths rows 14 and 15)."""
+
+from __future__ import annotations
+
+import os
+import site
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from newsroom.releases import flows
+from tests import builders
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("mn.localhost", 200),
+        ("mn.localhost:8000", 200),
+        ("mn.localhost:9999", 200),
+        ("MN.localhost", 421),
+        ("mn.localhost.", 421),
+        ("www.mn.localhost", 421),
+        ("ru.localhost", 421),
+        ("off.localhost", 421),
+        ("localhost", 421),
+        ("127.0.0.1", 421),
+        ("[::1]", 421),
+        ("evil.example", 421),
+        ("mn.localhost@evil.example", 421),
+        ("mn.localhost,desk.localhost", 421),
+        ("", 421),
+    ],
+)
+def test_only_the_exact_host_is_served(host: str, status: int) -> None:
+    builders.make_edition("mn")
+    builders.make_edition("de", host="off.localhost", is_on=False)
+    flows.release(builders.make_story(), builders.make_edition("mn"))
+    response = Client().get("/kk/", SERVER_NAME="ignored.example", HTTP_HOST=host)
+    assert response.status_code == status
+    if status == 421:
+        assert response.content == b""
+
+
+@pytest.mark.django_db
+def test_forwarded_headers_do_not_choose_the_edition() -> None:
+    builders.make_edition("mn")
+    builders.make_edition("ru")
+    headers = {"host": "mn.localhost", "x-forwarded-host": "ru.localhost", "forwarded": "host=ru.localhost"}
+    response = Client(headers=headers).get("/robots.txt")
+    assert "mn.localhost" in response.content.decode()
+    assert "ru.localhost" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_staff_cookie_changes_no_byte_of_an_edition() -> None:
+    edition = builders.make_edition("mn")
+    flows.release(builders.make_story(), edition)
+    client = Client()
+    client.force_login(builders.make_user("chief", is_superuser=True))
+    with_cookie = client.get("/kk/", headers={"host": "mn.localhost"})
+    without = Client().get("/kk/", headers={"host": "mn.localhost"})
+    assert with_cookie.content == without.content
+    assert "Set-Cookie" not in with_cookie.headers
+    assert "private" not in with_cookie["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/",
+        "/pages/",
+        "/login/",
+        "/documents/1/x.txt",
+        "/media/original_images/x.png",
+        "/api/v2/pages/",
+        "/api/v3/",
+        "/images/",
+        "/django-admin/",
+        "/kk/../pages/",
+    ],  # fmt: skip
+)
+def test_nothing_of_the_desk_is_on_an_edition(path: str) -> None:
+    builders.make_edition("mn")
+    assert Client().get(path, headers={"host": "mn.localhost"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_pictures_on_the_desk_are_for_staff_only() -> None:
+    response = Client().get("/media/original_images/x.png", headers={"host": "desk.localhost"})
+    assert response.status_code == 302
+    assert "/login/" in response["Location"]
+
+
+def test_the_desk_serves_no_page_of_wagtail_and_no_api() -> None:
+    names = {str(pattern.pattern) for pattern in get_resolver("config.urls_desk").url_patterns}
+    assert names == {"media/<path:path>", ""}
+    every = str(list(get_resolver("config.urls_desk").reverse_dict))
+    assert "wagtail_serve" not in every
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz/", "/readyz/"])
+@pytest.mark.parametrize("host", ["mn.localhost", "desk.localhost", "any.example"])
+def test_health_is_told_on_every_host(host: str, path: str) -> None:
+    assert Client().get(path, headers={"host": host}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_language_left_by_another_request_changes_nothing() -> None:
+    builders.make_edition("mn")
+    first = Client().get("/kk/", headers={"host": "mn.localhost", "accept-language": "de"}).content
+    Client().get("/en/", headers={"host": "mn.localhost"})
+    assert Client().get("/kk/", headers={"host": "mn.localhost", "accept-language": "ru"}).content == first
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["?edition=ru", "?script=Arab", "?site=ru.localhost", "?version=draft", "?lang=ru"])
+def test_unknown_keys_of_a_query_change_nothing(query: str) -> None:
+    edition = builders.make_edition("mn")
+    flows.release(builders.make_story(), edition)
+    plain = Client().get("/kk/", headers={"host": "mn.localhost"}).content
+    assert Client().get(f"/kk/{query}", headers={"host": "mn.localhost"}).content == plain
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "path"),
+    [
+        ("ru", "/ru/"),
+        ("kk-KZ,ru;q=0.5", "/kk/"),
+        ("kk-Latn", "/kk-latn/"),
+        ("kk-CN", "/kk-arab/"),
+        ("fr,en;q=0.1", "/en/"),
+        ("", "/kk/"),
+        ("x;q=bad", "/kk/"),
+    ],  # fmt: skip
+)
+def test_the_root_leads_to_the_language_asked_for(accepted: str, path: str) -> None:
+    builders.make_edition("mn")
+    response = Client().get("/", headers={"host": "mn.localhost", "accept-language": accepted})
+    assert (response.status_code, response["Location"]) == (302, path)
+
+
+@pytest.mark.django_db
+def test_the_root_leads_to_the_language_chosen_before() -> None:
+    builders.make_edition("mn")
+    client = Client(headers={"host": "mn.localhost", "accept-language": "ru"})
+    client.cookies["tag"] = "kk-arab"
+    assert client.get("/")["Location"] == "/kk-arab/"
+    client.cookies["tag"] = "//evil.example"
+    assert client.get("/")["Location"] == "/ru/"
+
+
+def test_site_is_a_source_root_and_never_a_package() -> None:
+    assert not (ROOT / "site" / "__init__.py").exists()
+    assert site.getsitepackages()
+
+
+GOOD = {
+    "SECRET_KEY": "kXq81zPvbn0-3sWqLt7YdRe5uGh2JmKo9AcFi6VxNyTbDlZpQwEr",
+    "OTANDAS_SEAL_KEYS": "1:mN4bV7cX1zL9kJ2hG5fD8sA0pO3iU6yT-rEwQqWeRtYuIoPaSdFg",
+    "DATABASE_URL": "sqlite:///x.sqlite3",
+    "REDIS_URL": "redis://127.0.0.1:6379",
+    "OTANDAS_DESK_HOST": "desk.otandas.example",
+    "OTANDAS_LEDGER_FOLDER": "/srv/ledger",
+}
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME")}
+    code = "import django; django.setup(); print('started')"
+    environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.production", "PYTHONPATH": "site:."}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=clean | environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_production_starts_with_everything_given() -> None:
+    assert "started" in start(**GOOD).stdout
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_production_refuses_to_start_without(name: str) -> None:
+    done = start(**{key: value for key, value in GOOD.items() if key != name})
+    assert done.returncode != 0
+    assert name in done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "OTANDAS_SEAL_KEYS"])
+@pytest.mark.parametrize(
+    "value", ["demo-only-secret-that-production-refuses-whatever-its-length-is", "short", "a" * 80]
+)
+def test_production_refuses_default_and_weak_secrets(name: str, value: str) -> None:
+    done = start(**(GOOD | {name: f"1:{value}" if name == "OTANDAS_SEAL_KEYS" else value}))
+    assert done.returncode != 0
+    assert name in done.stderr
