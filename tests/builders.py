@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from PIL import Image, PngImagePlugin
-from wagtail.models import Locale, Page
+from wagtail.models import Collection, Locale, Page
 
 from countries.models import Country, Edition, RuleSetVersion, RuleVersion
 from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
@@ -107,6 +107,8 @@ def make_story(language: str = "kk", publish: bool = False, **fields: Any) -> St
 
 def plant_desks() -> None:
     """Put back what the migration planted, where a test that flushes tables has removed it."""
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     if DeskPage.objects.exists():
         return
     for code in ("kk", "ru", "en"):
@@ -133,6 +135,7 @@ def make_user(name: str, **fields: Any) -> Any:
 
 def make_image(title: str = "picture", **fields: Any) -> StoryImage:
     """Return a picture with full rights; its uploaded bytes carry hidden words that re-encoding must remove."""
+    plant_desks()
     info = PngImagePlugin.PngInfo()
     info.add_text("Comment", "HIDDEN-WORDS")
     out = io.BytesIO()
