@@ -26,3 +26,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
 EDITION_PORT = env.int("OTANDAS_PORT", default=8000)
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405
+# Static files come from the source folders; the server only wants the folder to be there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -21,6 +21,8 @@ SECRET_KEY = "test-only-secret"
 SEAL_KEYS = {"1": "test-only-seal-key"}
 DATA_FOLDER = _scratch
 MEDIA_ROOT = _scratch / "media"
+STATIC_ROOT = _scratch / "static"
+STATIC_ROOT.mkdir()
 LEDGER_FOLDER = _scratch / "ledger"
 RELEASE_FILES_ROOT = _scratch / "released"
 STORAGES["released"]["OPTIONS"] = {"location": RELEASE_FILES_ROOT}  # type: ignore[index]  # noqa: F405
