@@ -34,6 +34,12 @@ class EditionForm(forms.Form):
         input_formats=[LOCAL_FORMAT],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_FORMAT),
     )
+    reason = forms.CharField(
+        label=_("What is corrected"),
+        max_length=500,
+        required=False,
+        help_text=_("For the archive, where the story is out."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     story: StoryPage
@@ -126,6 +132,12 @@ class TakeBackForm(forms.Form):
     notice = forms.ChoiceField(label=_("What readers are told"), choices=Notice.choices)
     reason = forms.CharField(label=_("Reason for the archive"), max_length=500, required=False)
     with_notice = forms.BooleanField(label=_("Publish as a retraction"), required=False)
+
+
+class LiftForm(forms.Form):
+    """Why an order no longer holds."""
+
+    reason = forms.CharField(label=_("Reason for the archive"), max_length=500)
 
 
 class OrderForm(forms.Form):

@@ -23,7 +23,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
-from newsroom.desk.forms import OrderForm, TakeBackForm, add_marker
+from newsroom.desk.forms import LiftForm, OrderForm, TakeBackForm, add_marker
 from newsroom.desk.permissions import editions_seen_by, may_hide, may_release, may_take_back, roles_of
 from newsroom.desk.rows import EditionRow, rows_for
 from newsroom.releases import flows
@@ -99,15 +99,8 @@ def _release_row(request: HttpRequest, story: StoryPage, row: EditionRow, is_rel
     row.form.save_adjustments()
     if not is_release:
         return
-    section = row.form.cleaned_data["section"]
-    hour = row.form.cleaned_data["hour"]
-    options: dict[str, Any] = {"section": section.pk if section else "", "by": request.user}
     try:
-        outcome = (
-            flows.schedule(story, row.edition, hour, **options)
-            if hour
-            else flows.release(story, row.edition, **options)
-        )
+        outcome = _put_out(story, row, request.user)
     except MENDED as error:
         messages.error(request, f"{row.edition}: {error}")
         return
@@ -120,6 +113,17 @@ def _release_row(request: HttpRequest, story: StoryPage, row: EditionRow, is_rel
     state = outcome.release.state if outcome.release else outcome.verdict.outcome
     show = messages.success if outcome.is_done else messages.warning
     show(request, words[state] % {"edition": row.edition})
+
+
+def _put_out(story: StoryPage, row: EditionRow, user: Any) -> flows.Outcome:
+    """Correct what is out, schedule what has an hour, release the rest."""
+    data = row.form.cleaned_data
+    section = data["section"].pk if data["section"] else ""
+    if row.release is not None and row.release.state == Release.State.RELEASED and not data["hour"]:
+        return flows.correct(story, row.edition, user, reason=data["reason"], section=section)
+    if data["hour"]:
+        return flows.schedule(story, row.edition, data["hour"], user, section=section)
+    return flows.release(story, row.edition, user, section=section)
 
 
 def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str) -> None:
@@ -170,6 +174,20 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
         messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
         return redirect("desk_release_screen", number)
     return _confirm(request, story, form, _("Withhold in %(edition)s") % {"edition": edition})
+
+
+def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """End an order in one edition; the story may then be released anew."""
+    story = _story(number)
+    edition = get_object_or_404(Edition, pk=code)
+    if not may_hide(request.user, edition):
+        raise PermissionDenied
+    form = LiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        flows.lift(story.translation_key, edition, request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("%(edition)s: order lifted. Release the story anew.") % {"edition": edition})
+        return redirect("desk_release_screen", number)
+    return _confirm(request, story, form, _("Lift the order in %(edition)s") % {"edition": edition})
 
 
 def _confirm(request: HttpRequest, story: StoryPage, form: Any, title: str) -> HttpResponse:

@@ -29,6 +29,7 @@ def register_screens() -> list[URLPattern]:
         path("stories/<int:number>/editions/", views.release_screen, name="desk_release_screen"),
         path("stories/<int:number>/take-back/", views.take_back, name="desk_take_back"),
         path("stories/<int:number>/withhold/<slug:code>/", views.withhold, name="desk_withhold"),
+        path("stories/<int:number>/lift/<slug:code>/", views.lift, name="desk_lift"),
     ]
 
 

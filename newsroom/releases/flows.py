@@ -18,7 +18,7 @@ from newsroom.releases.clearing import clear_release, open_duties
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.freeze import Frozen, FrozenText, freeze
 from newsroom.releases.judging import Judged, ask_gate
-from newsroom.releases.labels import printed_labels
+from newsroom.releases.labels import labels_hold, printed_labels
 from newsroom.releases.models import (
     Act,
     Approval,
@@ -114,14 +114,16 @@ def schedule(
     return _put_out(story, edition, by, ActKind.SCHEDULE, at, section, until, together, digest)
 
 
-def correct(story: StoryPage, edition: Edition, by: User = None, *, reason: str, digest: str | None = None) -> Outcome:
+def correct(
+    story: StoryPage, edition: Edition, by: User = None, *, reason: str, section: str = "", digest: str | None = None
+) -> Outcome:
     """Put a new text with a new verdict in place of the one that is out; the old one stays in the archive."""
     is_out = Release.objects.filter(
         edition=edition, address__story_key=story.translation_key, language=story.language, state=State.RELEASED
     ).exists()
     if not is_out:
         raise FlowError("Only a story that is out can be corrected; release it instead.")
-    return _put_out(story, edition, by, ActKind.CORRECT, timezone.now(), "", None, (), digest, reason)
+    return _put_out(story, edition, by, ActKind.CORRECT, timezone.now(), section, None, (), digest, reason)
 
 
 def withhold(
@@ -218,7 +220,7 @@ def _put_out(
         address = _locked_address(story.translation_key)
         out = _release_row(frozen, address, kind, hour, until)
         verdict = judged.store(edition, ruleset, timezone.now())
-        if out.state == State.RELEASED and _is_unchanged(out, frozen):
+        if out.state == State.RELEASED and _is_unchanged(out, frozen, judged.verdict):
             transaction.on_commit(lambda: delete_files(_names(copies)))
         else:
             _write_copy(out, frozen, judged.verdict, copies, kind, hour, until)
@@ -281,8 +283,8 @@ def _release_row(
     return found
 
 
-def _is_unchanged(out: Release, frozen: Frozen) -> bool:
-    return out.content_digest == frozen.digest and out.section_id == frozen.section
+def _is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
+    return out.content_digest == frozen.digest and out.section_id == frozen.section and labels_hold(out, verdict)
 
 
 def _write_copy(

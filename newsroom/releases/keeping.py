@@ -18,7 +18,7 @@ from newsroom.releases.clearing import clear_release, open_duties
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.flows import log_act
 from newsroom.releases.judging import Judged, ask_gate
-from newsroom.releases.labels import printed_labels
+from newsroom.releases.labels import labels_hold
 from newsroom.releases.models import Clearance, FrozenCopy, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind
 
@@ -53,7 +53,7 @@ def _run_one(number: int, now: dt.datetime) -> str:
         return "no rules"
     judged = _judge_again(release, ruleset, now)
     verdict = judged.store(release.edition, ruleset, now)
-    is_clear = judged.verdict.outcome == CLEAR and _labels_hold(release, judged)
+    is_clear = judged.verdict.outcome == CLEAR and labels_hold(release, judged.verdict)
     release.state = State.RELEASED if is_clear else State.HELD
     release.save(update_fields=["state"])
     clear_release(release, verdict)
@@ -99,7 +99,7 @@ def _recheck_one(number: int, ruleset: RuleSetVersion, at: dt.datetime) -> str:
     if release.state != State.RELEASED:
         return "unchanged"
     judged = _judge_again(release, ruleset, at)
-    if not _labels_hold(release, judged):
+    if judged.verdict.outcome == CLEAR and not labels_hold(release, judged.verdict):
         logger.warning("%s: %s wants other printed labels; release it again", release, ruleset)
         release.clearances.filter(ruleset=ruleset).delete()
         return "held"
@@ -130,11 +130,3 @@ def _judge_again(release: Release, ruleset: RuleSetVersion, at: dt.datetime) -> 
         release_at=max(at, release.public_from),
         now=timezone.now(),
     )
-
-
-def _labels_hold(release: Release, judged: Judged) -> bool:
-    """Say whether the labels that were frozen are those the verdict wants printed."""
-    if judged.verdict.outcome != CLEAR:
-        return True
-    texts = release.texts.filter(generation=release.generation)
-    return all(text.labels == printed_labels(judged.verdict, release.language, text.script) for text in texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from countries.verdict import Verdict
+from newsroom.releases.models import Release
 from newsroom.scripts import CYRILLIC, KAZAKH, convert
 
 
@@ -12,3 +13,9 @@ def printed_labels(verdict: Verdict, language: str, script: str) -> list[dict[st
     if language != KAZAKH:
         return labels
     return [label | {"text": convert(label["text"], CYRILLIC, script)} for label in labels]
+
+
+def labels_hold(release: Release, verdict: Verdict) -> bool:
+    """Say whether the labels that were frozen into a release are those a verdict wants printed."""
+    texts = release.texts.filter(generation=release.generation)
+    return all(text.labels == printed_labels(verdict, release.language, text.script) for text in texts)

@@ -13,7 +13,7 @@ from countries.models import Edition
 from newsroom.desk.flows import front_group, newsroom_group, open_edition
 from newsroom.desk.models import EditionRole, FrontSlot
 from newsroom.releases import flows
-from newsroom.releases.models import Adjustment, Approval, FrontPick, Order, Release
+from newsroom.releases.models import Act, Adjustment, Approval, FrontPick, Order, Release
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
 
@@ -156,6 +156,36 @@ def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story:
     counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1"})
     assert Order.objects.get().document == "№ 1"
     assert Release.objects.get().state == Release.State.WITHHELD
+
+
+def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edition], story: StoryPage) -> None:
+    flows.release(story, editions["mn"])
+    flows.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
+    counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
+    assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
+    counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
+    editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    editor.post(screen(story), seen(editor, story, "mn") | {"act": "release"})
+    assert Release.objects.get().state == Release.State.RELEASED
+
+
+def test_what_is_out_is_corrected_with_its_reason(editions: dict[str, Edition], story: StoryPage) -> None:
+    flows.release(story, editions["mn"])
+    story.title = "Түзетілген тақырып"
+    story.save_revision()
+    editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
+    editor.post(screen(story), seen(editor, story, "mn") | {"mn-reason": "Мектеп аты", "act": "release"})
+    act = Act.objects.order_by("-pk").first()
+    assert act is not None
+    assert (act.kind, act.reason, act.generation) == ("correct", "Мектеп аты", 2)
+
+
+def test_a_preview_is_shown_to_staff(story: StoryPage) -> None:
+    client = client_of(staff("aigul", {}))
+    client.get(f"/pages/{story.pk}/edit/")
+    answer = client.get(f"/pages/{story.pk}/view_draft/")
+    assert answer.status_code == 200
+    assert builders.HEADLINE in answer.content.decode()
 
 
 def test_the_panel_stands_beside_the_text(editions: dict[str, Edition], story: StoryPage) -> None:

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from django.core.files.storage import storages
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from countries.models import Edition, StoredVerdict
 from newsroom.releases import flows, keeping
@@ -366,3 +366,27 @@ def test_a_clearance_under_each_rule_set_is_kept_once() -> None:
     list(keeping.recheck(everything=True))
     assert Clearance.objects.count() == 1
     assert StoredVerdict.objects.count() == 2
+
+
+def test_a_label_that_a_new_rule_set_prints_is_frozen_by_the_next_release() -> None:
+    rule = builders.make_rule("label", label="ai", values=[], place="end", auto_text={"kk": "Модель көмектескен"})
+    story, edition = builders.make_story(), builders.make_edition()
+    flows.release(story, edition)
+    builders.make_ruleset(edition, (rule,))
+    assert list(keeping.recheck()) == ["held"]
+    assert not shown(edition)
+    assert flows.release(story, edition).is_done
+    assert read(Release.objects.public(edition), "Latn")[0].labels[0]["text"] == "Model kömektesken"
+
+
+# gate-paths row 8: no active language changes what is judged and shown
+
+
+def test_the_active_language_changes_no_digest() -> None:
+    story, edition = builders.make_story(), builders.make_edition()
+    digests = set()
+    for language in ("kk", "ru", "de", "kk-arab", "en"):
+        with translation.override(language):
+            frozen, _judged = flows.preview(story, edition)
+            digests.add(frozen.digest)
+    assert len(digests) == 1
