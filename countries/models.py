@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from pydantic import TypeAdapter
+from pydantic import ValidationError as PydanticError
 
-from countries.catalogue import rule_from_data
+from countries.catalogue import LanguageSchema, rule_from_data
 from countries.ruleset import Register, RuleSet
 from countries.verdict import CLEAR, Verdict
 
@@ -110,6 +112,11 @@ class Edition(models.Model):
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError) as error:
             raise ValidationError({"time_zone": _("Not a time zone of the tz database.")}) from error
+        try:
+            TypeAdapter(tuple[LanguageSchema, ...]).validate_python(self.languages)
+        except PydanticError as error:
+            reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+            raise ValidationError({"languages": reason}) from error
         if self.is_on and not self.host:
             raise ValidationError({"host": _("An edition that is switched on needs a host name.")})
 

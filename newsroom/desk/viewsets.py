@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from countries.models import Edition, Licence, Waiver
 from newsroom.desk.models import EditionRole
+from newsroom.desk.permissions import editions_seen_by
 from newsroom.releases.models import Adjustment, Release
 
 
@@ -66,8 +69,24 @@ class EditionsGroup(ModelViewSetGroup):
 editions_group = EditionsGroup()
 
 
+class OwnReleases(ChooseView):
+    """The newest releases that are out in the user's editions; nobody sees another edition's titles."""
+
+    def get_object_list(self) -> QuerySet[Release]:
+        editions = editions_seen_by(self.request.user)
+        return Release.objects.filter(edition__in=editions, state=Release.State.RELEASED).order_by(
+            "-public_from", "-pk"
+        )
+
+
+class OwnReleasesResults(ChooseResultsView):
+    get_object_list = OwnReleases.get_object_list
+
+
 class ReleaseChooser(ChooserViewSet):
     model = Release
+    choose_view_class = OwnReleases
+    choose_results_view_class = OwnReleasesResults
     icon = "globe"
     choose_one_text = _("Choose a release")
     choose_another_text = _("Choose another release")

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from newsroom.desk import flows, views
+from newsroom.desk.home import WaitingPanel
 from newsroom.desk.models import FrontPage
 from newsroom.desk.viewsets import editions_group, release_chooser
 from newsroom.stories.models import DeskPage, StoryPage
@@ -36,6 +37,11 @@ def register_screens() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def register_board() -> MenuItem:
     return MenuItem(_("Releases"), reverse("desk_board"), icon_name="globe", order=150)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(WaitingPanel())
 
 
 @hooks.register("register_admin_viewset")

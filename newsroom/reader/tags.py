@@ -12,15 +12,20 @@ from django.utils import formats, translation
 from django.utils.timezone import localtime
 
 from countries.models import Edition
-from newsroom.scripts import CYRILLIC, KAZAKH, TAGS, Tag, convert, tag_of
+from newsroom.scripts import CYRILLIC, KAZAKH, TAGS, Tag, convert
 
 # Django has no format of its own for these.
 _DAY_FORMATS = {"kk": "j F Y"}
 
 
 def tags_of(edition: Edition) -> list[Tag]:
-    """Return every language and script of an edition in the reader's order; the first is the default."""
-    return [tag_of(item["code"], script) for item in edition.languages for script in item["scripts"]]
+    """Return every language and script of an edition in the reader's order; the first is the default.
+
+    A pair that the table of scripts does not know is left out, so that a slip in the admin breaks no page.
+    """
+    known = {(tag.language, tag.script): tag for tag in TAGS.values()}
+    pairs = ((item["code"], script) for item in edition.languages for script in item["scripts"])
+    return [known[pair] for pair in pairs if pair in known]
 
 
 def known_tag(edition: Edition, path: str) -> Tag:

@@ -105,7 +105,7 @@ class _Draft:
             blocks = [_block_html(block) for block in story.body]
             corrections = [{"on": note.corrected_on, "note": note.note} for note in story.corrections.all()]
             if corrections:
-                blocks.append(render_to_string("releases/blocks/corrections.html", {"corrections": corrections}))
+                blocks.append(render_to_string("stories/blocks/corrections.html", {"corrections": corrections}))
         labels = dict.fromkeys(Label.values, "") | {label.label: label.value for label in story.labels.all()}
         links = _released_links(blocks, edition, story.language)
         cleaned = [release_html.clean(_resolve_links(block, links)).strip() for block in blocks]
@@ -219,7 +219,7 @@ def _html_in_script(html: str, language: str, script: str) -> str:
 
 
 def _block_html(block: Any) -> str:
-    return render_to_string(f"releases/blocks/{block.block_type}.html", {"value": block.value})
+    return render_to_string(f"stories/blocks/{block.block_type}.html", {"value": block.value})
 
 
 def _pictures(story: StoryPage) -> Iterable[tuple[StoryImage, str]]:

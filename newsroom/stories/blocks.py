@@ -44,7 +44,7 @@ class PollBlock(blocks.StructBlock):
 
 
 class BodyBlock(blocks.StreamBlock):
-    """A story's body. Each part has a template in ``releases/blocks/`` that makes its frozen HTML."""
+    """A story's body. Each part has a template in ``stories/blocks/`` that makes its frozen HTML."""
 
     heading = blocks.CharBlock(label=_("Heading"), icon="title", max_length=200)
     paragraph = blocks.RichTextBlock(label=_("Paragraph"), features=RICH_TEXT_FEATURES)

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from countries.models import Edition
 from newsroom.desk.flows import front_group, newsroom_group, open_edition
 from newsroom.desk.models import EditionRole, FrontSlot
-from newsroom.releases import flows
+from newsroom.releases import flows, keeping
 from newsroom.releases.models import Act, Adjustment, Approval, FrontPick, Order, Release
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
@@ -239,7 +240,48 @@ def test_a_story_is_written_in_the_admin_and_saved_as_a_draft() -> None:
     assert "everyone who is named or shown" in answer.content.decode().lower()
 
 
+def test_the_home_page_leads_to_what_waits(editions: dict[str, Edition], story: StoryPage) -> None:
+    rule = builders.make_rule("label", label="age", values=["6+"], place="end")
+    held = builders.make_story(title="Ұсталған мақала")
+    flows.schedule(held, editions["mn"], timezone.now() + dt.timedelta(hours=1))
+    builders.make_ruleset(editions["mn"], (rule,))
+    keeping.run_due(timezone.now() + dt.timedelta(hours=2))
+    words = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/").content.decode()
+    assert f"/stories/{held.pk}/editions/" in words
+    assert f"/pages/{story.pk}/edit/" in words
+
+
 def test_strangers_see_nothing_of_the_desk(story: StoryPage) -> None:
     client = Client(headers={"host": "desk.localhost"})
     for path in (screen(story), "/releases/", f"/pages/{story.pk}/edit/"):
         assert client.get(path).status_code == 302
+
+
+def test_the_chooser_shows_what_is_out_in_the_users_editions_only(
+    editions: dict[str, Edition], story: StoryPage
+) -> None:
+    flows.release(story, editions["mn"])
+    hidden = builders.make_story(title="Ертеңгі жасырын тақырып")
+    flows.schedule(hidden, editions["mn"], timezone.now() + dt.timedelta(days=1))
+    own = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/release-chooser/").json()["html"]
+    other = client_of(staff("dana", {"de": Role.EDITOR})).get("/release-chooser/").json()["html"]
+    assert builders.HEADLINE in own
+    assert builders.HEADLINE not in other
+    assert "Ертеңгі" not in own
+
+
+def test_a_preview_can_be_looked_at_in_each_script(story: StoryPage) -> None:
+    words = {
+        mode: story.make_preview_request(preview_mode=mode).content.decode() for mode, _name in story.preview_modes
+    }
+    assert "Qazaq" in words["Latn"] or "qazaq" in words["Latn"]
+    assert 'dir="rtl"' in words["Arab"]
+    assert builders.HEADLINE in words["Cyrl"]
+
+
+@pytest.mark.parametrize("languages", [[], "kk", [{"code": "kk"}], [{"code": "kk", "scripts": ["cyrl"]}]])
+def test_an_edition_with_languages_of_another_shape_is_refused(editions: dict[str, Edition], languages: Any) -> None:
+    edition = editions["mn"]
+    edition.languages = languages
+    with pytest.raises(ValidationError, match="languages"):
+        edition.full_clean()
