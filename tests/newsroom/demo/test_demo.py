@@ -58,6 +58,10 @@ def test_the_demo_is_made_and_making_it_again_is_harmless(tmp_path: Path) -> Non
         "SELECT count(*) FROM releases_release WHERE edition_id = 'ru' AND headline LIKE '%тілшілер%'"
     )
     assert blocked.fetchone()[0] == 0
+    from_arabic = rows.execute(
+        "SELECT count(*) FROM releases_release WHERE state = 'released' AND headline LIKE 'Өзен бойындағы%'"
+    )
+    assert from_arabic.fetchone()[0] == 5
     run(tmp_path)
     assert counts() == first
 

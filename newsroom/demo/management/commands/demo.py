@@ -71,7 +71,7 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
 
     def _print_addresses(self, opened: list[Edition], port: int) -> None:
-        self.stdout.write(f"\nDesk      http://{settings.DESK_HOST}:{port}/")
+        self.stdout.write(f"\nDesk        http://{settings.DESK_HOST}:{port}/")
         for edition in opened:
             self.stdout.write(f"{edition.country!s:<12}http://{edition.host}:{port}/   feed /kk/feed.rss")
         names = [f"editor-{edition.code}" for edition in opened] + ["chief", "counsel", "admin"]
