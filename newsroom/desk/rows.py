@@ -14,7 +14,7 @@ from countries.ruleset import RuleSet
 from countries.verdict import CLEAR, NEEDS_APPROVAL, Finding
 from newsroom.desk.forms import EditionForm
 from newsroom.desk.permissions import may_hide, may_release, roles_of
-from newsroom.releases import flows
+from newsroom.releases import flows, ledger
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
 from newsroom.releases.judging import Judged
@@ -55,6 +55,7 @@ class EditionRow:
     may_release: bool
     may_hide: bool
     roles: list[str]
+    is_withheld: bool = False
     problem: str = ""
     digest: str = ""
     outcome: str = ""
@@ -96,6 +97,7 @@ def _row(
         may_release=may_release(user, edition),
         may_hide=may_hide(user, edition),
         roles=sorted(roles_of(user, edition)),
+        is_withheld=_is_withheld(story, edition, release),
     )
     section = release.section_id if release else ""
     try:
@@ -107,6 +109,13 @@ def _row(
     ruleset = edition.ruleset_at(judged.verdict.decided_at)  # type: ignore[arg-type]
     row.findings = _lines(judged, ruleset.as_ruleset()) if ruleset else []
     return row
+
+
+def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) -> bool:
+    """Say whether an order hides the story here, also where it was never released; what was taken back is no such case."""
+    if release is not None and release.state in (Release.State.WITHDRAWN, Release.State.RETRACTED):
+        return False
+    return story.translation_key in ledger.hidden_in(edition.code)
 
 
 def _lines(judged: Judged, ruleset: RuleSet) -> list[FindingLine]:

@@ -26,6 +26,8 @@ class Absence:
 
 
 NEVER_THERE = Absence(404)
+OUT = (ActKind.RELEASE, ActKind.CORRECT)
+REGISTER_LENGTH = 200
 
 
 def absence_of(edition: Edition, number: int) -> Absence:
@@ -47,6 +49,17 @@ def absence_of(edition: Edition, number: int) -> Absence:
     return NEVER_THERE
 
 
+def acts_to_tell(edition: Edition) -> list[Act]:
+    """Return the newest acts that hid or took back what readers had seen; one for all languages of a story."""
+    acts = (
+        Act.objects.filter(edition=edition, kind__in=(ActKind.WITHHOLD, ActKind.WITHDRAW, ActKind.RETRACT))
+        .filter(address__in=Act.objects.filter(edition=edition, kind__in=OUT).values("address"))
+        .select_related("order")
+        .order_by("-at", "-pk")[:REGISTER_LENGTH]
+    )
+    return list({(act.address_id, act.kind, act.order_id): act for act in reversed(acts)}.values())[::-1]
+
+
 def _was_out(edition: Edition, address: StoryAddress) -> bool:
     """A story that never went out answers like one that never existed."""
-    return Act.objects.filter(edition=edition, address=address, kind__in=(ActKind.RELEASE, ActKind.CORRECT)).exists()
+    return Act.objects.filter(edition=edition, address=address, kind__in=OUT).exists()

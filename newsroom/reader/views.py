@@ -22,13 +22,11 @@ from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import read
 from newsroom.releases.slugs import slug_of
-from newsroom.releases.vocabulary import ActKind
 from newsroom.scripts import Tag, tag_of
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
 CHOSEN = "tag"
-REGISTER_LENGTH = 100
 
 
 @require_safe
@@ -250,18 +248,8 @@ def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register: what was hidden or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    acts = (
-        Act.objects.filter(edition=edition, kind__in=(ActKind.WITHHOLD, ActKind.WITHDRAW, ActKind.RETRACT))
-        .select_related("order", "address")
-        .order_by("-at")[:REGISTER_LENGTH]
-    )
-    entries = [
-        _register_entry(act, edition, known)
-        for act in acts
-        if absence.absence_of(edition, act.address_id).status != 404
-    ]
+    context = {"entries": [_register_entry(act, edition, known) for act in absence.acts_to_tell(edition)]}
     menu, alternates = chrome.menu_of(Release.objects.public(edition), known), chrome.same_path(edition, "withdrawals/")
-    context = {"entries": entries}
     return chrome.show(request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu)
 
 

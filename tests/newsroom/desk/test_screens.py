@@ -170,6 +170,16 @@ def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edit
     assert Release.objects.get().state == Release.State.RELEASED
 
 
+def test_an_order_on_a_story_that_was_never_out_can_be_lifted_too(
+    editions: dict[str, Edition], story: StoryPage
+) -> None:
+    flows.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
+    counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
+    assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
+    counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
+    assert flows.release(story, editions["mn"]).is_done
+
+
 def test_what_is_out_is_corrected_with_its_reason(editions: dict[str, Edition], story: StoryPage) -> None:
     flows.release(story, editions["mn"])
     story.title = "Түзетілген тақырып"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from countries.models import Edition
 from newsroom.reader import fronts
@@ -176,3 +178,16 @@ def test_a_cached_page_costs_no_query(release: Release, django_assert_num_querie
         get(address)
         with django_assert_num_queries(0):
             assert get(address).status_code == 200
+
+
+def test_the_register_tells_each_act_once_and_no_words(release: Release, edition: Edition) -> None:
+    hidden = flows.schedule(
+        builders.make_story(title="Ешқашан шықпаған"), edition, timezone.now() + dt.timedelta(hours=1)
+    )
+    assert hidden.release is not None
+    for found in (release, hidden.release):
+        flows.withdraw(found.story_key, notice="error")
+    page = words("/kk/withdrawals/")
+    assert page.count(f"№ {release.address_id}<") == 1
+    assert f"№ {hidden.release.address_id}<" not in page
+    assert "мектебі" not in page
