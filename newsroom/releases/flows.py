@@ -16,22 +16,20 @@ from countries.verdict import CLEAR, Verdict
 from newsroom.releases import ledger
 from newsroom.releases.clearing import clear_release, open_duties
 from newsroom.releases.epoch import raise_epoch
-from newsroom.releases.freeze import Frozen, FrozenText, freeze
+from newsroom.releases.freeze import Frozen, freeze
+from newsroom.releases.generations import is_unchanged, write_generation
 from newsroom.releases.judging import Judged, ask_gate
-from newsroom.releases.labels import labels_hold, printed_labels
 from newsroom.releases.models import (
     Act,
     Approval,
-    FrozenCopy,
     Order,
     Release,
     ReleaseFile,
-    ReleaseText,
     StoryAddress,
 )
-from newsroom.releases.pictures import PictureCopy, copy_pictures, delete_files, place_pictures
+from newsroom.releases.pictures import PictureCopy, copy_pictures, delete_files
 from newsroom.releases.vocabulary import ActKind, Notice
-from newsroom.stories.models import StoryPage, Topic
+from newsroom.stories.models import StoryPage
 
 # A member of staff, or None where the clock acts.
 User = Any
@@ -220,10 +218,11 @@ def _put_out(
         address = _locked_address(story.translation_key)
         out = _release_row(frozen, address, kind, hour, until)
         verdict = judged.store(edition, ruleset, timezone.now())
-        if out.state == State.RELEASED and _is_unchanged(out, frozen, judged.verdict):
+        if out.state == State.RELEASED and is_unchanged(out, frozen, judged.verdict):
             transaction.on_commit(lambda: delete_files(_names(copies)))
         else:
-            _write_copy(out, frozen, judged.verdict, copies, kind, hour, until)
+            state = State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED
+            write_generation(out, frozen, judged.verdict, copies, state, hour, until)
             log_act(out, kind, by, reason, verdict=verdict)
         clear_release(out, verdict)
         open_duties(out, judged.verdict)
@@ -278,81 +277,11 @@ def _release_row(
             public_from=hour,
             public_until=until,
         )
+    if found.state == State.RELEASED and kind == ActKind.SCHEDULE:
+        raise FlowError("The story is out already; correct it now instead of scheduling it.")
     if found.state in (State.WITHHELD, State.WITHDRAWN, State.RETRACTED):
         raise FlowError(f"The story is {found.get_state_display()} in this edition.")
     return found
-
-
-def _is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
-    return out.content_digest == frozen.digest and out.section_id == frozen.section and labels_hold(out, verdict)
-
-
-def _write_copy(
-    out: Release,
-    frozen: Frozen,
-    verdict: Verdict,
-    copies: dict[str, PictureCopy],
-    kind: str,
-    hour: dt.datetime,
-    until: dt.datetime | None,
-) -> None:
-    """Write the next generation of a release with its texts and files."""
-    was_out = out.state == State.RELEASED
-    if was_out and kind == ActKind.SCHEDULE:
-        raise FlowError("The story is out already; correct it now instead of scheduling it.")
-    out.generation += 1
-    out.state = State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED
-    out.content_digest = frozen.digest
-    if not was_out:
-        out.public_from, out.public_until = hour, until
-    out.updated_at = hour
-    out.headline = frozen.facts["text"]["headline"][:255]
-    out.section_id = frozen.section
-    out.story_type = frozen.story.story_type
-    out.is_culture = bool(frozen.topics) and set(frozen.topics) <= set(frozen.edition.culture_only_topics)
-    out.search_key = frozen.search_key
-    old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
-    out.save()
-    out.topics.set(Topic.objects.filter(pk__in=frozen.topics))
-    FrozenCopy.objects.create(
-        release=out,
-        generation=out.generation,
-        content_digest=frozen.digest,
-        page_id=frozen.story.pk,
-        facts=frozen.facts,
-        frozen_at=timezone.now(),
-    )
-    for text in frozen.texts:
-        _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
-    ReleaseFile.objects.filter(release=out).delete()
-    ReleaseFile.objects.bulk_create(
-        ReleaseFile(
-            release=out, generation=out.generation, name=file.name, media_type=file.media_type, sha256=file.sha256
-        )
-        for copy in copies.values()
-        for file in copy.files
-    )
-    transaction.on_commit(lambda: delete_files(old_files))
-
-
-def _write_text(
-    out: Release, text: FrozenText, frozen: Frozen, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
-) -> None:
-    leading = copies[frozen.images[0].content_hash] if frozen.images else None
-    ReleaseText.objects.create(
-        release=out,
-        generation=out.generation,
-        script=text.script,
-        slug=text.slug,
-        headline=text.headline,
-        lead=text.lead,
-        html=place_pictures(text.html, copies),
-        byline=text.byline,
-        labels=labels,
-        picture=leading and {"alt": text.picture_alt, "files": [file.as_dict() for file in leading.files]},
-        files=[file.as_dict() for copy in copies.values() for file in copy.files],
-        converter=frozen.converter,
-    )
 
 
 def _names(copies: dict[str, PictureCopy]) -> list[str]:

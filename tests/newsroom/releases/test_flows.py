@@ -390,3 +390,12 @@ def test_the_active_language_changes_no_digest() -> None:
             frozen, _judged = flows.preview(story, edition)
             digests.add(frozen.digest)
     assert len(digests) == 1
+
+
+def test_what_is_out_is_not_scheduled_over() -> None:
+    story, edition = builders.make_story(), builders.make_edition()
+    flows.release(story, edition)
+    story.lead = "Жаңа кіріспе."
+    with pytest.raises(FlowError, match="out already"):
+        flows.schedule(story, edition, timezone.now() + dt.timedelta(hours=1))
+    assert shown(edition) == [builders.HEADLINE]

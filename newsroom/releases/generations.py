@@ -1,0 +1,87 @@
+"""Writing a generation of a release: the frozen copy, its texts in each script, and its files."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from countries.verdict import Verdict
+from newsroom.releases.freeze import Frozen, FrozenText
+from newsroom.releases.labels import labels_hold, printed_labels
+from newsroom.releases.models import FrozenCopy, Release, ReleaseFile, ReleaseText
+from newsroom.releases.pictures import PictureCopy, delete_files, place_pictures
+from newsroom.stories.models import Topic
+
+State = Release.State
+
+
+def is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
+    """Say whether a release shows exactly this copy already, with the labels this verdict wants."""
+    return out.content_digest == frozen.digest and out.section_id == frozen.section and labels_hold(out, verdict)
+
+
+def write_generation(
+    out: Release,
+    frozen: Frozen,
+    verdict: Verdict,
+    copies: dict[str, PictureCopy],
+    state: str,
+    hour: dt.datetime,
+    until: dt.datetime | None,
+) -> None:
+    """Write the next generation of a release with its texts and files; one that is out keeps its first hour."""
+    if out.state != State.RELEASED:
+        out.public_from, out.public_until = hour, until
+    out.generation += 1
+    out.state = state
+    out.content_digest = frozen.digest
+    out.updated_at = hour
+    out.headline = frozen.facts["text"]["headline"][:255]
+    out.section_id = frozen.section
+    out.story_type = frozen.story.story_type
+    out.is_culture = bool(frozen.topics) and set(frozen.topics) <= set(frozen.edition.culture_only_topics)
+    out.search_key = frozen.search_key
+    old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
+    out.save()
+    out.topics.set(Topic.objects.filter(pk__in=frozen.topics))
+    FrozenCopy.objects.create(
+        release=out,
+        generation=out.generation,
+        content_digest=frozen.digest,
+        page_id=frozen.story.pk,
+        facts=frozen.facts,
+        frozen_at=timezone.now(),
+    )
+    for text in frozen.texts:
+        _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
+    ReleaseFile.objects.filter(release=out).delete()
+    ReleaseFile.objects.bulk_create(
+        ReleaseFile(
+            release=out, generation=out.generation, name=file.name, media_type=file.media_type, sha256=file.sha256
+        )
+        for copy in copies.values()
+        for file in copy.files
+    )
+    transaction.on_commit(lambda: delete_files(old_files))
+
+
+def _write_text(
+    out: Release, text: FrozenText, frozen: Frozen, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
+) -> None:
+    leading = copies[frozen.images[0].content_hash] if frozen.images else None
+    ReleaseText.objects.create(
+        release=out,
+        generation=out.generation,
+        script=text.script,
+        slug=text.slug,
+        headline=text.headline,
+        lead=text.lead,
+        html=place_pictures(text.html, copies),
+        byline=text.byline,
+        labels=labels,
+        picture=leading and {"alt": text.picture_alt, "files": [file.as_dict() for file in leading.files]},
+        files=[file.as_dict() for copy in copies.values() for file in copy.files],
+        converter=frozen.converter,
+    )
