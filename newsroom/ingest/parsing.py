@@ -96,8 +96,8 @@ def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    """Return the document as text that says utf-8, by byte-order mark, own declaration, header, or utf-8."""
-    marks = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))  # fmt: skip
+    """Return the document as text that says utf-8, by its first bytes (XML 1.0, appendix F), declaration, header, or utf-8."""
+    marks = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"))  # fmt: skip
     declared = re.match(rb"""\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""", body[:300])
     header = re.search(r"charset\s*=\s*\"?([\w.:-]+)", content_type, re.IGNORECASE)
     names = [name for mark, name in marks if body.startswith(mark)][:1]

@@ -157,6 +157,14 @@ def test_scripts_in_a_feed_do_not_reach_a_draft(base: str) -> None:
     assert "javascript" not in item.html
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "windows-1251", "koi8-r", "gb18030"])  # fmt: skip
+def test_letters_come_out_right_from_every_encoding(codec: str) -> None:
+    said = "utf-8" if codec == "utf-8-sig" else codec
+    text = f'<?xml version="1.0" encoding="{said}"?><rss version="2.0"><channel><item><title>Мектеп ашылды</title></item></channel></rss>'
+    feed = parse(text.encode(codec), "application/xml; charset=us-ascii", "https://e.example/")
+    assert feed.items[0].title == "Мектеп ашылды"
+
+
 HOSTILE = [
     ("/bomb/entities", "entities"),
     ("/bomb/entities-quadratic", "entities"),
