@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import http_date
@@ -238,7 +239,7 @@ def released_file(request: HttpRequest, name: str) -> HttpResponse | FileRespons
     ):
         raise Http404
     response = FileResponse(storages["released"].open(name), content_type=file.media_type)
-    response["Cache-Control"] = "public, max-age=60"
+    response["Cache-Control"] = f"public, max-age={settings.READER_CACHE_SECONDS}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class ReleasesConfig(AppConfig):
     name = "newsroom.releases"
     verbose_name = _("Releases")
+
+    def ready(self) -> None:
+        # Imported here, because models are not there before. Nothing is guarded by this: it only empties caches sooner.
+        from django.db.models.signals import post_save
+
+        from newsroom.releases.epoch import edition_changed
+
+        post_save.connect(edition_changed, sender="countries.Edition")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+
+from countries.models import Edition
+
+EVERY_EDITION = "*"
 
 
 def epoch_of(edition: str) -> int:
@@ -20,6 +26,12 @@ def epoch_of(edition: str) -> int:
 def raise_epoch(edition: str) -> None:
     """Forget the edition's cached pages once the present transaction is written."""
     transaction.on_commit(lambda: cache.set(f"epoch:{edition}", _clock(), None))
+
+
+def edition_changed(instance: Edition, **kwargs: Any) -> None:
+    """Forget the pages of an edition that was switched, paused or moved, and which edition stands on which host."""
+    raise_epoch(instance.code)
+    raise_epoch(EVERY_EDITION)
 
 
 def _clock() -> int:

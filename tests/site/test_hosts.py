@@ -6,7 +6,9 @@ import os
 import site
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -112,6 +114,27 @@ def test_the_desk_serves_no_page_of_wagtail_and_no_api() -> None:
 @pytest.mark.parametrize("host", ["mn.localhost", "desk.localhost", "any.example"])
 def test_health_is_told_on_every_host(host: str, path: str) -> None:
     assert Client().get(path, headers={"host": host}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_edition_switched_off_is_gone_at_once(django_capture_on_commit_callbacks: Any) -> None:
+    edition = builders.make_edition("mn")
+    assert Client().get("/kk/", headers={"host": "mn.localhost"}).status_code == 200
+    edition.is_on = False
+    with django_capture_on_commit_callbacks(execute=True):
+        edition.save()
+    assert Client().get("/kk/", headers={"host": "mn.localhost"}).status_code == 421
+
+
+@pytest.mark.django_db
+def test_time_spent_in_the_cache_is_not_spent_again_at_an_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    builders.make_edition("mn")
+    began = time.time()
+    first = Client().get("/kk/", headers={"host": "mn.localhost"})["Cache-Control"]
+    monkeypatch.setattr(time, "time", lambda: began + 30)
+    second = Client().get("/kk/", headers={"host": "mn.localhost"})["Cache-Control"]
+    assert first == "public, max-age=45"
+    assert second == "public, max-age=15"
 
 
 @pytest.mark.django_db

@@ -159,8 +159,9 @@ TASKS = {
     "worker": {"BACKEND": env("OTANDAS_TASK_BACKEND", default="django_tasks_db.DatabaseBackend")},
 }
 
-# Cached answers live at most this long, so a withdrawal is never seen later than this (gate-paths R8).
-READER_CACHE_SECONDS = 60
+# Cached answers live at most this long, and editions by host 15 s, so nothing is seen a minute after it was taken back
+# (gate-paths R8), even where another process did it and caches are not shared.
+READER_CACHE_SECONDS = 45
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
