@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
 from countries.ruleset import RuleSet
-from countries.verdict import CLEAR, NEEDS_APPROVAL, Finding
+from countries.verdict import Finding
 from newsroom.desk.forms import EditionForm
 from newsroom.desk.permissions import may_hide, may_release, roles_of
 from newsroom.releases import flows, ledger
@@ -62,12 +62,9 @@ class EditionRow:
     findings: list[FindingLine] = field(default_factory=list)
 
     @property
-    def is_clear(self) -> bool:
-        return self.outcome == CLEAR
-
-    @property
-    def needs_approval(self) -> bool:
-        return self.outcome == NEEDS_APPROVAL
+    def section(self) -> str:
+        """The section in which the story stands here, where it is not the story's own."""
+        return str(self.release.section_id) if self.release else ""
 
 
 def rows_for(
@@ -99,9 +96,8 @@ def _row(
         roles=sorted(roles_of(user, edition)),
         is_withheld=_is_withheld(story, edition, release),
     )
-    section = release.section_id if release else ""
     try:
-        frozen, judged = flows.preview(story, edition, section=section)
+        frozen, judged = flows.preview(story, edition, section=row.section)
     except (FreezeError, FlowError) as error:
         row.problem = str(error)
         return row

@@ -131,7 +131,7 @@ def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: st
     if role not in roles_of(request.user, row.edition):
         raise PermissionDenied
     try:
-        flows.approve(story, row.edition, request.user, role, digest)
+        flows.approve(story, row.edition, request.user, role, digest, section=row.section)
     except MENDED as error:
         messages.error(request, f"{row.edition}: {error}")
         return

@@ -62,9 +62,9 @@ def preview(
     return frozen, _judge(frozen, _ruleset(edition, hour), hour, ())
 
 
-def approve(story: StoryPage, edition: Edition, by: Any, role: str, digest: str) -> Approval:
+def approve(story: StoryPage, edition: Edition, by: User, role: str, digest: str, *, section: str = "") -> Approval:
     """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``."""
-    frozen = freeze(story, edition)
+    frozen = freeze(story, edition, section)
     _refuse_other_text(frozen, digest)
     return Approval.objects.create(
         edition=edition,
