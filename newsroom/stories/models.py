@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -117,7 +117,7 @@ class StoryPage(_UnservedPage):
         [
             ObjectList(text_panels, heading=_("Text")),
             ObjectList(facts_panels, heading=_("Facts")),
-            ObjectList([FieldPanel("slug")], heading=_("Address")),
+            ObjectList([FieldPanel("slug"), CommentPanel()], heading=_("Address")),
         ]
     )
 

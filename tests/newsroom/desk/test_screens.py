@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Comment, GroupApprovalTask, Workflow, WorkflowTask
 
 from countries.models import Edition
 from newsroom.desk.flows import front_group, newsroom_group, open_edition
@@ -295,3 +296,41 @@ def test_an_edition_with_languages_of_another_shape_is_refused(editions: dict[st
     edition.languages = languages
     with pytest.raises(ValidationError, match="languages"):
         edition.full_clean()
+
+
+def test_history_comparison_and_comments_work_on_a_story(story: StoryPage) -> None:
+    client = client_of(staff("aigul", {}))
+    first = story.latest_revision
+    story.title, story.body = "Екінші тақырып", [("paragraph", "<p>Өзгерген мәтін.</p>"), ("heading", "Жаңа бөлім")]
+    second = story.save_revision()
+    assert client.get(f"/pages/{story.pk}/history/").status_code == 200
+    compared = client.get(f"/pages/{story.pk}/revisions/compare/{first.pk}...{second.pk}/").content.decode()
+    assert "Өзгерген" in compared
+    Comment.objects.create(
+        page=story, user=builders.make_user("aigul"), contentpath="title", text="Is this figure right?"
+    )
+    StoryPage.objects.get(pk=story.pk).save_revision()
+    assert "Is this figure right?" in client.get(f"/pages/{story.pk}/edit/").content.decode()
+
+
+def test_a_workflow_moves_the_draft_and_releases_nothing(editions: dict[str, Edition], story: StoryPage) -> None:
+    workflow = Workflow.objects.create(name="Екі көз", active=True)
+    task = GroupApprovalTask.objects.create(name="Редактор")
+    task.groups.add(newsroom_group())
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    state = workflow.start(story, builders.make_user("author"))
+    state.current_task_state.approve(user=builders.make_user("chief", is_superuser=True))
+    assert StoryPage.objects.get(pk=story.pk).live
+    assert not Release.objects.exists()
+    flows.release(builders.make_story(title="Бақылау"), editions["mn"])
+    page = Client().get("/kk/", headers={"host": "mn.localhost"}).content.decode()
+    assert "Бақылау" in page
+    assert builders.HEADLINE not in page
+
+
+def test_a_locked_story_is_not_edited_by_another(story: StoryPage) -> None:
+    story.locked, story.locked_by, story.locked_at = True, builders.make_user("chief"), timezone.now()
+    story.save()
+    page = client_of(staff("aigul", {})).get(f"/pages/{story.pk}/edit/").content.decode()
+    assert "locked" in page
+    assert 'action-save" disabled' in page
