@@ -18,6 +18,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
+from wagtail_localize.models import Translation, TranslationSource
 
 from countries.models import Edition
 from newsroom.desk.flows import open_edition, publish_front
@@ -291,3 +292,16 @@ def test_an_act_empties_the_page_cache_once_it_is_written(
     with django_capture_on_commit_callbacks(execute=True):
         flows.withdraw(story.translation_key, notice=Notice.ERROR)
     assert MARKER not in words_of(get(edition, "/kk/"))
+
+
+def test_a_translation_by_segments_is_a_draft_that_nobody_reads(edition: Edition, story: StoryPage) -> None:
+    source, _is_new = TranslationSource.get_or_create_from_instance(story)
+    translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="ru"))
+    translation.save_target(user=builders.make_user("chief"), publish=True)
+    translated = StoryPage.objects.get(translation_key=story.translation_key, locale__language_code="ru")
+    assert translated.pk != story.pk
+    assert not Release.objects.exists()
+    flows.release(builders.make_story("ru", title="Контрольный материал", lead="Вводка.", body=[]), edition)
+    words = words_of(get(edition, "/ru/"))
+    assert "Контрольный" in words
+    assert MARKER not in words

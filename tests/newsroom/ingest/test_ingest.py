@@ -207,7 +207,7 @@ def test_a_hostile_answer_is_refused_with_its_reason(base: str, path: str, words
     assert words in " ".join(report.errors)
     assert Source.objects.get().failures == 1
     assert not any(entry["path"] == "/trap/entity" for entry in feed_server.STATE.log)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize("path", ["/slow/headers", "/slow/body", "/slow/stall"])
@@ -216,7 +216,7 @@ def test_a_slow_answer_is_ended_by_the_time_limit(base: str, path: str, monkeypa
     began = time.monotonic()
     report = run(base, path)
     assert report.errors
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 12
 
 
 @pytest.mark.parametrize("path", ["/enc/gzip", "/enc/deflate", "/enc/deflate-raw", "/redirect/temporary", "/type/none", "/type/text-plain", "/type/charset-conflict"])  # fmt: skip
@@ -231,7 +231,7 @@ def test_an_odd_but_good_answer_is_read(base: str, path: str) -> None:
 def test_a_monstrous_document_ends_quickly_and_never_fills_a_title(base: str, path: str) -> None:
     began = time.monotonic()
     run(base, path)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 45
     assert all(len(title) <= 255 for title in StoryPage.objects.values_list("title", flat=True))
 
 
