@@ -17,8 +17,6 @@ from countries.gate import judge
 
 CASES = Path(__file__).parent / "cases"
 TESTING = Path(__file__).parent / "testing"
-# Matching of scripts, look-alikes and inline markup beyond the plain form of the kinds.
-NOT_YET = {"ru-level2-0", "ru-level2-1", "ru-level2-4", "uz-level2-3", "kz-level2-7"}
 
 
 @cache
@@ -28,10 +26,7 @@ def catalogue(folder: Path = DATA) -> Catalogue:
 
 def cases(file: Path) -> list[Any]:
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    return [
-        pytest.param(row, id=row["id"], marks=[pytest.mark.xfail(strict=True)] if row["id"] in NOT_YET else [])
-        for row in rows
-    ]
+    return [pytest.param(row, id=row["id"]) for row in rows]
 
 
 def answer(row: dict[str, Any], folder: Path = DATA) -> None:
