@@ -91,7 +91,7 @@ def _merged(*found: Iterable[Span]) -> list[Span]:
 @lru_cache(maxsize=1024)
 def _pattern(phrases: tuple[str, ...], ending: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """Return a pattern of all phrases, longest first, any white space matching any; and numbers by what was matched."""
-    ordered = sorted({plain(phrase) for phrase in phrases if phrase.strip()}, key=len, reverse=True)
+    ordered = sorted({plain(phrase) for phrase in phrases if plain(phrase).strip()}, key=len, reverse=True)
     words = "|".join(r"\s+".join(re.escape(part) for part in phrase.split()) for phrase in ordered)
     numbers = {_key(plain(phrase)): number for number, phrase in enumerate(phrases)}
     return re.compile(rf"(?<!\w)({words or '(?!)'}){ending}", re.IGNORECASE), numbers
