@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -15,8 +17,11 @@ from newsroom.reader import catalogues
 
 
 def pytest_configure() -> None:
-    """Pages are tested in the words that readers see."""
+    """Pages are tested in the words that readers see; CI tries the same examples each time, people new ones."""
     catalogues.compile_all()
+    hypothesis.settings.register_profile("ci", derandomize=True)
+    hypothesis.settings.register_profile("long", max_examples=3000, deadline=None)
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "default"))
 
 
 def pytest_report_header() -> str:
