@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from newsroom.releases.models import ReleaseFile
 from newsroom.stories.models import StoryImage
 
 # Widths that fit a phone on a thin line, a phone, and a desk; the smallest JPEG is for old feed readers.
@@ -21,6 +23,8 @@ VARIANTS = (
     ("image/webp", "webp", (480, 960)),
     ("image/jpeg", "jpeg", (960,)),
 )
+# How long a copy may wait for its release to be written.
+LEFT_ALONE = dt.timedelta(hours=1)
 SIZES = "(min-width: 48rem) 44rem, 100vw"
 
 
@@ -100,3 +104,16 @@ def delete_files(names: Iterable[str]) -> None:
     """Delete stored copies; a name that is gone already is no error."""
     for name in names:
         storages["released"].delete(name)
+
+
+def sweep(now: dt.datetime) -> int:
+    """Delete copies that no release came to use, left by processes that died; return how many.
+
+    Only files older than an hour are looked at, so that none of a release being made just now is taken.
+    """
+    storage = storages["released"]
+    names = storage.listdir("")[1] if storage.exists("") else []
+    old = {name for name in names if storage.get_modified_time(name) < now - LEFT_ALONE}
+    used = set(ReleaseFile.objects.filter(name__in=old).values_list("name", flat=True))
+    delete_files(old - used)
+    return len(old - used)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
-from newsroom.releases import keeping
+from newsroom.releases import keeping, pictures
 
 
 @task(backend="worker")
@@ -15,5 +16,6 @@ def run_due() -> dict[str, int]:
 
 @task(backend="worker")
 def recheck() -> int:
-    """Judge again what needs it; return how many judgements were given."""
+    """Judge again what needs it, and sweep what dead processes left; return how many judgements were given."""
+    pictures.sweep(timezone.now())
     return sum(1 for _ in keeping.recheck())

@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.utils import timezone, translation
 
 from countries.models import Edition, StoredVerdict
-from newsroom.releases import flows, keeping
+from newsroom.releases import flows, keeping, pictures
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
 from newsroom.releases.models import Act, Adjustment, Clearance, DutyTask, FrozenCopy, Release, ReleaseFile, ReleaseText
@@ -399,3 +399,14 @@ def test_what_is_out_is_not_scheduled_over() -> None:
     with pytest.raises(FlowError, match="out already"):
         flows.schedule(story, edition, timezone.now() + dt.timedelta(hours=1))
     assert shown(edition) == [builders.HEADLINE]
+
+
+def test_copies_that_no_release_came_to_use_are_swept_after_an_hour() -> None:
+    image = builders.make_image()
+    story = builders.make_story(body=[("image", {"image": image, "alt": "Мектеп", "caption": ""})])
+    flows.release(story, builders.make_edition())
+    orphans = [file.name for copy in pictures.copy_pictures([image]).values() for file in copy.files]
+    assert pictures.sweep(timezone.now()) == 0
+    pictures.sweep(timezone.now() + dt.timedelta(hours=2))
+    assert not any(storages["released"].exists(name) for name in orphans)
+    assert all(storages["released"].exists(file.name) for file in ReleaseFile.objects.all())

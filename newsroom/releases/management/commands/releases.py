@@ -7,9 +7,10 @@ from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
-from newsroom.releases import keeping, verify
+from newsroom.releases import keeping, pictures, verify
 
 
 class Command(BaseCommand):
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         self._report(keeping.run_due())
 
     def _recheck(self, options: dict[str, Any]) -> None:
+        swept = pictures.sweep(timezone.now())
+        if swept:
+            self.stdout.write(f"swept {swept} files that no release uses")
         answers = keeping.recheck(everything=options["all"])
         self._report(Counter(tqdm(answers, unit=" releases", disable=not sys.stderr.isatty())))
 
