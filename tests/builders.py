@@ -133,13 +133,13 @@ def make_user(name: str, **fields: Any) -> Any:
     return user
 
 
-def make_image(title: str = "picture", **fields: Any) -> StoryImage:
+def make_image(title: str = "picture", colour: tuple[int, int, int] = (20, 90, 140), **fields: Any) -> StoryImage:
     """Return a picture with full rights; its uploaded bytes carry hidden words that re-encoding must remove."""
     plant_desks()
     info = PngImagePlugin.PngInfo()
     info.add_text("Comment", "HIDDEN-WORDS")
     out = io.BytesIO()
-    Image.new("RGB", (1200, 800), (20, 90, 140)).save(out, "PNG", pnginfo=info)
+    Image.new("RGB", (1200, 800), colour).save(out, "PNG", pnginfo=info)
     defaults = {"credit": "Отандас", "licence": "CC BY 4.0", "allowed_states": "*", "identifiable_minor": False}
     image = StoryImage(title=title, **(defaults | fields))
     image.file.save(f"{title}.png", ContentFile(out.getvalue()), save=False)

@@ -10,7 +10,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
-from countries.ruleset import RuleSet
 from countries.verdict import Finding
 from newsroom.desk.forms import EditionForm
 from newsroom.desk.permissions import may_hide, may_release, roles_of
@@ -102,8 +101,7 @@ def _row(
         row.problem = str(error)
         return row
     row.digest, row.outcome = frozen.digest, judged.verdict.outcome
-    ruleset = edition.ruleset_at(judged.verdict.decided_at)  # type: ignore[arg-type]
-    row.findings = _lines(judged, ruleset.as_ruleset()) if ruleset else []
+    row.findings = _lines(judged)
     return row
 
 
@@ -114,8 +112,8 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
     return story.translation_key in ledger.hidden_in(edition.code)
 
 
-def _lines(judged: Judged, ruleset: RuleSet) -> list[FindingLine]:
-    rules = {rule.id: rule for rule in ruleset.rules}
+def _lines(judged: Judged) -> list[FindingLine]:
+    rules = {rule.id: rule for rule in judged.rules.rules}
     order = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
     findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
     return [_line(finding, rules[finding.rule]) for finding in findings]

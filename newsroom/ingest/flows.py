@@ -89,15 +89,14 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
 
 @transaction.atomic
 def _bury(source: Source, tombstone: Tombstone, report: Report) -> None:
-    buried = RawItem.objects.filter(source=source, guid=tombstone.guid).exclude(guid="").first()
-    if buried is None or buried.state == State.WITHDRAWN:
-        return
-    already = RawItem.objects.filter(source=source, guid=tombstone.guid, state=State.WITHDRAWN)
-    if already.exists():
+    versions = RawItem.objects.filter(source=source, guid=tombstone.guid).exclude(guid="")
+    buried = versions.first()
+    # A feed repeats its tombstones; what came again afterwards waits for an editor and is not buried twice.
+    if buried is None or versions.filter(state=State.WITHDRAWN).exists():
         return
     if buried.story_key is not None:
         release_flows.withdraw(buried.story_key, notice=Notice.SOURCE, reason=f"{source.name}: {tombstone.guid}")
-    RawItem.objects.filter(source=source, guid=tombstone.guid).update(state=State.WITHDRAWN)
+    versions.update(state=State.WITHDRAWN)
     report.withdrawn += 1
 
 

@@ -22,8 +22,7 @@ from newsroom.reader.tags import in_script, known_tag, moment_in, name_in, speak
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import read
-from newsroom.releases.slugs import slug_of
-from newsroom.scripts import Tag, tag_of
+from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
@@ -136,8 +135,7 @@ def _list(
     if not page.texts:
         raise Http404
     context = {"heading": name, "page": page, "feed": feed}
-    scripts = (tag_of(tag.language, script).path for script in edition.scripts_of(tag.language))
-    alternates = {path: f"/{path}/{rest}" for path in scripts}
+    alternates = {other.path: f"/{other.path}/{rest}" for other in tags_of(edition) if other.language == tag.language}
     menu = chrome.menu_of(public, tag)
     return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
 
@@ -167,13 +165,13 @@ def lite(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
 def _story(request: HttpRequest, path: str, number: str, template: str, ending: str) -> HttpResponse:
     edition = edition_of(request)
     tag = known_tag(edition, path)
-    # All languages of the story at once: one is shown, the others stand in the switch.
+    # All languages and scripts of the story at once: one is shown, the addresses of the others stand in the switch.
     public = Release.objects.public(edition)
     releases = list(public.filter(address=int(number)).prefetch_related("topics"))
-    texts = read([release for release in releases if release.language == tag.language], tag.script)
-    if not texts:
+    texts = {text.tag: text for text in read(releases)}
+    text = texts.get(tag)
+    if text is None:
         return _absent(request, edition, public, tag, int(number))
-    text = texts[0]
     if request.path != text.path + ending:
         return HttpResponseRedirect(text.path + ending, status=301)
     own = next(release for release in releases if release.pk == text.release)
@@ -188,19 +186,10 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
         "card": f"{chrome.root_address(request)}{text.path}card.png",
         "with_images": "images" in request.GET,
     }
-    response = chrome.show(
-        request, template, edition, tag, context, alternates=_alternates(edition, releases, ending), menu=menu
-    )
+    alternates = {other.path: f"{texts[other].path}{ending}" for other in tags_of(edition) if other in texts}
+    response = chrome.show(request, template, edition, tag, context, alternates=alternates, menu=menu)
     response["Last-Modified"] = http_date(text.updated_at.timestamp())
     return response
-
-
-def _alternates(edition: Edition, releases: list[Release], ending: str) -> dict[str, str]:
-    return {
-        tag.path: f"/{tag.path}/{release.section_id}/{slug_of(release.headline)}-{release.address_id}/{ending}"
-        for release in releases
-        for tag in (tag_of(release.language, script) for script in edition.scripts_of(release.language))
-    }
 
 
 def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag: Tag, number: int) -> HttpResponse:

@@ -171,7 +171,7 @@ def withdraw(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str 
 
 
 def retract(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
-    """Take a story back everywhere and say so in the public register with its headline's place and the notice."""
+    """Take a story back everywhere as a retraction: as a withdrawal, but readers of the register are told it was wrong."""
     return _take_back(story_key, State.RETRACTED, ActKind.RETRACT, by, notice, reason)
 
 

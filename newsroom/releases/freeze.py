@@ -62,13 +62,11 @@ class Frozen:
     converter: str = field(default=CONVERTER_VERSION)
 
 
-def freeze(
-    story: StoryPage, edition: Edition, section: str = "", adjustments: Iterable[Adjustment] | None = None
-) -> Frozen:
-    """Return the frozen copy of a story for an edition.
+def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
+    """Return the frozen copy of a story for an edition, with the edition's adjustments.
 
-    ``section`` stands in for the story's own where given; ``adjustments`` default to those stored. Raises FreezeError where the edition
-    has no such language, no section is chosen, the text still needs review, or an adjustment no longer fits.
+    ``section`` stands in for the story's own where given. Raises FreezeError where the edition has no such language, no section
+    is chosen, the text still needs review, a picture was never read, or an adjustment no longer fits.
     """
     scripts = edition.scripts_of(story.language)
     if not scripts:
@@ -78,12 +76,10 @@ def freeze(
     section = section or story.section_id or ""
     if not section:
         raise FreezeError("Choose a section first.")
-    if adjustments is None:
-        adjustments = Adjustment.objects.filter(
-            edition=edition, story_key=story.translation_key, language=story.language
-        )
     draft = _Draft.of(story, edition)
-    for adjustment in adjustments:
+    for adjustment in Adjustment.objects.filter(
+        edition=edition, story_key=story.translation_key, language=story.language
+    ):
         draft.adjust(adjustment)
     return draft.frozen(section, scripts)
 
@@ -147,7 +143,9 @@ class _Draft:
         byline = "" if story.hide_byline else story.byline
         topics = tuple(sorted(topic.pk for topic in story.topics.all()))
         body = "\n".join(self.blocks)
-        alt = self.pictures[0][1] if self.pictures else ""
+        # What an adjustment cut out is neither shown nor judged, its picture included.
+        used = [(image, alt) for image, alt in self.pictures if f"source:{image.content_hash}" in body]
+        leading_alt = used[0][1] if used else ""
         slug = slug_of(self.headline)
         texts = tuple(
             FrozenText(
@@ -157,12 +155,11 @@ class _Draft:
                 lead=_in_script(self.lead, story.language, script),
                 html=_html_in_script(body, story.language, script),
                 byline=_in_script(byline, story.language, script),
-                picture_alt=_in_script(alt, story.language, script),
+                picture_alt=_in_script(leading_alt, story.language, script),
             )
             for script in scripts
         )
-        used = [(image, alt) for image, alt in self.pictures if f"source:{image.content_hash}" in body]
-        facts = self._facts(section, topics, body, byline, used)
+        facts = self._facts(section, topics, byline, used)
         digest = digest_of(
             {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": CONVERTER_VERSION}
         )
@@ -171,7 +168,7 @@ class _Draft:
         return Frozen(story, self.edition, section, topics, texts, facts, images, digest, fold(words))
 
     def _facts(
-        self, section: str, topics: tuple[str, ...], body: str, byline: str, used: list[tuple[StoryImage, str]]
+        self, section: str, topics: tuple[str, ...], byline: str, used: list[tuple[StoryImage, str]]
     ) -> dict[str, Any]:
         """The facts in the content. What nobody answered is left out, so the gate fails closed on it."""
         story = self.story
@@ -226,8 +223,12 @@ def _pictures(story: StoryPage) -> Iterable[tuple[StoryImage, str]]:
     for block in story.body:
         values = [block.value] if block.block_type == "image" else block.value if block.block_type == "gallery" else []
         for value in values:
-            if value["image"] is not None:
-                yield value["image"], value.get("alt", "")
+            if value["image"] is None:
+                continue
+            # Copies are told apart by this hash, which an upload through the desk always sets.
+            if not value["image"].content_hash:
+                raise FreezeError(f"The picture “{value['image'].title}” was never read; upload it again.")
+            yield value["image"], value.get("alt", "")
 
 
 def _released_links(blocks: list[str], edition: Edition, language: str) -> dict[int, str]:

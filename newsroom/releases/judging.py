@@ -20,11 +20,12 @@ SAME = "same"
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict with the very facts it was given on."""
+    """A verdict with the very facts and rules it was given on."""
 
     verdict: Verdict
     facts: dict[str, Any]
     digest: str
+    rules: RuleSet
 
     def store(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
         """Write the verdict into the archive and return it."""
@@ -97,7 +98,7 @@ def ask_gate(
             for waiver in Waiver.objects.filter(edition=edition, story_key=story_key).select_related("by")
         ],
     }
-    return Judged(judge(parse_facts(facts), frozen_rules), facts, digest)
+    return Judged(judge(parse_facts(facts), frozen_rules), facts, digest, frozen_rules)
 
 
 def _public_languages(edition: Edition, story_key: uuid.UUID) -> set[str]:

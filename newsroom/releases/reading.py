@@ -47,19 +47,19 @@ class ReleasedText:
         return self.updated_at > self.public_from
 
 
-def read(releases: Iterable[Release], script: str) -> list[ReleasedText]:
-    """Return the texts of public releases in one script, in their order.
+def read(releases: Iterable[Release], script: str | None = None) -> list[ReleasedText]:
+    """Return the texts of public releases in one script, or in all of theirs, in the order of the releases.
 
     ``releases`` come from ``Release.objects.public()``, which lays the clearance on each. A text without a whole seal is left
     out and raises an alarm in the log. One query for all texts.
     """
     found = list(releases)
-    texts = {
-        (text.release_id, text.generation): text
-        for text in ReleaseText.objects.filter(release__in=[release.pk for release in found], script=script)
-    }
-    pairs = ((release, texts.get((release.pk, release.generation))) for release in found)
-    return [_text(release, text) for release, text in pairs if text is not None and _is_sealed(release, text)]
+    rows = ReleaseText.objects.filter(release__in=[release.pk for release in found])
+    texts: dict[tuple[int, int], list[ReleaseText]] = {}
+    for row in rows.filter(script=script) if script else rows:
+        texts.setdefault((row.release_id, row.generation), []).append(row)
+    pairs = ((release, text) for release in found for text in texts.get((release.pk, release.generation), ()))
+    return [_text(release, text) for release, text in pairs if _is_sealed(release, text)]
 
 
 def _is_sealed(release: Release, text: ReleaseText) -> bool:

@@ -410,3 +410,28 @@ def test_copies_that_no_release_came_to_use_are_swept_after_an_hour() -> None:
     pictures.sweep(timezone.now() + dt.timedelta(hours=2))
     assert not any(storages["released"].exists(name) for name in orphans)
     assert all(storages["released"].exists(file.name) for file in ReleaseFile.objects.all())
+
+
+def test_a_cut_picture_leaves_no_word_of_its_own() -> None:
+    first, second = builders.make_image("one"), builders.make_image("two", colour=(200, 40, 40))
+    body = [
+        ("image", {"image": first, "alt": "Кесілген сурет сөзі", "caption": "Кесілген жазу"}),
+        ("image", {"image": second, "alt": "Қалған сурет", "caption": "Қалған жазу"}),
+    ]
+    story, edition = builders.make_story(body=body), builders.make_edition()
+    place = {"edition": edition, "story_key": story.translation_key, "language": "kk", "kind": AdjustmentKind.CUT}
+    Adjustment.objects.create(target="Кесілген жазу", **place)
+    flows.release(story, edition)
+    text = read(Release.objects.public(edition), "Cyrl")[0]
+    assert text.picture is not None
+    assert text.picture["alt"] == "Қалған сурет"
+    assert "Кесілген" not in text.html
+    assert ReleaseFile.objects.count() == 5
+
+
+def test_a_picture_that_was_never_read_is_refused() -> None:
+    image = builders.make_image()
+    type(image).objects.update(content_hash="")
+    story = builders.make_story(body=[("image", {"image": type(image).objects.get(), "alt": "", "caption": ""})])
+    with pytest.raises(FreezeError, match="upload it again"):
+        flows.release(story, builders.make_edition())

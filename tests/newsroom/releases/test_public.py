@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -303,3 +304,12 @@ def test_no_words_but_the_sealed_ones_are_ever_shown(
     for row in before:
         sql(f"UPDATE releases_releasetext SET {column} = %s WHERE id = %s", row[column], row["id"])
     assert shown(edition) == [builders.HEADLINE]
+
+
+def test_a_headline_changed_in_the_row_puts_no_word_into_any_address(edition: Edition, release: Release) -> None:
+    sql("UPDATE releases_release SET headline = %s", "Boten sozder munda")
+    path = f"/kk/society/{release.texts.get(script='Cyrl').slug}-{release.address_id}/"
+    for address in (path, "/kk/", "/sitemap.xml", "/kk/feed.rss"):
+        response = Client().get(address, headers={"host": "mn.localhost"})
+        assert response.status_code == 200
+        assert "boten" not in response.content.decode().lower()
