@@ -74,7 +74,7 @@ def rows_for(
         release.edition_id: release
         for release in Release.objects.filter(
             address__story_key=story.translation_key, language=story.language
-        ).select_related("address", "section")
+        ).select_related("address", "section", "edition")
     }
     return [
         _row(story, user, edition, releases.get(edition.pk), data)

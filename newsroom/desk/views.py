@@ -223,11 +223,6 @@ def _screen_of(release: Release) -> str:
     return reverse("desk_release_screen", args=[release.page_id])
 
 
-def _local_hour(release: Release) -> str:
-    """The hour in the edition's own time, as it was chosen."""
-    return f"{release.public_from.astimezone(release.edition.zone):%Y-%m-%d %H:%M}"
-
-
 class Board(ReportView):
     """Every release of the editions in which the user has a role."""
 
@@ -242,7 +237,7 @@ class Board(ReportView):
         Column("edition", label=gettext_lazy("Edition")),
         Column("language", label=gettext_lazy("Language")),
         Column("get_state_display", label=gettext_lazy("State")),
-        Column("public_from", label=gettext_lazy("Public from"), sort_key="public_from", accessor=_local_hour),
+        Column("public_from", label=gettext_lazy("Public from"), sort_key="public_from", accessor="local_hour"),
         Column("generation", label=gettext_lazy("Generation")),
     ]
     list_export = ["headline", "edition", "language", "state", "public_from", "generation"]

@@ -81,6 +81,11 @@ class Release(index.Indexed, models.Model):
         """The key that all languages of the story share."""
         return self.address.story_key
 
+    @property
+    def local_hour(self) -> str:
+        """The hour of release in the edition's own time, as editors chose it."""
+        return f"{self.public_from.astimezone(self.edition.zone):%Y-%m-%d %H:%M}"
+
 
 class FrozenCopy(AppendOnly):
     """One generation of a release: whose revision it is and the facts that lie in its content."""

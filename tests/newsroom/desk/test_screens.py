@@ -118,6 +118,8 @@ def test_an_hour_is_in_the_editions_own_time(editions: dict[str, Edition], story
     release = Release.objects.get()
     assert release.state == Release.State.SCHEDULED
     assert release.public_from.astimezone(editions["mn"].zone).hour == 9
+    for path in (screen(story), "/releases/", "/"):
+        assert f"{day} 09:00" in client.get(path).content.decode(), path
 
 
 def test_an_approval_is_given_by_its_role_only(story: StoryPage) -> None:
