@@ -134,7 +134,7 @@ class Catalogue:
         return RuleSet(
             name=f"{code}@shipped",
             state=code,
-            time_zone=ZoneInfo(country.edition.time_zone),
+            zones=tuple(map(ZoneInfo, (country.edition.time_zone, *country.edition.other_time_zones))),
             rules=tuple(rule_from_data(rule.model_dump(mode="json")) for rule in (*overlays, *country.rules)),
             registers=self.registers,
         )

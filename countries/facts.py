@@ -87,11 +87,12 @@ class PersonFacts:
 
 @dataclass(frozen=True, config=_config)
 class ApprovalFacts:
-    """One consent; ``digest`` is ``same`` where it was given to exactly this text."""
+    """One consent or refusal; ``digest`` is ``same`` where it was given to exactly this text."""
 
     role: str
     user: str
     digest: str
+    refuses: bool = False
 
 
 @dataclass(frozen=True, config=_config)

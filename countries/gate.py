@@ -33,16 +33,18 @@ def judge(facts: Facts, ruleset: RuleSet) -> Verdict:
     duties: list[Duty] = []
     labels: list[PrintedLabel] = []
     ends: list[dt.datetime] = []
+    depends_on: set[str] = set()
     for rule in ruleset.rules:
         ends.extend(_term_changes(rule, ruleset))
-        if not _in_force(rule, facts) or not _applies(rule, facts):
+        if not _in_force(rule, facts) or not applies(rule, facts):
             continue
-        context = Context(rule.id, ruleset.state, ruleset.time_zone, ruleset.registers)
+        context = Context(rule.id, ruleset.state, ruleset.zones, ruleset.registers)
         evaluation = KINDS[rule.kind].evaluate(rule.params, facts, context)
         waived_until = _waived_until(rule, facts)
         findings.extend(_finding(rule, problem, waived_until is not None) for problem in evaluation.problems)
         if evaluation.problems and waived_until is not None:
             ends.append(waived_until)
+        depends_on.update((f"rule:{rule.id}", *evaluation.inputs))
         ends.extend(evaluation.ends)
         duties.extend(evaluation.duties)
         labels.extend(evaluation.labels)
@@ -55,6 +57,7 @@ def judge(facts: Facts, ruleset: RuleSet) -> Verdict:
         findings=tuple(findings),
         duties=tuple(duties),
         labels_to_print=tuple(labels),
+        depends_on=tuple(sorted(depends_on)),
     )
 
 
@@ -70,13 +73,14 @@ def _finding(rule: Rule, problem: Problem, waived: bool) -> Finding:
     return Finding(
         rule=rule.id,
         kind=rule.kind,
-        severity=rule.severity,
+        severity="block" if problem.blocks else rule.severity,
         state=state,
         where={"field": problem.field, **problem.place},
         template=problem.template,
         values=problem.values,
         fix=rule.fix.get("en", ""),
         law=rule.law,
+        remedy=problem.remedy,
     )
 
 
@@ -95,7 +99,8 @@ def _term_changes(rule: Rule, ruleset: RuleSet) -> Iterator[dt.datetime]:
         yield dt.datetime.combine(rule.effective_until + dt.timedelta(days=1), dt.time(), ruleset.time_zone)
 
 
-def _applies(rule: Rule, facts: Facts) -> bool:
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Say whether a rule asks anything of a story; all keys of its ``applies`` must match."""
     return all(_matches(key, wanted, facts) for key, wanted in rule.applies.items() if wanted)
 
 

@@ -238,7 +238,7 @@ def frozen_ruleset(pk: int) -> RuleSet:
     return RuleSet(
         name=str(version),
         state=own,
-        time_zone=edition.zone,
+        zones=(edition.zone, *map(ZoneInfo, edition.other_time_zones)),
         rules=tuple(rule_from_data(rule.data) for rule in rules),
         registers={register.name: register.as_register() for register in version.registers.all()},
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
+
+from countries.matching import Finder
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,21 @@ class Register:
     title: str
     as_of: dt.date
     entries: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds every spelling of every entry; the automaton is built once a register."""
+        return Finder(tuple(spelling for entry in self.entries for spelling in entry))
+
+    @cached_property
+    def entry_of(self) -> tuple[int, ...]:
+        """The number of the entry for each spelling the finder knows."""
+        return tuple(number for number, entry in enumerate(self.entries) for _ in entry)
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """All spellings without regard to case."""
+        return frozenset(spelling.casefold() for entry in self.entries for spelling in entry)
 
 
 @dataclass(frozen=True)
@@ -40,10 +58,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All rules of one state, overlays' rules first, under one name such as ``ru@3``."""
+    """All rules of one state, overlays' rules first, under one name such as ``ru@3``; the first zone is the edition's own."""
 
     name: str
     state: str
-    time_zone: ZoneInfo
+    zones: tuple[ZoneInfo, ...]
     rules: tuple[Rule, ...]
     registers: Mapping[str, Register]
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone in which the state's dates are read."""
+        return self.zones[0]

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 CLEAR, NEEDS_APPROVAL, BLOCKED = "clear", "needs_approval", "blocked"
@@ -26,6 +26,7 @@ class Finding:
     values: Mapping[str, Any]
     fix: str
     law: str
+    remedy: Mapping[str, Any] | None = None
 
     @property
     def message(self) -> str:
@@ -44,6 +45,7 @@ class Finding:
             "values": dict(self.values),
             "fix": self.fix,
             "law": self.law,
+            "remedy": dict(self.remedy) if self.remedy else None,
         }
 
 
@@ -73,7 +75,10 @@ class PrintedLabel:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``outcome`` is the worst of the findings; after ``valid_until`` the story must be judged again."""
+    """``outcome`` is the worst of the findings; after ``valid_until`` the story must be judged again.
+
+    ``depends_on`` names every rule that was asked and what it hangs on (see ``Evaluation.inputs``).
+    """
 
     outcome: str
     edition: str
@@ -82,7 +87,8 @@ class Verdict:
     valid_until: dt.datetime | None
     findings: tuple[Finding, ...] = ()
     duties: tuple[Duty, ...] = ()
-    labels_to_print: tuple[PrintedLabel, ...] = field(default=())
+    labels_to_print: tuple[PrintedLabel, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the verdict as plain JSON data."""
@@ -95,6 +101,7 @@ class Verdict:
             "findings": [finding.as_dict() for finding in self.findings],
             "duties": [duty.as_dict() for duty in self.duties],
             "labels_to_print": [label.as_dict() for label in self.labels_to_print],
+            "depends_on": list(self.depends_on),
         }
 
 

@@ -39,7 +39,8 @@ def evaluate(params: AdvertisingParams, facts: Facts, context: Context) -> Evalu
         if isinstance(facts.labels, Unknown) or label not in facts.labels:
             problems.append(unanswered(f"labels.{label}"))
         elif not filled(facts.labels[label]):
-            problems.append(Problem(f"labels.{label}", NOT_DECLARED, {"need": need}))
+            remedy = {"act": "label", "label": label, "values": []}
+            problems.append(Problem(f"labels.{label}", NOT_DECLARED, {"need": need}, remedy=remedy))
     if params.banned_products:
         if "product" not in sponsor:
             problems.append(unanswered("sponsor.product"))

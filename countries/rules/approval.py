@@ -8,6 +8,8 @@ from countries.facts import Facts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 TOO_FEW = gettext_noop("%(given)s of %(count)s approvals given to exactly this text (%(roles)s).")
+REFUSED = gettext_noop("%(users)s refused exactly this text. Change it, or let them agree.")
+INPUTS = ("approvals",)
 
 
 class ApprovalParams(Params):
@@ -17,18 +19,23 @@ class ApprovalParams(Params):
 
 
 def evaluate(params: ApprovalParams, facts: Facts, context: Context) -> Evaluation:
+    """A refusal by any who may approve blocks, also where enough others agreed: two counsel in disagreement are no consent."""
     if isinstance(facts.approvals, Unknown):
-        return Evaluation((unanswered("approvals"),))
+        return Evaluation((unanswered("approvals"),), inputs=INPUTS)
     if params.not_author and isinstance(facts.author, Unknown):
-        return Evaluation((unanswered("author"),))
-    users = {
-        approval.user
+        return Evaluation((unanswered("author"),), inputs=INPUTS)
+    counted = [
+        approval
         for approval in facts.approvals
         if approval.role in params.roles
         and approval.digest == "same"
         and not (params.not_author and approval.user == facts.author)
-    }
+    ]
+    refusing = sorted({approval.user for approval in counted if approval.refuses})
+    if refusing:
+        return Evaluation((Problem("approvals", REFUSED, {"users": ", ".join(refusing)}, blocks=True),), inputs=INPUTS)
+    users = {approval.user for approval in counted}
     if len(users) >= params.count:
-        return Evaluation()
+        return Evaluation(inputs=INPUTS)
     values = {"given": len(users), "count": params.count, "roles": ", ".join(params.roles)}
-    return Evaluation((Problem("approvals", TOO_FEW, values),))
+    return Evaluation((Problem("approvals", TOO_FEW, values),), inputs=INPUTS)

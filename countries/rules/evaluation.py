@@ -28,29 +28,45 @@ class Context:
 
     rule_id: str
     state: str
-    time_zone: ZoneInfo
+    zones: tuple[ZoneInfo, ...]
     registers: Mapping[str, Register]
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone in which the state's dates are read."""
+        return self.zones[0]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One way in which a rule does not hold; ``unknown`` where a fact is missing."""
+    """One way in which a rule does not hold; ``unknown`` where a fact is missing.
+
+    ``remedy`` says what one click could do about it: ``{"act": "label" | "marker" | "alt" | "hour" | "confirm", …}``. ``blocks``
+    where this problem blocks whatever the rule's own severity is.
+    """
 
     field: str
     template: str
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     unknown: bool = False
     place: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    remedy: Mapping[str, Any] | None = None
+    blocks: bool = False
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """``ends`` are the future moments at which an input of this answer runs out."""
+    """``ends`` are the future moments at which an input of this answer runs out.
+
+    ``inputs`` name what the answer hangs on beside the rule and the story: ``register:NAME``, ``licence:KIND``, ``imprint``,
+    ``approvals``, ``languages``. When one of them changes, the answer is asked for again.
+    """
 
     problems: tuple[Problem, ...] = ()
     ends: tuple[dt.datetime, ...] = ()
     duties: tuple[Duty, ...] = ()
     labels: tuple[PrintedLabel, ...] = ()
+    inputs: tuple[str, ...] = ()
 
 
 Evaluator = Callable[[Any, Facts, Context], Evaluation]

@@ -62,7 +62,8 @@ def _problems(need: str, image: ImageFacts, number: int, facts: Facts, context: 
         if value is not False:
             yield Problem(field, MINOR if need == "no_identifiable_minor" else LOCATION, values)
     elif not filled(value):
-        yield Problem(field, EMPTY, values)
+        remedy = {"act": "alt", "image": number} if need == "alt" else None
+        yield Problem(field, EMPTY, values, remedy=remedy)
 
 
 def _moment(expires: object, context: Context) -> dt.datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
@@ -26,14 +27,15 @@ def evaluate(params: LabelParams, facts: Facts, context: Context) -> Evaluation:
         text = params.auto_text.get(language) or next(iter(params.auto_text.values()))
         return Evaluation(labels=(PrintedLabel(params.label, text, params.place),))
     field = f"labels.{params.label}"
+    remedy = {"act": "label", "label": params.label, "values": list(params.values)}
     if isinstance(facts.labels, Unknown):
         return Evaluation((unanswered("labels"),))
     if params.label not in facts.labels:
-        return Evaluation((unanswered(field),))
+        return Evaluation((dataclasses.replace(unanswered(field), remedy=remedy),))
     value = facts.labels[params.label]
     if not filled(value):
-        return Evaluation((Problem(field, NOT_SET, {"label": params.label}),))
+        return Evaluation((Problem(field, NOT_SET, {"label": params.label}, remedy=remedy),))
     if params.values and value not in params.values:
         values = {"label": params.label, "value": value, "values": ", ".join(params.values)}
-        return Evaluation((Problem(field, NOT_ALLOWED, values),))
+        return Evaluation((Problem(field, NOT_ALLOWED, values, remedy=remedy),))
     return Evaluation(labels=(PrintedLabel(params.label, str(value), params.place),))

@@ -6,6 +6,7 @@ from countries.facts import Facts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 ABSENT = gettext_noop("The version in “%(language)s” is not released before or together with this one.")
+INPUTS = ("languages",)
 
 
 class LanguageParams(Params):
@@ -20,7 +21,7 @@ def evaluate(params: LanguageParams, facts: Facts, context: Context) -> Evaluati
     if isinstance(facts.language, Unknown):
         return Evaluation((unanswered("language"),))
     if isinstance(facts.other_languages, Unknown):
-        return Evaluation((unanswered("other_languages"),))
+        return Evaluation((unanswered("other_languages"),), inputs=INPUTS)
     if params.needs_language in facts.other_languages:
-        return Evaluation()
-    return Evaluation((Problem("other_languages", ABSENT, {"language": params.needs_language}),))
+        return Evaluation(inputs=INPUTS)
+    return Evaluation((Problem("other_languages", ABSENT, {"language": params.needs_language}),), inputs=INPUTS)

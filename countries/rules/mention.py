@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from pydantic import Field
 
 from countries.facts import Facts, Unknown
-from countries.matching import find_names, find_stems, plain
+from countries.matching import finder, plain, span_in_original
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 from countries.ruleset import Register
 
@@ -24,21 +23,17 @@ class MentionParams(Params):
     every: bool = False
 
 
-@lru_cache(maxsize=64)
-def _spellings(entries: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return all spellings of a register, and for each the number of its entry."""
-    pairs = [(name, number) for number, names in enumerate(entries) for name in names]
-    return tuple(name for name, _ in pairs), tuple(number for _, number in pairs)
-
-
 def evaluate(params: MentionParams, facts: Facts, context: Context) -> Evaluation:
-    register: Register | None = context.registers.get(params.register_file.removesuffix(".toml"))
+    name = params.register_file.removesuffix(".toml")
+    inputs = (f"register:{name}",)
+    register: Register | None = context.registers.get(name)
     if register is None:
-        return Evaluation((Problem("registers", NO_REGISTER, {"register": params.register_file}, unknown=True),))
+        problem = Problem("registers", NO_REGISTER, {"register": params.register_file}, unknown=True)
+        return Evaluation((problem,), inputs=inputs)
     if isinstance(facts.text, Unknown):
-        return Evaluation((unanswered("text"),))
+        return Evaluation((unanswered("text"),), inputs=inputs)
     language = "" if isinstance(facts.language, Unknown) else facts.language or ""
-    spellings, entry_of = _spellings(register.entries)
+    markers = finder(tuple(params.marker.values()))
     wanted = params.marker.get(language) or next(iter(params.marker.values()), "")
     seen: set[int] = set()
     problems: list[Problem] = []
@@ -47,16 +42,18 @@ def evaluate(params: MentionParams, facts: Facts, context: Context) -> Evaluatio
             problems.append(unanswered(f"text.{field}"))
             continue
         text = plain(value or "")
-        for span in find_names(text, spellings, language):
-            entry = entry_of[span.phrase]
+        for span in register.finder.names(text, language):
+            entry = register.entry_of[span.phrase]
             if entry in seen and not params.every:
                 continue
             seen.add(entry)
             # The marker must begin within the distance, so nothing farther is looked at than its length.
             after = text[span.end : span.end + params.within + LONGEST_MARKER]
-            markers = find_stems(after, tuple(params.marker.values()), language)
-            if not markers or markers[0].start > params.within:
-                place = {"start": span.start, "end": span.end}
+            marked = markers.stems(after, language)
+            if not marked or marked[0].start > params.within:
+                start, end = span_in_original(value or "", span.start, span.end)
                 values = {"found": text[span.start : span.end], "field": field, "marker": wanted}
-                problems.append(Problem(f"text.{field}", UNMARKED, values, place=place))
-    return Evaluation(tuple(problems))
+                remedy = {"act": "marker", "name": values["found"], "marker": wanted}
+                place = {"start": start, "end": end}
+                problems.append(Problem(f"text.{field}", UNMARKED, values, place=place, remedy=remedy))
+    return Evaluation(tuple(problems), inputs=inputs)

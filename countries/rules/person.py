@@ -58,4 +58,5 @@ def _help_line_problems(facts: Facts, name: str) -> Iterator[Problem]:
     if isinstance(facts.labels, Unknown) or "help_line" not in facts.labels:
         yield unanswered("labels.help_line")
     elif not filled(facts.labels["help_line"]):
-        yield Problem("labels.help_line", MISSING, {"name": name, "need": "help_line"})
+        remedy = {"act": "label", "label": "help_line", "values": []}
+        yield Problem("labels.help_line", MISSING, {"name": name, "need": "help_line"}, remedy=remedy)

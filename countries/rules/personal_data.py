@@ -7,7 +7,7 @@ from typing import Literal
 
 from countries.detectors import DETECTORS
 from countries.facts import Facts, Unknown
-from countries.matching import plain
+from countries.matching import plain, span_in_original
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
 
 UNCONFIRMED = gettext_noop("Personal data (%(kind)s) is not confirmed with a reason.")
@@ -18,7 +18,13 @@ class PersonalDataParams(Params):
     forbid: tuple[
         Literal["ethnicity_of_person", "religion_of_person", "health", "address", "document_number", "phone"], ...
     ] = ()
-    detectors: tuple[Literal["email", "phone", "kz_iin", "ru_snils", "tr_id", "cn_id", "us_ssn"], ...] = ()
+    detectors: tuple[
+        Literal[
+            "email", "phone", "document", "street_address", "birth_date", "kz_iin", "ru_snils", "tr_id", "cn_id",
+            "us_ssn", "kr_rrn", "pl_pesel", "cz_rc", "fr_nir", "ca_sin", "de_idnr", "ua_rntrc", "uz_pinfl",
+        ],
+        ...,
+    ] = ()  # fmt: skip
 
 
 def evaluate(params: PersonalDataParams, facts: Facts, context: Context) -> Evaluation:
@@ -28,7 +34,8 @@ def evaluate(params: PersonalDataParams, facts: Facts, context: Context) -> Eval
     confirmed = {item.kind for item in facts.personal_data if item.confirmed is True and filled(item.reason)}
     for item in facts.personal_data:
         if item.kind in params.forbid and not (item.confirmed is True and filled(item.reason)):
-            problems.append(Problem("personal_data", UNCONFIRMED, {"kind": item.kind}))
+            remedy = {"act": "confirm", "kind": item.kind}
+            problems.append(Problem("personal_data", UNCONFIRMED, {"kind": item.kind}, remedy=remedy))
     wanted = [name for name in params.detectors if name not in confirmed]
     if wanted and isinstance(facts.text, Unknown):
         return Evaluation((*problems, unanswered("text")))
@@ -48,5 +55,7 @@ def _detected(facts: Facts, detectors: Sequence[str]) -> list[Problem]:
         for name in detectors:
             for start, end in DETECTORS[name](text):
                 values = {"found": text[start:end], "field": field, "kind": name}
-                problems.append(Problem(f"text.{field}", DETECTED, values, place={"start": start, "end": end}))
+                first, last = span_in_original(value or "", start, end)
+                place, remedy = {"start": first, "end": last}, {"act": "confirm", "kind": name}
+                problems.append(Problem(f"text.{field}", DETECTED, values, place=place, remedy=remedy))
     return problems

@@ -47,7 +47,7 @@ def evaluate(params: PollParams, facts: Facts, context: Context) -> Evaluation:
     ban_starts = opens - dt.timedelta(hours=params.ban_hours_before_vote)
     if ban_starts <= facts.release_at < closes:
         until = closes.astimezone(context.time_zone).isoformat()
-        problems.append(Problem("release_at", BANNED, {"until": until}))
+        problems.append(Problem("release_at", BANNED, {"until": until}, remedy={"act": "hour", "at": until}))
     return Evaluation(tuple(problems), (ban_starts, closes))
 
 

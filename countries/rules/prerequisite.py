@@ -18,8 +18,9 @@ class PrerequisiteParams(Params):
 
 def evaluate(params: PrerequisiteParams, facts: Facts, context: Context) -> Evaluation:
     edition = facts.edition_facts
+    inputs = (*(("imprint",) if params.edition_fields else ()), *(f"licence:{kind}" for kind in params.licences))
     if isinstance(edition, Unknown):
-        return Evaluation((unanswered("edition_facts"),))
+        return Evaluation((unanswered("edition_facts"),), inputs=inputs)
     problems = _imprint_problems(params, edition)
     ends: list[dt.datetime] = []
     if params.licences:
@@ -36,7 +37,7 @@ def evaluate(params: PrerequisiteParams, facts: Facts, context: Context) -> Eval
                 elif all(isinstance(item.valid_until, dt.date) for item in valid):
                     last_day = max(item.valid_until for item in valid if isinstance(item.valid_until, dt.date))
                     ends.append(dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), context.time_zone))
-    return Evaluation(tuple(problems), tuple(ends))
+    return Evaluation(tuple(problems), tuple(ends), inputs=inputs)
 
 
 def _imprint_problems(params: PrerequisiteParams, edition: EditionFacts) -> list[Problem]:

@@ -42,4 +42,4 @@ def evaluate(params: SourceParams, facts: Facts, context: Context) -> Evaluation
             elif not set(source.registers) & set(params.only_registers):
                 values = {"number": number + 1, "registers": ", ".join(params.only_registers)}
                 problems.append(Problem(field, NOT_LISTED, values))
-    return Evaluation(tuple(problems))
+    return Evaluation(tuple(problems), inputs=tuple(f"register:{name}" for name in params.only_registers))

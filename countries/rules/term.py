@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from countries.facts import Facts, Unknown
-from countries.matching import find_stems, plain
+from countries.matching import finder, plain, span_in_original
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
 FOUND = gettext_noop("The wording “%(found)s” in the %(field)s.")
@@ -25,16 +25,18 @@ def evaluate(params: TermParams, facts: Facts, context: Context) -> Evaluation:
         return Evaluation()
     if isinstance(facts.text, Unknown):
         return Evaluation((unanswered("text"),))
+    terms, excuses = finder(stems), finder(params.unless_near)
     problems: list[Problem] = []
     for field, value in facts.text.fields():
         if isinstance(value, Unknown):
             problems.append(unanswered(f"text.{field}"))
             continue
         text = plain(value or "")
-        for span in find_stems(text, stems, facts.language or ""):
+        for span in terms.stems(text, facts.language or ""):
             around = text[max(0, span.start - EXCUSE_DISTANCE) : span.end + EXCUSE_DISTANCE]
-            if not find_stems(around, params.unless_near, facts.language or ""):
-                place = {"start": span.start, "end": span.end}
+            if not excuses.stems(around, facts.language or ""):
+                start, end = span_in_original(value or "", span.start, span.end)
+                place = {"start": start, "end": end}
                 values = {"found": text[span.start : span.end], "field": field}
                 problems.append(Problem(f"text.{field}", FOUND, values, place=place))
     return Evaluation(tuple(problems))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countries.matching import find_names, find_stems, plain
+from countries.matching import finder, plain
 
 STEM = ("есірткі сатып ал",)
 NAME = ("Үлгі медиа қоры",)
@@ -27,7 +27,7 @@ LETTERS = "абеіқңүұһ abdeiıİIſK ñqşü ابەىقڭۇٴ\u00ad\u200b
 )
 def test_a_stem_is_found_in_every_script(text: str) -> None:
     text = plain(text)
-    spans = find_stems(text, STEM, "kk")
+    spans = finder(STEM).stems(text, "kk")
     assert len(spans) == 1
     assert text[spans[0].start : spans[0].end].lower()[0] in "еeە"
 
@@ -36,34 +36,35 @@ def test_a_stem_is_found_in_every_script(text: str) -> None:
     "text", ["Ол кітап сатып алды.", "Kıtap satyp aldy.", "есірткі туралы", "Қайтаесірткі сатып ал"]
 )
 def test_other_words_are_not_found(text: str) -> None:
-    assert find_stems(text, STEM, "kk") == []
+    assert finder(STEM).stems(text, "kk") == []
 
 
 @pytest.mark.parametrize("word", ["Үлгі медиа қоры", "Үлгі медиа қорының", "Үлгі медиа қорына", "Ülgı media qorynan", "ۇلگى مەديا قورى"])  # fmt: skip
 def test_a_name_is_found_with_its_endings(word: str) -> None:
     text = f"Мектепті {word} ашты."
-    spans = find_names(text, NAME, "kk")
+    spans = finder(NAME).names(text, "kk")
     assert [text[span.start : span.end] for span in spans] == [word]
 
 
 @pytest.mark.parametrize("word", ["Үлгі медиа қорықшы", "Үлгі медиа", "Кіші-Үлгімедиа қоры"])
 def test_another_name_is_not_taken_for_it(word: str) -> None:
-    assert find_names(f"Мектепті {word} ашты.", NAME, "kk") == []
+    assert finder(NAME).names(f"Мектепті {word} ашты.", "kk") == []
 
 
 def test_a_russian_name_is_found_in_its_cases() -> None:
     for word in ("Образцовый медиафонд", "Образцовый медиафонда", "Образцовый медиафондом"):
-        assert len(find_names(f"Школу ведёт {word} и редакции.", ("Образцовый медиафонд",), "ru")) == 1
+        assert len(finder(("Образцовый медиафонд",)).names(f"Школу ведёт {word} и редакции.", "ru")) == 1
 
 
 def test_of_overlapping_names_the_longest_is_found() -> None:
-    spans = find_names("Үлгі медиа қоры", ("Үлгі медиа", "Үлгі медиа қоры"), "kk")
+    spans = finder(("Үлгі медиа", "Үлгі медиа қоры")).names("Үлгі медиа қоры", "kk")
     assert [span.phrase for span in spans] == [1]
 
 
 @given(st.text(alphabet=LETTERS, max_size=60), st.lists(st.text(alphabet=LETTERS, max_size=12), max_size=4))
 def test_any_text_and_any_phrases_are_looked_through_without_an_error(text: str, phrases: list[str]) -> None:
-    for find in (find_stems, find_names):
-        spans = find(plain(text), tuple(phrases), "kk")
+    phrases_in = finder(tuple(phrases))
+    for find in (phrases_in.stems, phrases_in.names):
+        spans = find(plain(text), "kk")
         assert all(0 <= span.start < span.end <= len(plain(text)) for span in spans)
         assert all(0 <= span.phrase < len(phrases) for span in spans)
