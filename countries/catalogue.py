@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from countries.comparing import loosenings
 from countries.rules import KINDS
 from countries.ruleset import Register, Rule, RuleSet
 
@@ -99,6 +100,7 @@ class RuleSchema(_Schema):
     confidence: Literal["verified", "recalled", "unclear"]
     effective_from: dt.date | None = None
     effective_until: dt.date | None = None
+    sharpens: str | None = None
     applies: AppliesSchema
     params: dict[str, Any]
 
@@ -135,9 +137,17 @@ class Catalogue:
             name=f"{code}@shipped",
             state=code,
             zones=tuple(map(ZoneInfo, (country.edition.time_zone, *country.edition.other_time_zones))),
-            rules=tuple(rule_from_data(rule.model_dump(mode="json")) for rule in (*overlays, *country.rules)),
+            rules=without_sharpened(
+                tuple(rule_from_data(rule.model_dump(mode="json")) for rule in (*overlays, *country.rules))
+            ),
             registers=self.registers,
         )
+
+
+def without_sharpened(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return rules without those of an overlay for which the state has a sharper one."""
+    sharpened = {rule.sharpens for rule in rules}
+    return tuple(rule for rule in rules if rule.id not in sharpened)
 
 
 def rule_from_data(data: Mapping[str, Any]) -> Rule:
@@ -155,6 +165,7 @@ def rule_from_data(data: Mapping[str, Any]) -> Rule:
         params=KINDS[schema.kind].params.model_validate(schema.params),
         effective_from=schema.effective_from,
         effective_until=schema.effective_until,
+        sharpens=schema.sharpens,
         source={
             "title": schema.source_title,
             "address": schema.source_address,
@@ -245,6 +256,26 @@ def _read_register(path: Path, problems: list[Problem]) -> Register | None:
     return Register(path.stem, schema.title, schema.as_of, schema.entries)
 
 
+def rule_problems(file: str, code: str, rule: RuleSchema) -> list[Problem]:
+    """Return the faults of one rule by itself."""
+    return _rule_problems(file, code, rule)
+
+
+def _sharpening_problems(
+    file: str, rule: RuleSchema, country: CountrySchema, countries: Mapping[str, CountrySchema]
+) -> list[Problem]:
+    """A state may sharpen a rule that it inherits, and never loosens it."""
+    if rule.sharpens is None:
+        return []
+    field = f"rules[{rule.id}].sharpens"
+    inherited = [other for code in country.inherits if code in countries for other in countries[code].rules]
+    other = next((other for other in inherited if other.id == rule.sharpens), None)
+    if other is None:
+        return [Problem(file, field, f"“{rule.sharpens}” is not inherited", "Name a rule of an overlay in inherits.")]
+    looser = loosenings(other.model_dump(mode="json"), rule.model_dump(mode="json"))
+    return [Problem(file, field, f"is looser than {other.id}: {reason}", "Keep it as strict.") for reason in looser]
+
+
 def _relations(countries: Mapping[str, CountrySchema], registers: Mapping[str, Register]) -> list[Problem]:
     found = []
     owner: dict[str, str] = {}
@@ -257,6 +288,7 @@ def _relations(countries: Mapping[str, CountrySchema], registers: Mapping[str, R
             if rule.id in owner:
                 found.append(Problem(file, f"rules[{rule.id}].id", f"also stands in {owner[rule.id]}", "Rename one."))
             owner[rule.id] = file
+            found.extend(_sharpening_problems(file, rule, country, countries))
             register = str(rule.params.get("register", "")).removesuffix(".toml")
             if rule.kind == "mention" and register not in registers:
                 found.append(

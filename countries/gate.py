@@ -36,6 +36,8 @@ def judge(facts: Facts, ruleset: RuleSet) -> Verdict:
     depends_on: set[str] = set()
     for rule in ruleset.rules:
         ends.extend(_term_changes(rule, ruleset))
+        if rule.applies.get("reach"):
+            depends_on.add("reach")
         if not _in_force(rule, facts) or not applies(rule, facts):
             continue
         context = Context(rule.id, ruleset.state, ruleset.zones, ruleset.registers)

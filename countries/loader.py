@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from countries.catalogue import Catalogue, CountrySchema, RuleSchema
-from countries.models import Country, Edition, RegisterVersion, RuleSetVersion, RuleVersion
+from countries.comparing import merged
+from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleVersion
+from countries.rulesets import Contents, change_rules
 
-# Rule sets loaded for the first time count from here, so that what is judged today stands under them.
-THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+SHIPPED, COUNSEL = RuleVersion.Origin.SHIPPED, RuleVersion.Origin.COUNSEL
 
 
 @dataclass
@@ -24,6 +25,7 @@ class LoadReport:
 
     new_rules: list[str] = field(default_factory=list)
     kept_for_counsel: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
     new_registers: list[str] = field(default_factory=list)
     new_rulesets: list[str] = field(default_factory=list)
 
@@ -32,31 +34,59 @@ class LoadReport:
 def load_catalogue(catalogue: Catalogue, in_force_from: dt.datetime | None = None) -> LoadReport:
     """Write new versions of what changed since the last load.
 
-    ``in_force_from`` is the moment from which changed rule sets hold (default: now). A rule whose current version
-    is counsel's own keeps it; the shipped version is stored beside it, marked as kept aside.
+    ``in_force_from`` is the moment from which changed rule sets hold (default: now). A rule whose newest version is counsel's own
+    keeps it: what the file changed is merged into it as a proposal, for counsel to decide on.
     """
     report = LoadReport()
     for schema in catalogue.countries.values():
         _load_country(schema)
+    changed: dict[str, RuleVersion] = {}
     for schema in catalogue.countries.values():
         Country.objects.get(pk=schema.code).inherits.set(Country.objects.filter(pk__in=schema.inherits))
         for position, rule in enumerate(schema.rules):
-            _load_rule(schema.code, position, rule, report)
-    for register in catalogue.registers.values():
-        _load_register(register, report)
+            version = _load_rule(schema.code, position, rule, report)
+            if version is not None:
+                changed[rule.id] = version
+    loaded = (_load_register(register, report) for register in catalogue.registers.values())
+    registers = {register.name: register for register in loaded if register is not None}
     shipped = {rule.id for schema in catalogue.countries.values() for rule in schema.rules}
     for edition in Edition.objects.select_related("country"):
-        assemble_ruleset(edition.country, shipped, in_force_from or timezone.now(), report)
+        codes = {edition.code, *edition.country.inherits.values_list("pk", flat=True)}
+
+        def change(contents: Contents, codes: set[str] = codes) -> None:
+            _end_rules(contents, shipped)
+            if not contents.rules:
+                contents.rules |= _newest_rules(codes, shipped)
+            contents.rules |= {rule: version for rule, version in changed.items() if version.country_id in codes}
+            contents.registers |= {name: row for name, row in registers.items() if name in contents.registers}
+            contents.add_missing_registers()
+
+        made = change_rules(edition.country, in_force_from or timezone.now(), change)
+        report.new_rulesets += [str(ruleset) for ruleset in made]
     return report
 
 
-def _translated(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+def _end_rules(contents: Contents, shipped: set[str]) -> None:
+    """A rule that the files no longer hold ends, unless counsel wrote it."""
+    gone = [rule for rule, version in contents.rules.items() if rule not in shipped and version.origin == SHIPPED]
+    for rule in gone:
+        del contents.rules[rule]
+
+
+def _newest_rules(codes: set[str], shipped: set[str]) -> dict[str, RuleVersion]:
+    """Return the shipped rules of a state that has no rule set yet."""
+    versions = RuleVersion.objects.filter(country_id__in=codes, rule_id__in=shipped, origin=SHIPPED).order_by("version")
+    return {version.rule_id: version for version in versions}
+
+
+def translated(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts by language as the columns of a translated field."""
     languages = settings.MODELTRANSLATION_LANGUAGES
     return {f"{name}_{code.replace('-', '_')}": texts[code] for code in languages if code in texts}
 
 
 def _load_country(schema: CountrySchema) -> None:
-    Country.objects.update_or_create(code=schema.code, defaults=_translated("name", schema.names))
+    Country.objects.update_or_create(code=schema.code, defaults=translated("name", schema.names))
     if schema.edition is None:
         return
     # Only a new edition takes the advice of the file; later it belongs to the people who run it.
@@ -73,61 +103,63 @@ def _load_country(schema: CountrySchema) -> None:
     )
 
 
-def _load_rule(code: str, position: int, rule: RuleSchema, report: LoadReport) -> None:
+def _load_rule(code: str, position: int, rule: RuleSchema, report: LoadReport) -> RuleVersion | None:
+    """Store a shipped version that is new; return it where it is to hold at once."""
     data: dict[str, Any] = rule.model_dump(mode="json")
     versions = list(RuleVersion.objects.filter(rule_id=rule.id).order_by("version"))
-    shipped = [version for version in versions if version.origin == RuleVersion.Origin.SHIPPED]
+    shipped = [version for version in versions if version.origin == SHIPPED]
     if shipped and shipped[-1].data == data:
-        return
-    current = next((version for version in reversed(versions) if not version.is_superseded), None)
-    belongs_to_counsel = current is not None and current.origin == RuleVersion.Origin.COUNSEL
-    RuleVersion.objects.create(
+        return None
+    version = write_version(code, position, data, SHIPPED)
+    if versions and versions[-1].origin == COUNSEL:
+        report.kept_for_counsel.append(rule.id)
+        _propose_merge(shipped[-1].data if shipped else versions[-1].data, versions[-1], data, report)
+        return None
+    report.new_rules.append(rule.id)
+    return version
+
+
+def write_version(code: str, position: int, data: Mapping[str, Any], origin: str) -> RuleVersion:
+    """Write the next version of a rule."""
+    number = RuleVersion.objects.filter(rule_id=data["id"]).count() + 1
+    return RuleVersion.objects.create(
         country_id=code,
-        rule_id=rule.id,
-        version=len(versions) + 1,
-        origin=RuleVersion.Origin.SHIPPED,
+        rule_id=data["id"],
+        version=number,
+        origin=origin,
         position=position,
         data=data,
-        is_superseded=belongs_to_counsel,
-        **_translated("title", rule.title),
-        **_translated("fix", rule.fix),
+        **translated("title", data["title"]),
+        **translated("fix", data["fix"]),
     )
-    (report.kept_for_counsel if belongs_to_counsel else report.new_rules).append(rule.id)
 
 
-def _load_register(register: Any, report: LoadReport) -> None:
+def _propose_merge(base: dict[str, Any], ours: RuleVersion, theirs: dict[str, Any], report: LoadReport) -> None:
+    data, conflicts = merged(base, ours.data, theirs)
+    if data == ours.data and not conflicts:
+        return
+    report.conflicts += [f"{ours.rule_id}: {name}" for name in conflicts]
+    RuleProposal.objects.create(
+        country_id=ours.country_id,
+        rule_id=ours.rule_id,
+        data=data,
+        conflicts=conflicts,
+        reason="A newer shipped file changed this rule.",
+        proposed_at=timezone.now(),
+    )
+
+
+def _load_register(register: Any, report: LoadReport) -> RegisterVersion | None:
+    """Store a shipped register that is newer than the one held; one that counsel loaded later stays."""
     entries = [list(names) for names in register.entries]
     latest = RegisterVersion.objects.filter(name=register.name).last()
-    if latest and latest.entries == entries and latest.as_of == register.as_of:
-        return
-    version = latest.version + 1 if latest else 1
-    RegisterVersion.objects.create(
-        name=register.name, version=version, title=register.title, as_of=register.as_of, entries=entries
-    )
+    if latest and (latest.loaded_by_id or (latest.entries == entries and latest.as_of == register.as_of)):
+        return None
     report.new_registers.append(register.name)
-
-
-def assemble_ruleset(country: Country, shipped: set[str], in_force_from: dt.datetime, report: LoadReport) -> None:
-    """Make a new rule set of a state where its rules or registers are not those of its last one."""
-    codes = [country.pk, *country.inherits.values_list("pk", flat=True)]
-    current: dict[str, RuleVersion] = {}
-    for rule in RuleVersion.objects.filter(country_id__in=codes, is_superseded=False).order_by("version"):
-        # A rule that the files no longer hold ends, unless counsel wrote it.
-        if rule.rule_id in shipped or rule.origin == RuleVersion.Origin.COUNSEL:
-            current[rule.rule_id] = rule
-    registers = {register.name: register for register in RegisterVersion.objects.order_by("version")}
-    latest = country.rulesets.first()
-    if (
-        latest
-        and set(latest.rules.values_list("pk", flat=True)) == {rule.pk for rule in current.values()}
-        and set(latest.registers.values_list("pk", flat=True)) == {register.pk for register in registers.values()}
-    ):
-        return
-    ruleset = RuleSetVersion.objects.create(
-        country=country,
-        number=latest.number + 1 if latest else 1,
-        in_force_from=in_force_from if latest else THE_BEGINNING,
+    return RegisterVersion.objects.create(
+        name=register.name,
+        version=latest.version + 1 if latest else 1,
+        title=register.title,
+        as_of=register.as_of,
+        entries=entries,
     )
-    ruleset.rules.set(current.values())
-    ruleset.registers.set(registers.values())
-    report.new_rulesets.append(str(ruleset))

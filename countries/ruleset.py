@@ -53,6 +53,7 @@ class Rule:
     params: BaseModel
     effective_from: dt.date | None = None
     effective_until: dt.date | None = None
+    sharpens: str | None = None
     source: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from countries.models import frozen_ruleset
+from countries.models import frozen_register, frozen_ruleset
 from newsroom.reader import catalogues
 
 
@@ -37,5 +37,6 @@ def fresh_ledger_and_cache(settings: object, tmp_path: Path) -> Iterator[None]:
     cache.clear()
     # A rolled-back test gives its keys to the next one.
     frozen_ruleset.cache_clear()
+    frozen_register.cache_clear()
     yield
     shutil.rmtree(tmp_path / "ledger", ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from countries.facts import Facts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
@@ -14,6 +14,8 @@ LABEL_OF_NEED = {"ad_mark": "ad", "ad_id": "ad_id", "political_notice": "politic
 
 
 class AdvertisingParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"banned_products", "needs"})
+
     needs: tuple[Literal["ad_mark", "sponsor_named", "ad_id", "political_notice"], ...] = ()
     banned_products: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from countries.facts import UNKNOWN, Facts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
@@ -11,6 +11,8 @@ NOT_DECLARED = gettext_noop("Content made by a model without “%(need)s”.")
 
 
 class AiParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"needs"})
+
     needs: tuple[Literal["declared", "human_editor"], ...]
 
 

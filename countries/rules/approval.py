@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from countries.facts import Facts, Unknown
@@ -13,6 +15,9 @@ INPUTS = ("approvals",)
 
 
 class ApprovalParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"count", "not_author"})
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset({"roles"})
+
     roles: tuple[str, ...] = Field(min_length=1)
     count: int = Field(default=1, ge=1)
     not_author: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,8 @@ from countries.verdict import Duty
 
 
 class DutyParams(Params):
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset({"days", "hours"})
+
     task: Literal[
         "keep_copy", "legal_deposit", "correct_within", "reply_within", "take_down_within", "report_to"
     ]  # fmt: skip

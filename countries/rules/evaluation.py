@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
@@ -17,9 +17,14 @@ from countries.verdict import Duty, PrintedLabel
 
 
 class Params(BaseModel):
-    """Base of each kind's parameter schema: unknown keys are refused."""
+    """Base of each kind's parameter schema: unknown keys are refused.
+
+    The two sets name the parameters whose change has a direction, so that a loosening can be told; any other change counts as one.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset()
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from countries.facts import UNKNOWN, Facts, ImageFacts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
@@ -17,6 +17,8 @@ LOCATION = gettext_noop("Image %(number)s still holds the place where it was tak
 
 
 class ImageParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"needs"})
+
     needs: tuple[
         Literal["alt", "credit", "licence", "state_right", "unexpired", "no_identifiable_minor", "no_location_data"],
         ...,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from countries.facts import Facts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
@@ -15,6 +15,8 @@ NOT_ALLOWED = gettext_noop("The label “%(label)s” is “%(value)s”; allowe
 
 
 class LabelParams(Params):
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset({"values"})
+
     label: str
     values: tuple[str, ...] = ()
     place: Literal["headline", "lead", "end"] = "end"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from countries.facts import Facts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, gettext_noop, unanswered
 
@@ -10,6 +12,8 @@ INPUTS = ("languages",)
 
 
 class LanguageParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"as_default", "before_or_with_others"})
+
     needs_language: str
     as_default: bool = False
     before_or_with_others: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -17,6 +18,9 @@ LONGEST_MARKER = 200  # characters
 
 
 class MentionParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"every"})
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset({"within"})
+
     register_file: str = Field(alias="register")
     marker: Mapping[str, str]
     within: int = Field(default=80, ge=0)

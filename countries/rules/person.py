@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from countries.facts import UNKNOWN, Facts, PersonFacts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
@@ -13,6 +13,8 @@ MISSING = gettext_noop("%(name)s is protected: “%(need)s” is not given.")
 
 
 class PersonParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"needs", "protect"})
+
     protect: tuple[Literal["minor", "victim", "accused", "witness", "suicide"], ...]
     needs: tuple[Literal["anonymous", "consent", "presumption_note", "help_line", "reply_offered"], ...]
 

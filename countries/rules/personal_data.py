@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from countries.detectors import DETECTORS
 from countries.facts import Facts, Unknown
@@ -15,6 +15,8 @@ DETECTED = gettext_noop("“%(found)s” in the %(field)s looks like personal da
 
 
 class PersonalDataParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"detectors", "forbid"})
+
     forbid: tuple[
         Literal["ethnicity_of_person", "religion_of_person", "health", "address", "document_number", "phone"], ...
     ] = ()

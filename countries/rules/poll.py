@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ BANNED = gettext_noop("Polls about the vote may not be published until %(until)s
 
 
 class PollParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"ban_hours_before_vote", "needs"})
+
     needs: tuple[Literal["pollster", "client", "date", "sample", "method", "question", "margin"], ...] = ()
     ban_hours_before_vote: int = Field(default=0, ge=0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from countries.facts import UNKNOWN, EditionFacts, Facts, LicenceFacts, Unknown
 from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
@@ -12,6 +13,8 @@ NO_LICENCE = gettext_noop("No licence “%(name)s” is valid at the hour of rel
 
 
 class PrerequisiteParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"edition_fields", "licences"})
+
     edition_fields: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
 

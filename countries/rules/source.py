@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ NOT_LISTED = gettext_noop("Source %(number)s stands in none of the registers: %(
 
 
 class SourceParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"min_count", "needs"})
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset({"only_registers"})
+
     needs: tuple[Literal["named", "licence", "link"], ...] = ()
     only_registers: tuple[str, ...] = ()
     min_count: int = Field(default=0, ge=0)

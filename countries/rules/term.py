@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from countries.facts import Facts, Unknown
 from countries.matching import finder, plain, span_in_original
@@ -13,6 +14,9 @@ EXCUSE_DISTANCE = 80  # characters on either side, by FORMAT
 
 
 class TermParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"terms"})
+    less_is_stricter: ClassVar[frozenset[str]] = frozenset({"unless_near"})
+
     terms: Mapping[str, tuple[str, ...]]
     unless_near: tuple[str, ...] = ()
 

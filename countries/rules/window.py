@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, model_validator
@@ -55,6 +56,8 @@ def _check_order(first: dt.datetime, second: dt.datetime, first_name: str, secon
 
 
 class WindowParams(Params):
+    more_is_stricter: ClassVar[frozenset[str]] = frozenset({"hours_before_vote", "votes", "windows"})
+
     windows: tuple[Window, ...] = ()
     votes: tuple[Vote, ...] = ()
     hours_before_vote: int = Field(default=0, ge=0)

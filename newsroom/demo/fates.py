@@ -13,7 +13,7 @@ from countries.models import Edition
 from newsroom.demo.editions import front_of
 from newsroom.demo.stories import add_correction
 from newsroom.desk.models import FrontSlot
-from newsroom.releases import flows
+from newsroom.releases import flows, orders
 from newsroom.releases.models import Release, StoryAddress
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryLabel, StoryPage
@@ -59,7 +59,7 @@ def _afterwards(
     key = next(iter(pages.values())).translation_key
     if fate == "withheld_ru":
         russia = next(edition for edition in editions if edition.code == "ru")
-        flows.withhold(
+        orders.withhold(
             key, russia, users["counsel"], authority="Үлгі қадағалау органы", document="№ 12-ҮЛГІ, 2026-11-20"
         )
     elif fate == "withdrawn":

@@ -109,7 +109,7 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
     """Say whether an order hides the story here, also where it was never released; what was taken back is no such case."""
     if release is not None and release.state in (Release.State.WITHDRAWN, Release.State.RETRACTED):
         return False
-    return story.translation_key in ledger.hidden_in(edition.code)
+    return ledger.hidden_in(edition.code).hides(story.translation_key, story.language)
 
 
 def _lines(judged: Judged) -> list[FindingLine]:

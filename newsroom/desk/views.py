@@ -26,7 +26,7 @@ from countries.models import Edition
 from newsroom.desk.forms import LiftForm, OrderForm, TakeBackForm, add_marker
 from newsroom.desk.permissions import editions_seen_by, may_hide, may_release, may_take_back, roles_of
 from newsroom.desk.rows import EditionRow, rows_for
-from newsroom.releases import flows
+from newsroom.releases import flows, orders
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
 from newsroom.releases.models import FrozenCopy, Release
@@ -170,7 +170,7 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
         raise PermissionDenied
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        flows.withhold(story.translation_key, edition, request.user, **form.cleaned_data)
+        orders.withhold(story.translation_key, edition, request.user, **form.cleaned_data)
         messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
         return redirect("desk_release_screen", number)
     return _confirm(request, story, form, _("Withhold in %(edition)s") % {"edition": edition})
@@ -184,7 +184,7 @@ def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:
         raise PermissionDenied
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        flows.lift(story.translation_key, edition, request.user, reason=form.cleaned_data["reason"])
+        orders.lift(story.translation_key, edition, request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("%(edition)s: order lifted. Release the story anew.") % {"edition": edition})
         return redirect("desk_release_screen", number)
     return _confirm(request, story, form, _("Lift the order in %(edition)s") % {"edition": edition})

@@ -30,8 +30,8 @@ OUT = (ActKind.RELEASE, ActKind.CORRECT)
 REGISTER_LENGTH = 200
 
 
-def absence_of(edition: Edition, number: int) -> Absence:
-    """Return why an edition does not show the story with this number. No text of the story is read."""
+def absence_of(edition: Edition, number: int, language: str) -> Absence:
+    """Return why an edition does not show the story with this number in a language. No text of the story is read."""
     address = StoryAddress.objects.filter(pk=number).first()
     if address is None or not _was_out(edition, address):
         return NEVER_THERE
@@ -42,8 +42,10 @@ def absence_of(edition: Edition, number: int) -> Absence:
     )
     if taken_back is not None:
         return Absence(410, taken_back.updated_at, Notice(taken_back.notice).label)
-    if address.story_key in ledger.hidden_in(edition.code):
-        order = Order.objects.filter(edition=edition, address=address).order_by("-pk").first()
+    hidden = ledger.hidden_in(edition.code)
+    if hidden.hides(address.story_key, language):
+        orders = Order.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD).order_by("-pk")
+        order = next((order for order in orders if not order.languages or language in order.languages), None)
         # The row was set back, but the ledger remembers.
         return Absence(451, order.received_at, order=order) if order else Absence(410)
     return NEVER_THERE

@@ -193,7 +193,7 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
 
 
 def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag: Tag, number: int) -> HttpResponse:
-    why = absence.absence_of(edition, number)
+    why = absence.absence_of(edition, number, tag.language)
     if why.status == 404:
         raise Http404
     context = {"absence": why, "when": moment_in(why.at, edition, tag) if why.at else ""}
@@ -211,7 +211,7 @@ def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
     known = known_tag(edition, tag)
     texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
     if not texts:
-        return HttpResponse(status=absence.absence_of(edition, int(number)).status)
+        return HttpResponse(status=absence.absence_of(edition, int(number), known.language).status)
     name = f"{in_script('Отандас', known) if known.language == 'kk' else 'Otandas'} · {name_in(edition.country, known)}"
     drawn = cards.draw_card(texts[0].headline, name, known.script, known.bcp47)
     return HttpResponse(drawn, content_type="image/png", headers=last_modified([texts[0].updated_at]))

@@ -1,44 +1,86 @@
-"""Writing a verdict onto a release: its clearance under one rule set, with a seal for each script."""
+"""Writing verdicts onto releases: their clearance under one rule set, with a seal for each script."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
-from countries.models import StoredVerdict
-from countries.verdict import CLEAR, Verdict
-from newsroom.releases.models import Clearance, DutyTask, Release
+from countries.models import DependencySet, StoredVerdict
+from countries.models.states import holdings_digest
+from countries.verdict import CLEAR, Verdict, digest_of
+from newsroom.releases.judging import Facts
+from newsroom.releases.models import Clearance, DutyTask, Release, ReleaseText
 from newsroom.releases.seal import seal, sealed_data
 
+WRITTEN = ["verdict", "generation", "content_digest", "outcome", "valid_until", "seals", "dependencies", "holdings"]
 
-def clear_release(release: Release, verdict: StoredVerdict) -> Clearance:
-    """Write the clearance of a release under the verdict's rule set; only a clear verdict on this content is sealed."""
+
+def clearance_of(
+    release: Release,
+    texts: Iterable[ReleaseText],
+    verdict: StoredVerdict,
+    ruleset_name: str,
+    dependencies: DependencySet,
+    holdings: Facts,
+) -> Clearance:
+    """Return the clearance of a release under its verdict, not yet written.
+
+    Only a clear verdict on exactly this content is sealed.
+    """
     is_clear = verdict.outcome == CLEAR and verdict.content_digest == release.content_digest
-    texts = release.texts.filter(generation=release.generation) if is_clear else ()
     seals = {
         text.script: seal(
             sealed_data(
                 release,
                 text,
                 verdict_digest=verdict.digest,
-                ruleset=str(verdict.ruleset),
+                ruleset=ruleset_name,
                 cleared_until=verdict.valid_until,
             )
         )
-        for text in texts
+        for text in (texts if is_clear else ())
     }
-    clearance, _ = Clearance.objects.update_or_create(
+    return Clearance(
         release=release,
-        ruleset=verdict.ruleset,
-        defaults={
-            "verdict": verdict,
-            "generation": release.generation,
-            "content_digest": verdict.content_digest,
-            "outcome": verdict.outcome,
-            "valid_until": verdict.valid_until,
-            "seals": seals,
-        },
+        ruleset_id=verdict.ruleset_id,
+        verdict=verdict,
+        generation=release.generation,
+        content_digest=verdict.content_digest,
+        outcome=verdict.outcome,
+        valid_until=verdict.valid_until,
+        seals=seals,
+        dependencies=dependencies,
+        holdings=holdings_digest(holdings, dependencies.keys),
     )
-    return clearance
+
+
+def write_clearances(clearances: Iterable[Clearance]) -> None:
+    """Write clearances, in place of those that stand for the same release and rule set."""
+    Clearance.objects.bulk_create(
+        clearances, update_conflicts=True, unique_fields=["release", "ruleset"], update_fields=WRITTEN
+    )
+
+
+def clear_release(release: Release, verdict: StoredVerdict) -> Clearance:
+    """Write the clearance of one release under the verdict's rule set."""
+    keys = tuple(verdict.answer["depends_on"])
+    texts = release.texts.filter(generation=release.generation)
+    dependencies = dependency_sets([keys])[keys]
+    holdings = release.edition.holdings()
+    clearance = clearance_of(release, texts, verdict, str(verdict.ruleset), dependencies, holdings)
+    write_clearances([clearance])
+    return Clearance.objects.get(release=release, ruleset=verdict.ruleset_id)
+
+
+def dependency_sets(wanted: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], DependencySet]:
+    """Return the stored set for each tuple of keys, made where it is new."""
+    digests = {digest_of(list(keys)): keys for keys in set(wanted)}
+    known = set(DependencySet.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    new = [DependencySet(digest=digest, keys=list(keys)) for digest, keys in digests.items() if digest not in known]
+    # Another worker may make the same set at the same moment.
+    DependencySet.objects.bulk_create(new, ignore_conflicts=True)
+    return {digests[row.digest]: row for row in DependencySet.objects.filter(digest__in=digests)}
 
 
 def open_duties(release: Release, verdict: Verdict) -> None:

@@ -11,23 +11,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from countries.models import Edition, RuleSetVersion, StoredVerdict
+from countries.models import Edition, RuleSetVersion
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases import ledger
+from newsroom.releases.acts import change_state, locked_address, log_act
 from newsroom.releases.clearing import clear_release, open_duties
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.freeze import Frozen, freeze
 from newsroom.releases.generations import is_unchanged, write_generation
 from newsroom.releases.judging import Judged, ask_gate
-from newsroom.releases.models import (
-    Act,
-    Approval,
-    Order,
-    Release,
-    ReleaseFile,
-    StoryAddress,
-)
+from newsroom.releases.models import Approval, Release, ReleaseFile, StoryAddress
 from newsroom.releases.pictures import PictureCopy, copy_pictures, delete_files
+from newsroom.releases.rechecking import recheck_story
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.stories.models import StoryPage
 
@@ -62,11 +57,21 @@ def preview(
     return frozen, _judge(frozen, _ruleset(edition, hour), hour, ())
 
 
-def approve(story: StoryPage, edition: Edition, by: User, role: str, digest: str, *, section: str = "") -> Approval:
-    """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``."""
+def approve(
+    story: StoryPage,
+    edition: Edition,
+    by: User,
+    role: str,
+    digest: str,
+    *,
+    section: str = "",
+    refuses: bool = False,
+    reason: str = "",
+) -> Approval:
+    """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``, or refuses it with a reason."""
     frozen = freeze(story, edition, section)
     _refuse_other_text(frozen, digest)
-    return Approval.objects.create(
+    approval = Approval.objects.create(
         edition=edition,
         story_key=story.translation_key,
         language=story.language,
@@ -74,7 +79,12 @@ def approve(story: StoryPage, edition: Edition, by: User, role: str, digest: str
         by=by,
         content_digest=frozen.digest,
         at=timezone.now(),
+        refuses=refuses,
+        reason=reason,
     )
+    # A release that is out on this consent falls where it is taken back.
+    recheck_story(edition, story.translation_key)
+    return approval
 
 
 def release(
@@ -124,47 +134,6 @@ def correct(
     return _put_out(story, edition, by, ActKind.CORRECT, timezone.now(), section, None, (), digest, reason)
 
 
-def withhold(
-    story_key: uuid.UUID,
-    edition: Edition,
-    by: User = None,
-    *,
-    authority: str,
-    document: str,
-    authority_address: str = "",
-) -> Order:
-    """Hide a story in one edition by an authority's order: 451 there (RFC 7725), unchanged elsewhere."""
-    now = timezone.now()
-    ledger.hide(story_key, edition.code, ActKind.WITHHOLD, now)
-    with transaction.atomic():
-        address = _locked_address(story_key)
-        order = Order.objects.create(
-            edition=edition,
-            address=address,
-            authority=authority,
-            authority_address=authority_address,
-            document=document,
-            received_at=now,
-        )
-        for out in Release.objects.filter(
-            edition=edition, address=address, state__in=(State.RELEASED, State.SCHEDULED)
-        ):
-            _change_state(out, State.WITHHELD, ActKind.WITHHOLD, by, document, order=order)
-        raise_epoch(edition.code)
-    return order
-
-
-def lift(story_key: uuid.UUID, edition: Edition, by: User = None, *, reason: str) -> None:
-    """End an order: the story may be released again, and is judged then; nothing comes back by itself."""
-    with transaction.atomic():
-        address = _locked_address(story_key)
-        for hidden in Release.objects.filter(edition=edition, address=address, state=State.WITHHELD):
-            _change_state(hidden, State.HELD, ActKind.LIFT, by, reason)
-        raise_epoch(edition.code)
-    # Last, so that a failure before leaves the story hidden.
-    ledger.lift(story_key, edition.code, ActKind.LIFT, timezone.now())
-
-
 def withdraw(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
     """Take a story back everywhere for good: 410 with the notice; the copies of its files are deleted."""
     return _take_back(story_key, State.WITHDRAWN, ActKind.WITHDRAW, by, notice, reason)
@@ -180,11 +149,11 @@ def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: st
         raise FlowError(f"No such notice: {notice}. Choose one of {', '.join(Notice.values)}.")
     ledger.hide(story_key, ledger.EVERY_EDITION, kind, timezone.now())
     with transaction.atomic():
-        address = _locked_address(story_key)
+        address = locked_address(story_key)
         releases = list(Release.objects.filter(address=address).exclude(state__in=(State.WITHDRAWN, State.RETRACTED)))
         for out in releases:
             out.notice = notice
-            _change_state(out, state, kind, by, reason)
+            change_state(out, state, kind, by, reason)
             raise_epoch(out.edition_id)
         names = list(ReleaseFile.objects.filter(release__in=releases).values_list("name", flat=True))
         ReleaseFile.objects.filter(release__in=releases).delete()
@@ -215,15 +184,16 @@ def _put_out(
     # Before the transaction: a process that dies here leaves files that nothing refers to, and no half release.
     copies = copy_pictures(frozen.images)
     with transaction.atomic():
-        address = _locked_address(story.translation_key)
+        address = locked_address(story.translation_key)
         out = _release_row(frozen, address, kind, hour, until)
+        before = out.clearances.filter(ruleset=ruleset).select_related("verdict").first() if out.pk else None
         verdict = judged.store(edition, ruleset, timezone.now())
         if out.state == State.RELEASED and is_unchanged(out, frozen, judged.verdict):
             transaction.on_commit(lambda: delete_files(_names(copies)))
         else:
             state = State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED
             write_generation(out, frozen, judged.verdict, copies, state, hour, until)
-            log_act(out, kind, by, reason, verdict=verdict)
+            log_act(out, kind, by, reason, verdict=verdict, verdict_before=before.verdict if before else None)
         clear_release(out, verdict)
         open_duties(out, judged.verdict)
         raise_epoch(edition.code)
@@ -245,7 +215,6 @@ def _judge(frozen: Frozen, ruleset: RuleSetVersion, hour: dt.datetime, together:
         story_key=frozen.story.translation_key,
         ruleset=ruleset,
         release_at=hour,
-        now=timezone.now(),
         together=together,
     )
 
@@ -255,17 +224,11 @@ def _refuse_other_text(frozen: Frozen, digest: str | None) -> None:
         raise FlowError("The text has changed since you looked at it; read the new one and its findings first.")
 
 
-def _locked_address(story_key: uuid.UUID) -> StoryAddress:
-    """Return the story's address, locked: every act on one story waits for the one before."""
-    StoryAddress.objects.get_or_create(story_key=story_key)
-    return StoryAddress.objects.select_for_update().get(story_key=story_key)
-
-
 def _release_row(
     frozen: Frozen, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None
 ) -> Release:
     found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
-    if address.story_key in ledger.hidden_in(frozen.edition.code):
+    if ledger.hidden_in(frozen.edition.code).hides(address.story_key, frozen.story.language):
         raise FlowError("The story was withheld or taken back here; an order must be lifted first, a withdrawal stays.")
     if found is None:
         return Release(
@@ -286,28 +249,3 @@ def _release_row(
 
 def _names(copies: dict[str, PictureCopy]) -> list[str]:
     return [file.name for copy in copies.values() for file in copy.files]
-
-
-def _change_state(out: Release, state: str, kind: str, by: User, reason: str, order: Order | None = None) -> None:
-    out.state = state
-    out.updated_at = timezone.now()
-    out.save(update_fields=["state", "updated_at", "notice"])
-    log_act(out, kind, by, reason, order=order)
-
-
-def log_act(
-    out: Release, kind: str, by: User, reason: str, verdict: StoredVerdict | None = None, order: Order | None = None
-) -> None:
-    """Write an act into the archive."""
-    Act.objects.create(
-        at=timezone.now(),
-        kind=kind,
-        by=by,
-        edition_id=out.edition_id,
-        address_id=out.address_id,
-        language=out.language,
-        generation=out.generation,
-        verdict=verdict,
-        order=order,
-        reason=reason[:500],
-    )

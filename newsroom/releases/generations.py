@@ -17,9 +17,26 @@ from newsroom.stories.models import Topic
 State = Release.State
 
 
+# Topics on which states are strictest; a story about one is judged first when rules change at once.
+RISKY_TOPICS = frozenset(
+    ("politics", "elections", "religion", "army", "war", "border", "protest", "terrorism", "extremism", "drugs",
+     "suicide", "lgbt", "minors", "crime", "courts")
+)  # fmt: skip
+
+
+def risk_of(topics: tuple[str, ...], verdict: Verdict) -> int:
+    """Return how soon a release is judged again: ten for each risky topic, one for each finding that did not stop it."""
+    return 10 * len(RISKY_TOPICS & set(topics)) + len(verdict.findings)
+
+
 def is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
     """Say whether a release shows exactly this copy already, with the labels this verdict wants."""
-    return out.content_digest == frozen.digest and out.section_id == frozen.section and labels_hold(out, verdict)
+    texts = out.texts.filter(generation=out.generation)
+    return (
+        out.content_digest == frozen.digest
+        and out.section_id == frozen.section
+        and labels_hold(out.language, texts, verdict)
+    )
 
 
 def write_generation(
@@ -43,6 +60,7 @@ def write_generation(
     out.story_type = frozen.story.story_type
     out.is_culture = bool(frozen.topics) and set(frozen.topics) <= set(frozen.edition.culture_only_topics)
     out.search_key = frozen.search_key
+    out.risk = risk_of(frozen.topics, verdict)
     old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
     out.save()
     out.topics.set(Topic.objects.filter(pk__in=frozen.topics))

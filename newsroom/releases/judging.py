@@ -1,12 +1,15 @@
-"""From a frozen copy and its surroundings to a verdict: the one adapter between the database and the gate."""
+"""From frozen copies and their surroundings to verdicts: the one adapter between the database and the gate."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils import timezone
 
 from countries.facts import parse_facts
 from countries.gate import judge
@@ -16,101 +19,134 @@ from countries.verdict import Verdict, digest_of
 from newsroom.releases.models import Approval, Release
 
 SAME = "same"
+Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict with the very facts and rules it was given on."""
+    """A verdict with the very facts and rules it was given on; ``content`` are the facts that lie in the copy itself."""
 
     verdict: Verdict
-    facts: dict[str, Any]
+    content: Facts
+    facts: Facts
     digest: str
     rules: RuleSet
 
-    def store(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
-        """Write the verdict into the archive and return it."""
-        return StoredVerdict.objects.create(
+    def row(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
+        """Return the verdict as a row for the archive, not yet written."""
+        return StoredVerdict(
             edition=edition,
             ruleset=ruleset,
             content_digest=self.digest,
             outcome=self.verdict.outcome,
             decided_at=now,
             valid_until=self.verdict.valid_until,
-            facts=self.facts,
+            circumstances={key: fact for key, fact in self.facts.items() if self.content.get(key) is not fact},
             answer=self.verdict.as_dict(),
             digest=digest_of(StoredVerdict.summary(self.verdict, self.digest)),
         )
 
+    def store(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
+        """Write the verdict into the archive and return it."""
+        verdict = self.row(edition, ruleset, now)
+        verdict.save()
+        return verdict
+
+
+@dataclass
+class Surroundings:
+    """What the gate must know beside the content, for many stories of an edition at once: a few queries for all."""
+
+    edition: Edition
+    rules: RuleSet
+    holdings: Facts
+    blocking: frozenset[str]
+    approvals: dict[tuple[uuid.UUID, str], dict[Any, Approval]] = field(default_factory=lambda: defaultdict(dict))
+    waivers: dict[uuid.UUID, list[Waiver]] = field(default_factory=lambda: defaultdict(list))
+    languages: dict[uuid.UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, edition: Edition, rules: RuleSet, story_keys: Iterable[uuid.UUID]) -> Surroundings:
+        """Gather the surroundings of stories; what no rule of the set asks for is not looked up."""
+        keys = list(story_keys)
+        kinds = {rule.kind for rule in rules.rules}
+        blocking = frozenset(rule.id for rule in rules.rules if rule.severity == "block")
+        around = cls(edition, rules, edition.holdings(), blocking)
+        if "approval" in kinds:
+            given = Approval.objects.filter(edition=edition, story_key__in=keys).select_related("by").order_by("pk")
+            for approval in given:
+                # Of several decisions by one person on one text the last counts.
+                decision = (approval.by_id, approval.role, approval.content_digest)
+                around.approvals[approval.story_key, approval.language][decision] = approval
+        for waiver in Waiver.objects.of_stories(edition, keys):
+            if waiver.counts(blocking):
+                around.waivers[waiver.story_key].append(waiver)
+        if "language" in kinds:
+            public = Release.objects.public(edition).filter(address__story_key__in=keys)
+            for key, language in public.values_list("address__story_key", "language"):
+                around.languages[key].add(language)
+        return around
+
+    def judge(
+        self,
+        content: Facts,
+        digest: str,
+        story_key: uuid.UUID,
+        *,
+        release_at: dt.datetime,
+        now: dt.datetime,
+        together: Iterable[str] = (),
+    ) -> Judged:
+        """Judge a content for a release hour.
+
+        ``digest`` names the content, so that approvals count only on exactly it; ``together`` are languages of the same
+        story that go out in the same act. The hour is given to the gate in the edition's own time zone.
+        """
+        language, zone = content["language"], self.edition.zone
+        licences = [item for key, held in self.holdings.items() if key.startswith("licence:") for item in held]
+        facts = content | {
+            "edition": self.edition.code,
+            "release_at": release_at.astimezone(zone).isoformat(),
+            "now": now.astimezone(zone).isoformat(),
+            "sources": [_with_registers(source, self.rules) for source in content["sources"]],
+            "approvals": [_approval_fact(row, digest) for row in self.approvals[story_key, language].values()],
+            "other_languages": sorted({*self.languages.get(story_key, ()), *together} - {language}),
+            "edition_facts": {
+                "reach": self.edition.reach,
+                "imprint": self.edition.imprint,
+                "licences": licences,
+            },
+            "waivers": [waiver.as_fact(self.edition) for waiver in self.waivers.get(story_key, ())],
+        }
+        return Judged(judge(parse_facts(facts), self.rules), content, facts, digest, self.rules)
+
 
 def ask_gate(
-    content_facts: dict[str, Any],
+    content: Facts,
     digest: str,
     *,
     edition: Edition,
     story_key: uuid.UUID,
     ruleset: RuleSetVersion,
     release_at: dt.datetime,
-    now: dt.datetime,
     together: Iterable[str] = (),
 ) -> Judged:
-    """Judge a content of an edition for a release hour.
+    """Judge one content of one story."""
+    around = Surroundings.of(edition, ruleset.as_ruleset(), [story_key])
+    return around.judge(content, digest, story_key, release_at=release_at, now=timezone.now(), together=together)
 
-    ``digest`` names the content, so that approvals count only on exactly it; ``together`` are languages of the same
-    story that go out in the same act. The hour is given to the gate in the edition's own time zone.
-    """
-    frozen_rules = ruleset.as_ruleset()
-    language = content_facts["language"]
-    facts = content_facts | {
-        "edition": edition.code,
-        "release_at": release_at.astimezone(edition.zone).isoformat(),
-        "now": now.astimezone(edition.zone).isoformat(),
-        "sources": [_with_registers(source, frozen_rules) for source in content_facts["sources"]],
-        "approvals": [
-            {
-                "role": approval.role,
-                "user": approval.by.get_username(),
-                "digest": SAME if approval.content_digest == digest else approval.content_digest,
-            }
-            for approval in Approval.objects.filter(
-                edition=edition, story_key=story_key, language=language
-            ).select_related("by")
-        ],
-        "other_languages": sorted({*_public_languages(edition, story_key), *together} - {language}),
-        "edition_facts": {
-            "reach": edition.reach,
-            "imprint": edition.imprint,
-            "licences": [
-                {
-                    "kind": licence.kind,
-                    "number": licence.number,
-                    "valid_until": licence.valid_until.isoformat() if licence.valid_until else None,
-                }
-                for licence in edition.licences.all()
-            ],
-        },
-        "waivers": [
-            {
-                "rule": waiver.rule_id,
-                "reason": waiver.reason,
-                "by": waiver.by.get_username(),
-                "until": waiver.until.astimezone(edition.zone).isoformat(),
-            }
-            for waiver in Waiver.objects.filter(edition=edition, story_key=story_key).select_related("by")
-        ],
+
+def _approval_fact(approval: Approval, digest: str) -> Facts:
+    """The fact of one decision; on any other text than it was given to it is void."""
+    return {
+        "role": approval.role,
+        "user": approval.by.get_username(),
+        "digest": SAME if approval.content_digest == digest else approval.content_digest,
+        "refuses": approval.refuses,
     }
-    return Judged(judge(parse_facts(facts), frozen_rules), facts, digest, frozen_rules)
 
 
-def _public_languages(edition: Edition, story_key: uuid.UUID) -> set[str]:
-    return set(Release.objects.public(edition).filter(address__story_key=story_key).values_list("language", flat=True))
-
-
-def _with_registers(source: dict[str, Any], ruleset: RuleSet) -> dict[str, Any]:
+def _with_registers(source: Facts, rules: RuleSet) -> Facts:
     """Add the registers that name this source, in any of its spellings."""
     name = str(source.get("name") or "").casefold()
-    registers = [
-        register.name
-        for register in ruleset.registers.values()
-        if any(name == spelling.casefold() for entry in register.entries for spelling in entry)
-    ]
-    return source | {"registers": registers}
+    return source | {"registers": [key for key, register in rules.registers.items() if name in register.spellings]}

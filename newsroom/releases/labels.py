@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from countries.verdict import Verdict
-from newsroom.releases.models import Release
+from newsroom.releases.models import ReleaseText
 from newsroom.scripts import CYRILLIC, KAZAKH, convert
 
 
@@ -15,7 +17,6 @@ def printed_labels(verdict: Verdict, language: str, script: str) -> list[dict[st
     return [label | {"text": convert(label["text"], CYRILLIC, script)} for label in labels]
 
 
-def labels_hold(release: Release, verdict: Verdict) -> bool:
-    """Say whether the labels that were frozen into a release are those a verdict wants printed."""
-    texts = release.texts.filter(generation=release.generation)
-    return all(text.labels == printed_labels(verdict, release.language, text.script) for text in texts)
+def labels_hold(language: str, texts: Iterable[ReleaseText], verdict: Verdict) -> bool:
+    """Say whether the labels that were frozen into the texts of a release are those a verdict wants printed."""
+    return all(text.labels == printed_labels(verdict, language, text.script) for text in texts)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,29 +28,48 @@ class LedgerError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What is hidden: whole stories, and stories in one language."""
+
+    stories: frozenset[uuid.UUID] = frozenset()
+    texts: frozenset[tuple[uuid.UUID, str]] = frozenset()
+
+    def __or__(self, other: Hidden) -> Hidden:
+        return Hidden(self.stories | other.stories, self.texts | other.texts)
+
+    def hides(self, story_key: uuid.UUID, language: str) -> bool:
+        """Say whether a story is hidden in a language."""
+        return story_key in self.stories or (story_key, language) in self.texts
+
+
+@dataclass(frozen=True)
 class _State:
     stamp: tuple[int, int]
-    hidden: dict[str, frozenset[uuid.UUID]]
+    hidden: dict[str, Hidden]
     last_hash: str
 
 
 _read: dict[Path, _State] = {}
 
 
-def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime) -> None:
-    """Write that a story is hidden in an edition, or everywhere (``*``). Returns once it is on the disk."""
-    _append({"act": act, "sign": HIDE, "story": str(story_key), "edition": edition, "at": at.isoformat()})
+def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, languages: Iterable[str] = ()) -> None:
+    """Write that a story is hidden in an edition, or everywhere (``*``); with ``languages`` only in those.
+
+    Returns once it is on the disk.
+    """
+    entry = {"act": act, "sign": HIDE, "story": str(story_key), "edition": edition, "at": at.isoformat()}
+    _append(entry | ({"languages": sorted(languages)} if languages else {}))
 
 
 def lift(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime) -> None:
-    """Write that an earlier entry for the same edition no longer holds."""
+    """Write that earlier entries for the same edition no longer hold, in any language."""
     _append({"act": act, "sign": LIFT, "story": str(story_key), "edition": edition, "at": at.isoformat()})
 
 
-def hidden_in(edition: str) -> frozenset[uuid.UUID]:
-    """Return the keys of stories hidden in an edition; raise LedgerError where the file can't be trusted."""
+def hidden_in(edition: str) -> Hidden:
+    """Return what is hidden in an edition; raise LedgerError where the file can't be trusted."""
     hidden = _state().hidden
-    return hidden.get(edition, frozenset()) | hidden.get(EVERY_EDITION, frozenset())
+    return hidden.get(edition, Hidden()) | hidden.get(EVERY_EDITION, Hidden())
 
 
 def check() -> None:
@@ -81,17 +100,22 @@ def _state() -> _State:
 
 
 def _read_file(path: Path, stamp: tuple[int, int]) -> _State:
-    hidden: dict[str, set[uuid.UUID]] = {}
+    stories: dict[str, set[uuid.UUID]] = {}
+    texts: dict[str, set[tuple[uuid.UUID, str]]] = {}
     last = _GENESIS
     for entry in _entries(path):
-        stories = hidden.setdefault(entry["edition"], set())
-        key = uuid.UUID(entry["story"])
-        if entry["sign"] == HIDE:
-            stories.add(key)
+        edition, key = entry["edition"], uuid.UUID(entry["story"])
+        whole, single = stories.setdefault(edition, set()), texts.setdefault(edition, set())
+        if entry["sign"] != HIDE:
+            whole.discard(key)
+            single -= {text for text in single if text[0] == key}
+        elif entry.get("languages"):
+            single |= {(key, language) for language in entry["languages"]}
         else:
-            stories.discard(key)
+            whole.add(key)
         last = entry["hash"]
-    return _State(stamp, {edition: frozenset(stories) for edition, stories in hidden.items()}, last)
+    hidden = {edition: Hidden(frozenset(stories[edition]), frozenset(texts[edition])) for edition in stories}
+    return _State(stamp, hidden, last)
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from countries.models import AppendOnly, Edition, RuleSetVersion, StoredVerdict
+from countries.models import AppendOnly, DependencySet, Edition, RuleProposal, RuleSetVersion, StoredVerdict
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.vocabulary import ActKind, AdjustmentKind, Notice
 from newsroom.stories.models import Section, Topic
@@ -52,6 +52,9 @@ class Release(index.Indexed, models.Model):
     is_culture = models.BooleanField(_("carried where only culture is"), default=False)
     notice = models.CharField(_("notice to readers"), max_length=20, choices=Notice.choices, blank=True)
     search_key = models.TextField(_("search key"), blank=True)
+    risk = models.PositiveSmallIntegerField(
+        _("risk"), default=0, help_text=_("What is judged first when rules change at once.")
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -71,6 +74,7 @@ class Release(index.Indexed, models.Model):
             models.Index(fields=["edition", "language", "state", "-public_from", "-id"], name="release_newest"),
             models.Index(fields=["edition", "language", "section", "-public_from", "-id"], name="release_of_section"),
             models.Index(fields=["state", "public_from"], name="release_due"),
+            models.Index(fields=["edition", "state", "-risk", "-id"], name="release_by_risk"),
         ]
 
     def __str__(self) -> str:
@@ -144,12 +148,23 @@ class Clearance(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20)
     valid_until = models.DateTimeField(_("valid until"), null=True)
     seals = models.JSONField(_("seals"), default=dict)
+    dependencies = models.ForeignKey(
+        DependencySet, models.PROTECT, related_name="clearances", verbose_name=_("depends on")
+    )  # fmt: skip
+    holdings = models.CharField(
+        _("digest of the holdings"),
+        max_length=64,
+        help_text=_("Of what the edition held of that which the verdict depends on."),
+    )
 
     class Meta:
         verbose_name = _("clearance")
         verbose_name_plural = _("clearances")
         constraints = [models.UniqueConstraint(fields=["release", "ruleset"], name="one_clearance_a_rule_set")]
-        indexes = [models.Index(fields=["ruleset", "valid_until"], name="clearance_runs_out")]
+        indexes = [
+            models.Index(fields=["ruleset", "valid_until"], name="clearance_runs_out"),
+            models.Index(fields=["ruleset", "dependencies", "holdings"], name="clearance_depends_on"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.release_id} {self.ruleset} {self.outcome}"
@@ -202,7 +217,7 @@ class Adjustment(models.Model):
 
 
 class Approval(AppendOnly):
-    """Somebody's consent to exactly one content in one edition."""
+    """Somebody's consent to exactly one content in one edition, or refusal of it; of several by one person the last counts."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="approvals", verbose_name=_("edition"))
     story_key = models.UUIDField(_("story"))
@@ -211,6 +226,8 @@ class Approval(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     content_digest = models.CharField(_("digest of the content"), max_length=64)
     at = models.DateTimeField(_("at"))
+    refuses = models.BooleanField(_("refuses"), default=False)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("approval")
@@ -222,14 +239,20 @@ class Approval(AppendOnly):
 
 
 class Order(AppendOnly):
-    """An authority's demand to hide a story in one edition (RFC 7725)."""
+    """An authority's demand to hide a story, or some of its languages, in one edition (RFC 7725)."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="orders", verbose_name=_("edition"))
     address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="orders", verbose_name=_("story"))
     authority = models.CharField(_("authority"), max_length=200)
     authority_address = models.URLField(_("address of the authority"), blank=True)
     document = models.CharField(_("document"), max_length=200)
+    dated_on = models.DateField(_("date of the document"), null=True)
     received_at = models.DateTimeField(_("received at"))
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("received by")
+    )
+    deadline = models.DateTimeField(_("to be carried out until"), null=True)
+    languages = models.JSONField(_("languages"), default=list, help_text=_("Empty: the story in all its languages."))
 
     class Meta:
         verbose_name = _("order")
@@ -252,7 +275,10 @@ class Act(AppendOnly):
     language = models.CharField(_("language"), max_length=12)
     generation = models.PositiveIntegerField(_("generation"))
     verdict = models.ForeignKey(StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict"))
-    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+", verbose_name=_("order"))
+    verdict_before = models.ForeignKey(
+        StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict before")
+    )
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="acts", verbose_name=_("order"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
@@ -271,7 +297,15 @@ class DutyTask(models.Model):
     rule_id = models.SlugField(_("rule"), max_length=100)
     task = models.CharField(_("task"), max_length=40)
     due = models.DateTimeField(_("due"), null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("owner")
+    )
+    reminded_at = models.DateTimeField(_("reminded at"), null=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("done by")
+    )
+    note = models.CharField(_("how it was met"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("duty")
@@ -281,6 +315,32 @@ class DutyTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.due}"
+
+
+class Run(models.Model):
+    """A re-check under a rule set, or a dry run of a proposal: how far it is and what it found."""
+
+    ruleset = models.ForeignKey(
+        RuleSetVersion, models.CASCADE, null=True, related_name="runs", verbose_name=_("rule set")
+    )
+    proposal = models.ForeignKey(
+        RuleProposal, models.CASCADE, null=True, related_name="runs", verbose_name=_("proposal")
+    )
+    total = models.PositiveIntegerField(_("to judge"), default=0)
+    done = models.PositiveIntegerField(_("judged"), default=0)
+    counts = models.JSONField(_("counts"), default=dict)
+    # The first few hundred, for people to read: release or page, headline, what stands against it.
+    examples = models.JSONField(_("examples"), default=list)
+    began_at = models.DateTimeField(_("began at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-began_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.ruleset or self.proposal} {self.done}/{self.total}"
 
 
 class FrontPick(models.Model):

@@ -54,8 +54,10 @@ class ReleaseQuerySet(models.QuerySet):
         )
         if edition.reach == Edition.Reach.CULTURE_ONLY:
             releases = releases.filter(is_culture=True)
-        if hidden:
-            releases = releases.exclude(address__story_key__in=hidden)
+        if hidden.stories:
+            releases = releases.exclude(address__story_key__in=hidden.stories)
+        for story_key, language in hidden.texts:
+            releases = releases.exclude(address__story_key=story_key, language=language)
         return releases.annotate(
             story_key_value=F("address__story_key"),
             seals=F("clearance__seals"),

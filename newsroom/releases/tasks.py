@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from newsroom.releases import keeping, pictures
+from newsroom.releases import keeping, pictures, rechecking
 
 
 @task(backend="worker")
@@ -18,4 +18,4 @@ def run_due() -> dict[str, int]:
 def recheck() -> int:
     """Judge again what needs it, and sweep what dead processes left; return how many judgements were given."""
     pictures.sweep(timezone.now())
-    return sum(1 for _ in keeping.recheck())
+    return sum(1 for _ in rechecking.recheck())

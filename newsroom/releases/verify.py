@@ -33,7 +33,7 @@ def _ledger_problems() -> Iterator[str]:
         return
     taken_back = (Release.State.WITHHELD, Release.State.WITHDRAWN, Release.State.RETRACTED)
     for release in Release.objects.select_related("address").iterator():
-        in_ledger = release.story_key in ledger.hidden_in(release.edition_id)
+        in_ledger = ledger.hidden_in(release.edition_id).hides(release.story_key, release.language)
         if in_ledger and release.state == Release.State.RELEASED:
             yield f"Release {release.pk} ({release}) counts as released, but the ledger hides it. It is not shown."
         if not in_ledger and release.state in taken_back:

@@ -12,6 +12,7 @@ class AdjustmentKind(models.TextChoices):
     LABEL = "label", _("label")
     MARKER = "marker", _("marker after a name")
     CUT = "cut", _("paragraph cut")
+    ALT = "alt", _("text for those who can't see a picture")
 
 
 class ActKind(models.TextChoices):
@@ -19,6 +20,8 @@ class ActKind(models.TextChoices):
     SCHEDULE = "schedule", _("scheduled")
     CORRECT = "correct", _("corrected")
     HOLD = "hold", _("held back")
+    FALL = "fall", _("fallen under the rules")
+    ORDER = "order", _("order received")
     WITHHOLD = "withhold", _("withheld")
     LIFT = "lift", _("order lifted")
     WITHDRAW = "withdraw", _("withdrawn")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from countries import proposals
 from countries.catalogue import DATA, REGISTERS, CatalogueError, read_catalogue
-from countries.loader import load_catalogue
-from countries.models import Country, Edition, RuleSetVersion, RuleVersion
+from countries.loader import LoadReport, load_catalogue
+from countries.models import Country, Edition, RuleProposal, RuleSetVersion, RuleVersion
+from countries.proposals import ProposalError
 from countries.rules import KINDS
+from tests import builders
 
 
 def test_the_shipped_catalogue_has_every_state_and_kind() -> None:
@@ -99,27 +103,49 @@ def test_a_changed_rule_is_a_new_version_in_a_new_rule_set(two_states: Path) -> 
     assert RuleSetVersion.objects.get(country="mn", number=1).rules.filter(rule_id="mn-reply").get().version == 1
 
 
+def change_as_counsel(rule_id: str, **changes: Any) -> None:
+    country = Country.objects.get(pk=rule_id[:2])
+    current = proposals.current_version(country, rule_id)
+    assert current is not None
+    proposal = proposals.propose(country, current.data | changes, builders.make_user("counsel"), reason="Жаңа оқылым")
+    proposals.approve(proposal, builders.make_user("second"))
+
+
+def load_with(folder: Path, old: str, new: str) -> LoadReport:
+    file = folder / "mn.toml"
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    return load_catalogue(read_catalogue(folder, REGISTERS))
+
+
 @pytest.mark.django_db
-def test_what_counsel_changed_survives_a_load(two_states: Path) -> None:
+def test_what_counsel_changed_survives_a_load_and_the_rest_is_merged_for_a_decision(two_states: Path) -> None:
     load_catalogue(read_catalogue(two_states, REGISTERS))
-    shipped = RuleVersion.objects.get(rule_id="mn-reply")
-    RuleVersion.objects.create(
-        country=shipped.country,
-        rule_id="mn-reply",
-        version=2,
-        origin=RuleVersion.Origin.COUNSEL,
-        data=shipped.data | {"law": "Counsel's reading"},
-        title_en="Reply",
-        fix_en="Reply sooner.",
+    change_as_counsel("mn-reply", law="Counsel's reading")
+    report = load_with(two_states, "days = 14", "days = 15")
+    assert (report.kept_for_counsel, report.conflicts) == (["mn-reply"], [])
+    current = proposals.current_version(Country.objects.get(pk="mn"), "mn-reply")
+    assert current is not None
+    assert (current.data["law"], current.data["params"]["days"]) == ("Counsel's reading", 14)
+    merge = RuleProposal.objects.get(state="open")
+    assert (merge.data["law"], merge.data["params"]["days"]) == ("Counsel's reading", 15)
+
+
+@pytest.mark.django_db
+def test_a_field_that_both_changed_is_a_conflict_that_counsel_decides(two_states: Path) -> None:
+    load_catalogue(read_catalogue(two_states, REGISTERS))
+    change_as_counsel("mn-reply", params={"task": "reply_within", "days": 10, "hours": None})
+    report = load_with(two_states, "days = 14", "days = 15")
+    assert report.conflicts == ["mn-reply: params.days"]
+    merge = RuleProposal.objects.get(state="open")
+    with pytest.raises(ProposalError, match="conflict"):
+        merge.proposed_by = builders.make_user("counsel")
+        merge.save()
+        proposals.approve(merge, builders.make_user("second"))
+    taken_up = proposals.propose(
+        merge.country, merge.data, builders.make_user("counsel"), reason="Біздікі қалсын", instead_of=merge
     )
-    load_catalogue(read_catalogue(two_states, REGISTERS))
-    file = two_states / "mn.toml"
-    file.write_text(file.read_text("utf-8").replace("days = 14", "days = 15"), "utf-8")
-    report = load_catalogue(read_catalogue(two_states, REGISTERS))
-    assert report.kept_for_counsel == ["mn-reply"]
-    newest = RuleSetVersion.objects.filter(country="mn").first()
-    assert newest is not None
-    assert newest.rules.get(rule_id="mn-reply").data["law"] == "Counsel's reading"
+    proposals.approve(taken_up, builders.make_user("second"))
+    assert proposals.current_version(merge.country, "mn-reply").data["params"]["days"] == 10  # type: ignore[union-attr]
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from countries.models import Edition
 from newsroom.desk.flows import open_edition, publish_front
 from newsroom.desk.models import FrontSlot
-from newsroom.releases import flows
+from newsroom.releases import flows, orders
 from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import DeskPage, StoryPage
@@ -153,7 +153,7 @@ def test_withheld_is_451_here_and_unchanged_elsewhere(edition: Edition, story: S
     twin, twin_file = release_it(story, other)
     for _name, _tag, path in addresses(release, file):
         get(edition, path)
-    flows.withhold(
+    orders.withhold(
         story.translation_key,
         edition,
         authority="Үлгі органы",

@@ -14,7 +14,7 @@ from wagtail.models import Comment, GroupApprovalTask, Workflow, WorkflowTask
 from countries.models import Edition
 from newsroom.desk.flows import front_group, newsroom_group, open_edition
 from newsroom.desk.models import EditionRole, FrontSlot
-from newsroom.releases import flows, keeping
+from newsroom.releases import flows, keeping, orders
 from newsroom.releases.models import Act, Adjustment, Approval, FrontPick, Order, Release
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
@@ -164,7 +164,7 @@ def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story:
 
 def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edition], story: StoryPage) -> None:
     flows.release(story, editions["mn"])
-    flows.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
+    orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
     counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
@@ -176,7 +176,7 @@ def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edit
 def test_an_order_on_a_story_that_was_never_out_can_be_lifted_too(
     editions: dict[str, Edition], story: StoryPage
 ) -> None:
-    flows.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
+    orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
     counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})

@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.utils import timezone, translation
 
 from countries.models import Edition, StoredVerdict
-from newsroom.releases import flows, keeping, pictures
+from newsroom.releases import flows, keeping, orders, pictures, rechecking
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
 from newsroom.releases.models import Act, Adjustment, Clearance, DutyTask, FrozenCopy, Release, ReleaseFile, ReleaseText
@@ -224,7 +224,7 @@ def test_withholding_hides_in_one_edition_only() -> None:
     first, second = builders.make_edition("mn"), builders.make_edition("ru")
     for edition in (first, second):
         flows.release(story, edition)
-    flows.withhold(story.translation_key, second, authority="Үлгі органы", document="№ 1")
+    orders.withhold(story.translation_key, second, authority="Үлгі органы", document="№ 1")
     assert shown(first)
     assert not shown(second)
     with pytest.raises(FlowError, match="withheld"):
@@ -234,8 +234,8 @@ def test_withholding_hides_in_one_edition_only() -> None:
 def test_a_lifted_order_lets_the_story_be_released_anew() -> None:
     story, edition = builders.make_story(), builders.make_edition()
     flows.release(story, edition)
-    flows.withhold(story.translation_key, edition, authority="Үлгі органы", document="№ 1")
-    flows.lift(story.translation_key, edition, reason="Сот шешімі")
+    orders.withhold(story.translation_key, edition, authority="Үлгі органы", document="№ 1")
+    orders.lift(story.translation_key, edition, reason="Сот шешімі")
     assert not shown(edition)
     assert flows.release(story, edition).is_done
     assert shown(edition)
@@ -277,7 +277,7 @@ def test_a_coming_rule_set_is_judged_before_it_holds_and_nothing_goes_dark() -> 
     comes = timezone.now() + dt.timedelta(days=1)
     builders.make_ruleset(edition, (), in_force_from=comes)
     assert not shown(edition, at=comes)
-    assert list(keeping.recheck()) == ["clear"]
+    assert [answer.result for answer in rechecking.recheck()] == ["carried"]
     assert shown(edition, at=comes) == [builders.HEADLINE]
     assert shown(edition) == [builders.HEADLINE]
 
@@ -287,16 +287,16 @@ def test_what_fails_under_a_coming_rule_set_is_gone_at_its_moment_without_any_jo
     flows.release(story, edition)
     comes = timezone.now() + dt.timedelta(days=1)
     builders.make_ruleset(edition, (AGE,), in_force_from=comes)
-    assert list(keeping.recheck()) == ["held"]
+    assert [answer.result for answer in rechecking.recheck()] == ["held"]
     assert shown(edition, at=comes - dt.timedelta(seconds=1)) == [builders.HEADLINE]
     assert not shown(edition, at=comes)
-    assert Act.objects.filter(kind=ActKind.HOLD).count() == 1
+    assert Act.objects.filter(kind=ActKind.FALL).count() == 1
 
 
 def test_a_recheck_of_what_is_in_order_judges_nothing() -> None:
     flows.release(builders.make_story(), builders.make_edition())
-    assert list(keeping.recheck()) == []
-    assert list(keeping.recheck(everything=True)) == ["clear"]
+    assert [answer.result for answer in rechecking.recheck()] == []
+    assert [answer.result for answer in rechecking.recheck(everything=True)] == ["clear"]
 
 
 def test_a_duty_is_opened_once() -> None:
@@ -363,7 +363,7 @@ def test_files_are_copied_under_names_that_tell_nothing_and_hold_nothing_hidden(
 def test_a_clearance_under_each_rule_set_is_kept_once() -> None:
     story, edition = builders.make_story(), builders.make_edition()
     flows.release(story, edition)
-    list(keeping.recheck(everything=True))
+    [answer.result for answer in rechecking.recheck(everything=True)]
     assert Clearance.objects.count() == 1
     assert StoredVerdict.objects.count() == 2
 
@@ -373,7 +373,7 @@ def test_a_label_that_a_new_rule_set_prints_is_frozen_by_the_next_release() -> N
     story, edition = builders.make_story(), builders.make_edition()
     flows.release(story, edition)
     builders.make_ruleset(edition, (rule,))
-    assert list(keeping.recheck()) == ["held"]
+    assert [answer.result for answer in rechecking.recheck()] == ["held"]
     assert not shown(edition)
     assert flows.release(story, edition).is_done
     assert read(Release.objects.public(edition), "Latn")[0].labels[0]["text"] == "Model kömektesken"

@@ -14,8 +14,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from countries.models import Edition, Licence, StoredVerdict, Waiver
-from newsroom.releases import flows, ledger, verify
+from countries.models import Edition, Licence, StoredVerdict
+from newsroom.releases import flows, ledger, orders, verify, waivers
 from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.reading import read
 from newsroom.releases.vocabulary import Notice
@@ -149,14 +149,10 @@ def test_a_waiver_that_is_over_takes_its_story_with_it(edition: Edition) -> None
     builders.make_ruleset(edition, (rule,))
     story = builders.make_story()
     ends = timezone.now() + dt.timedelta(days=1)
-    Waiver.objects.create(
-        edition=edition,
-        story_key=story.translation_key,
-        rule_id=rule["id"],
-        reason="Сынақ",
-        by=builders.make_user("counsel"),
-        until=ends,
-    )
+    key = story.translation_key
+    waiver = waivers.ask(edition, key, rule["id"], builders.make_user("counsel"), reason="Сынақ", until=ends)
+    assert not flows.release(story, edition).is_done
+    waivers.agree(waiver, builders.make_user("chief"))
     assert flows.release(story, edition).is_done
     assert shown(edition)
     assert shown(edition, at=ends) == []
@@ -200,7 +196,7 @@ def test_a_withdrawn_row_set_back_is_not_shown(edition: Edition, release: Releas
 
 
 def test_a_withheld_row_set_back_is_not_shown(edition: Edition, release: Release) -> None:
-    flows.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
+    orders.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
     sql("UPDATE releases_release SET state = 'released', updated_at = %s", release.updated_at)
     assert shown(edition) == []
 
@@ -232,7 +228,7 @@ def _rows(table: str) -> list[dict[str, object]]:
 def test_a_changed_line_of_the_ledger_darkens_the_edition_and_raises_an_alarm(
     edition: Edition, release: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
-    flows.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
+    orders.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
     file = django_settings.LEDGER_FOLDER / "withdrawals.jsonl"
     file.write_text(file.read_text().replace("hide", "lift"))
     flows_free = builders.make_story(title="Басқа мақала")
@@ -249,7 +245,7 @@ def test_the_ledger_is_written_before_the_database(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the power went out")
 
-    monkeypatch.setattr(flows, "_change_state", fail)
+    monkeypatch.setattr(flows, "change_state", fail)
     with pytest.raises(RuntimeError):
         flows.withdraw(release.story_key, notice=Notice.ERROR)
     assert Release.objects.get().state == Release.State.RELEASED
@@ -260,7 +256,7 @@ def test_a_line_lost_from_the_ledger_is_found(edition: Edition, release: Release
     other = flows.release(builders.make_story(title="Екінші"), edition).release
     assert other is not None
     for found in (release, other):
-        flows.withhold(found.story_key, edition, authority="Үлгі органы", document="№ 1")
+        orders.withhold(found.story_key, edition, authority="Үлгі органы", document="№ 1")
     file = django_settings.LEDGER_FOLDER / "withdrawals.jsonl"
     file.write_text("".join(file.read_text().splitlines(keepends=True)[1:]))
     with pytest.raises(ledger.LedgerError, match=":1:"):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from newsroom.releases import keeping, pictures, verify
+from newsroom.releases import keeping, pictures, rechecking, verify
 
 
 class Command(BaseCommand):
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["run-due", "recheck", "verify"])
         parser.add_argument("--all", action="store_true", help="recheck: judge everything that is out")
+        parser.add_argument("--processes", type=int, help="recheck: how many share the work (default: one a core)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         {"run-due": self._run_due, "recheck": self._recheck, "verify": self._verify}[options["act"]](options)
@@ -33,8 +34,9 @@ class Command(BaseCommand):
         swept = pictures.sweep(timezone.now())
         if swept:
             self.stdout.write(f"swept {swept} files that no release uses")
-        answers = keeping.recheck(everything=options["all"])
-        self._report(Counter(tqdm(answers, unit=" releases", disable=not sys.stderr.isatty())))
+        answers = rechecking.recheck(everything=options["all"], processes=options["processes"])
+        progress = tqdm(answers, unit=" releases", disable=not sys.stderr.isatty())
+        self._report(Counter(answer.result for answer in progress))
 
     def _verify(self, options: dict[str, Any]) -> None:
         found = 0

@@ -1,0 +1,31 @@
+"""States, editions, versions of rules, and the verdicts given under them."""
+
+from countries.models.append_only import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
+from countries.models.rules import (
+    RegisterVersion,
+    RuleProposal,
+    RuleSetVersion,
+    RuleVersion,
+    frozen_register,
+    frozen_ruleset,
+)
+from countries.models.states import Country, Edition, Licence
+from countries.models.verdicts import DependencySet, StoredVerdict, Waiver
+
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyError",
+    "AppendOnlyQuerySet",
+    "Country",
+    "DependencySet",
+    "Edition",
+    "Licence",
+    "RegisterVersion",
+    "RuleProposal",
+    "RuleSetVersion",
+    "RuleVersion",
+    "StoredVerdict",
+    "Waiver",
+    "frozen_register",
+    "frozen_ruleset",
+]

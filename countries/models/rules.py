@@ -1,0 +1,170 @@
+"""Versions of rules and registers, the sets they make, and proposals to change them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from countries.catalogue import rule_from_data, without_sharpened
+from countries.models.states import Country, Edition
+from countries.ruleset import Register, RuleSet
+
+
+class RuleVersion(models.Model):
+    """One version of one rule, in the shape of the country files; never changed once it is in a rule set."""
+
+    class Origin(models.TextChoices):
+        SHIPPED = "shipped", _("shipped")
+        COUNSEL = "counsel", _("counsel")
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="rule_versions", verbose_name=_("state"))
+    rule_id = models.SlugField(_("rule"), max_length=100)
+    version = models.PositiveIntegerField(_("version"))
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=300)
+    fix = models.TextField(_("how to mend it"))
+    data = models.JSONField(_("rule"))
+
+    class Meta:
+        verbose_name = _("version of a rule")
+        verbose_name_plural = _("versions of rules")
+        ordering = ["country_id", "position", "rule_id", "version"]
+        constraints = [models.UniqueConstraint(fields=["rule_id", "version"], name="one_row_a_rule_version")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} v{self.version}"
+
+
+class RegisterVersion(models.Model):
+    """One version of a list of names; an entry is a name with its other spellings."""
+
+    name = models.SlugField(_("name"), max_length=100)
+    version = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=300)
+    as_of = models.DateField(_("as of"))
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("loaded by")
+    )
+    loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
+    entries = models.JSONField(_("entries"))
+
+    class Meta:
+        verbose_name = _("version of a register")
+        verbose_name_plural = _("versions of registers")
+        ordering = ["name", "version"]
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="one_row_a_register_version")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+    def as_register(self) -> Register:
+        return Register(self.name, self.title, self.as_of, tuple(tuple(names) for names in self.entries))
+
+
+class RuleSetQuerySet(models.QuerySet["RuleSetVersion"]):
+    def in_force(self, at: dt.datetime) -> RuleSetQuerySet:
+        """Rule sets begun at ``at``, the one in force first for each state."""
+        return self.filter(in_force_from__lte=at).order_by("country_id", "-in_force_from", "-number")
+
+
+class RuleSetVersion(models.Model):
+    """All rules of one state from one moment on; ``str`` gives its name, such as ``ru@3``."""
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="rulesets", verbose_name=_("state"))
+    number = models.PositiveIntegerField(_("number"))
+    in_force_from = models.DateTimeField(_("in force from"))
+    rules = models.ManyToManyField(RuleVersion, verbose_name=_("rules"))
+    registers = models.ManyToManyField(RegisterVersion, verbose_name=_("registers"))
+
+    objects = RuleSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule set")
+        verbose_name_plural = _("rule sets")
+        ordering = ["country_id", "-number"]
+        constraints = [models.UniqueConstraint(fields=["country", "number"], name="one_row_a_rule_set_number")]
+        indexes = [models.Index(fields=["country", "-in_force_from", "-number"], name="ruleset_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.country_id}@{self.number}"
+
+    def as_ruleset(self) -> RuleSet:
+        """Return the frozen rule set for the gate. A rule set never changes, so it is read once a process."""
+        return frozen_ruleset(self.pk)
+
+
+@lru_cache(maxsize=256)
+def frozen_ruleset(pk: int) -> RuleSet:
+    """Return the rule set with this key, kept for the life of the process."""
+    version = RuleSetVersion.objects.get(pk=pk)
+    edition = Edition.objects.get(country=version.country_id)
+    return freeze_rules(edition, str(version), version.rules.all(), version.registers.all())
+
+
+def freeze_rules(
+    edition: Edition, name: str, rules: Iterable[RuleVersion], registers: Iterable[RegisterVersion]
+) -> RuleSet:
+    """Return a rule set for the gate, overlays' rules first."""
+    ordered = sorted(rules, key=lambda rule: (rule.country_id == edition.code, rule.position, rule.rule_id))
+    return RuleSet(
+        name=name,
+        state=edition.code,
+        zones=(edition.zone, *map(ZoneInfo, edition.other_time_zones)),
+        rules=without_sharpened(tuple(rule_from_data(rule.data) for rule in ordered)),
+        registers={register.name: frozen_register(register.pk) for register in registers},
+    )
+
+
+@lru_cache(maxsize=64)
+def frozen_register(pk: int) -> Register:
+    """Return a version of a register with its automaton; many rule sets share one."""
+    return RegisterVersion.objects.get(pk=pk).as_register()
+
+
+class RuleProposal(models.Model):
+    """A change of one rule that counsel wants, until a second person decides on it; kept for ever once it is decided."""
+
+    class Action(models.TextChoices):
+        CHANGE = "change", _("new or changed rule")
+        END = "end", _("rule ends")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="proposals", verbose_name=_("state"))
+    rule_id = models.SlugField(_("rule"), max_length=100)
+    action = models.CharField(_("what changes"), max_length=10, choices=Action.choices, default=Action.CHANGE)
+    data = models.JSONField(_("rule"), default=dict)
+    conflicts = models.JSONField(
+        _("conflicts"), default=list, help_text=_("Fields that both counsel and a newer shipped file changed.")
+    )
+    in_force_from = models.DateTimeField(_("in force from"), null=True, help_text=_("Empty: from the approval on."))
+    reason = models.TextField(_("reason"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed at"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decision = models.TextField(_("reason of the decision"), blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["-proposed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} ({self.get_state_display()})"

@@ -1,0 +1,226 @@
+"""How counsel changes rules and registers: one person proposes, a second decides, and from a moment on it holds."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from countries.catalogue import RuleSchema, rule_problems
+from countries.comparing import loosenings
+from countries.loader import write_version
+from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleSetVersion, RuleVersion
+from countries.rulesets import Contents, change_rules, states_under
+
+Action, State = RuleProposal.Action, RuleProposal.State
+
+
+class ProposalError(ValueError):
+    """The proposal can't be made or decided so; the message says why and what to do."""
+
+
+def current_version(country: Country, rule_id: str, at: dt.datetime | None = None) -> RuleVersion | None:
+    """Return the version of a rule that holds at a moment (default: now) in the first state it concerns."""
+    for state in states_under(country):
+        ruleset = state.rulesets.in_force(at or timezone.now()).first()
+        found = ruleset.rules.filter(rule_id=rule_id).first() if ruleset else None
+        if found is not None:
+            return found
+    return None
+
+
+def checked_rule(country: Country, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a rule's data in its stored form; raise ProposalError that names every wrong field."""
+    try:
+        schema = RuleSchema.model_validate(data)
+    except ValidationError as error:
+        raise ProposalError(
+            "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        ) from error
+    problems = rule_problems(country.pk, country.pk, schema)
+    if problems:
+        raise ProposalError("; ".join(f"{problem.field}: {problem.reason}. {problem.cure}" for problem in problems))
+    rule: dict[str, Any] = schema.model_dump(mode="json")
+    if schema.sharpens:
+        overlay = next((current_version(other, schema.sharpens) for other in country.inherits.all()), None)
+        if overlay is None:
+            raise ProposalError(_("“%(rule)s” is no rule that this state inherits.") % {"rule": schema.sharpens})
+        looser = loosenings(overlay.data, rule)
+        if looser:
+            raise ProposalError(
+                _("A state may sharpen an inherited rule, never loosen it: %(how)s.") % {"how": "; ".join(looser)}
+            )
+    return rule
+
+
+@transaction.atomic
+def propose(
+    country: Country,
+    data: Mapping[str, Any],
+    by: Any,
+    *,
+    reason: str,
+    in_force_from: dt.datetime | None = None,
+    action: str = Action.CHANGE,
+    instead_of: RuleProposal | None = None,
+) -> RuleProposal:
+    """Write down a change of a rule for a second person to decide on; ``instead_of`` is the open proposal it takes up."""
+    if in_force_from is not None and in_force_from <= timezone.now():
+        raise ProposalError(
+            _("The moment has passed. Choose a coming one, or leave it empty for “from the approval on”.")
+        )
+    rule = checked_rule(country, data) if action == Action.CHANGE else {"id": data["id"]}
+    proposal = instead_of or RuleProposal(country=country)
+    if proposal.state != State.OPEN:
+        raise ProposalError(_("This proposal is decided already."))
+    proposal.rule_id, proposal.action, proposal.data = rule["id"], action, rule
+    proposal.reason, proposal.in_force_from, proposal.conflicts = reason, in_force_from, []
+    proposal.proposed_by, proposal.proposed_at = by, timezone.now()
+    proposal.save()
+    return proposal
+
+
+def changed_contents(proposal: RuleProposal, version: RuleVersion | None) -> Callable[[Contents], None]:
+    """Return the change that a proposal makes in a rule set; ``version`` is the new one, None where the rule ends."""
+
+    def change(contents: Contents) -> None:
+        if version is None:
+            contents.rules.pop(proposal.rule_id, None)
+        else:
+            contents.rules[proposal.rule_id] = version
+            contents.add_missing_registers()
+
+    return change
+
+
+def looser_by(proposal: RuleProposal) -> list[str]:
+    """Return in words how a proposal asks less than what holds, so that the second person sees it."""
+    current = current_version(proposal.country, proposal.rule_id)
+    if current is None:
+        return []
+    if proposal.action == Action.END:
+        return ["the rule ends"]
+    return loosenings(current.data, proposal.data)
+
+
+@transaction.atomic
+def approve(proposal: RuleProposal, by: Any, *, decision: str = "") -> list[RuleSetVersion]:
+    """Let a proposal hold from its moment on, in every state it concerns; return the new rule sets."""
+    proposal = _undecided(proposal, by)
+    if proposal.conflicts:
+        raise ProposalError(
+            _("Fields are in conflict with a newer file. Take the proposal up and decide on them first.")
+        )
+    now = timezone.now()
+    moment = proposal.in_force_from if proposal.in_force_from and proposal.in_force_from > now else now
+    version = None
+    if proposal.action == Action.CHANGE:
+        before = RuleVersion.objects.filter(rule_id=proposal.rule_id).last()
+        position = before.position if before else RuleVersion.objects.filter(country=proposal.country).count()
+        data = checked_rule(proposal.country, proposal.data)
+        version = write_version(proposal.country_id, position, data, RuleVersion.Origin.COUNSEL)
+    _decide(proposal, by, State.APPROVED, decision)
+    return [
+        ruleset
+        for state in states_under(proposal.country)
+        for ruleset in change_rules(state, moment, changed_contents(proposal, version))
+    ]
+
+
+@transaction.atomic
+def refuse(proposal: RuleProposal, by: Any, *, decision: str) -> None:
+    """Close a proposal without a change. Its own author may take it back so."""
+    _decide(_locked(proposal), by, State.REFUSED, decision)
+
+
+def _locked(proposal: RuleProposal) -> RuleProposal:
+    locked = RuleProposal.objects.select_for_update().select_related("country").get(pk=proposal.pk)
+    if locked.state != State.OPEN:
+        raise ProposalError(_("This proposal is decided already."))
+    return locked
+
+
+def _undecided(proposal: RuleProposal, by: Any) -> RuleProposal:
+    locked = _locked(proposal)
+    if locked.proposed_by_id is None:
+        raise ProposalError(
+            _("The shipped file made this proposal. Somebody must take it up first; a second person decides.")
+        )
+    if locked.proposed_by_id == by.pk:
+        raise ProposalError(_("A second person decides: you proposed this yourself."))
+    return locked
+
+
+def _decide(proposal: RuleProposal, by: Any, state: str, decision: str) -> None:
+    proposal.state, proposal.decision = state, decision
+    proposal.decided_by, proposal.decided_at = by, timezone.now()
+    proposal.save()
+
+
+def read_names(text: str) -> list[list[str]]:
+    """Read a register from CSV: a row an entry, its name first and other spellings after it; a first row ``name`` is a heading.
+
+    Raises ProposalError that names the row.
+    """
+    entries: list[list[str]] = []
+    seen: dict[str, int] = {}
+    for number, row in enumerate(csv.reader(io.StringIO(text)), 1):
+        names = [" ".join(cell.split()) for cell in row if cell.strip()]
+        if not names or (number == 1 and names[0].casefold() == "name"):
+            continue
+        for name in names:
+            if len(name) < 2:
+                raise ProposalError(
+                    _("Row %(row)s: “%(name)s” is too short to be looked for.") % {"row": number, "name": name}
+                )
+            if name.casefold() in seen and seen[name.casefold()] != number:
+                values = {"row": number, "name": name, "first": seen[name.casefold()]}
+                raise ProposalError(_("Row %(row)s: “%(name)s” stands in row %(first)s already.") % values)
+            seen[name.casefold()] = number
+        entries.append(names)
+    if not entries:
+        raise ProposalError(_("The file holds no name."))
+    return entries
+
+
+@transaction.atomic
+def load_register(
+    name: str,
+    entries: list[list[str]],
+    by: Any,
+    *,
+    title: str,
+    source: str,
+    as_of: dt.date,
+    in_force_from: dt.datetime | None = None,
+) -> tuple[RegisterVersion, list[RuleSetVersion]]:
+    """Store the next version of a register; it holds from a moment on in every state with a rule that asks for it."""
+    latest = RegisterVersion.objects.select_for_update().filter(name=name).last()
+    if latest and latest.as_of > as_of:
+        values = {"held": latest.as_of, "given": as_of}
+        raise ProposalError(_("The list held is of %(held)s, later than %(given)s.") % values)
+    register = RegisterVersion.objects.create(
+        name=name,
+        version=latest.version + 1 if latest else 1,
+        title=title,
+        source=source,
+        as_of=as_of,
+        loaded_by=by,
+        entries=entries,
+    )
+
+    def change(contents: Contents) -> None:
+        if name in contents.registers:
+            contents.registers[name] = register
+        contents.add_missing_registers()
+
+    moment = in_force_from or timezone.now()
+    states = Country.objects.filter(edition__in=Edition.objects.all())
+    return register, [ruleset for state in states for ruleset in change_rules(state, moment, change)]

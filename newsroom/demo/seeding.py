@@ -1,0 +1,137 @@
+"""A synthetic newsroom for measurements: many releases with frozen copies and texts, cleared by the real re-check."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from countries.catalogue import read_catalogue
+from countries.loader import load_catalogue
+from countries.models import Edition
+from countries.verdict import CLEAR, Verdict, digest_of
+from newsroom.demo.editions import open_editions
+from newsroom.releases.judging import Surroundings
+from newsroom.releases.labels import printed_labels
+from newsroom.releases.models import FrozenCopy, Release, ReleaseText, StoryAddress
+from newsroom.releases.rechecking import recheck
+from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, convert, convert_html, fold
+from newsroom.stories.models import Section
+from newsroom.stories.vocabulary import Label
+
+BATCH = 1_000
+SENTENCES = (
+    "Жергілікті қауымдастық мектепті өз күшімен жөндеп, жаңа оқу жылына дайындады.",
+    "Ұстаздар Ғалым мен Әсел сабақты қазақша жүргізеді, ал қосымша үйірмелер кешке дейін жұмыс істейді.",
+    "Мәдениет үйінде домбыра үйірмесі ашылды, оған балалар да, ересектер де келеді.",
+    "Қонақтар облыс орталығынан келіп, кітапханаға екі жүз кітап сыйлады.",
+    "Наурыз мерекесіне арналған шараға көрші ауылдардан да ағайындар жиналды.",
+    "Жастар ұйымы жазғы лагерьге баратын оқушылардың тізімін жариялады.",
+    "Ата-аналар жиналысында тіл сабағының кестесі талқыланып, жаңа уақыты бекітілді.",
+)
+TOPICS = ("culture", "language", "education", "sport", "events")
+
+
+def seed(count: int, codes: tuple[str, ...] = ("mn", "ru", "uz", "de", "tr")) -> Iterator[int]:
+    """Make ``count`` releases, shared among the editions named; yield how many each step made, first rows, then verdicts."""
+    load_catalogue(read_catalogue())
+    open_editions(8000)
+    Section.objects.get_or_create(code="culture", defaults={"name": "culture"})
+    editions = [(edition, _verdict_on_such(edition)) for edition in Edition.objects.filter(pk__in=codes)]
+    dice = random.Random(count)
+    for begin in range(0, count, BATCH):
+        numbers = range(begin, min(begin + BATCH, count))
+        with transaction.atomic():
+            _write([(number, *editions[number % len(editions)]) for number in numbers], dice)
+        yield len(numbers)
+    for _answer in recheck():
+        yield 0
+
+
+def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> None:
+    now = timezone.now()
+    addresses = StoryAddress.objects.bulk_create(StoryAddress(story_key=uuid.uuid4()) for _ in wanted)
+    releases, copies, texts = [], [], []
+    for (number, edition, verdict), address in zip(wanted, addresses, strict=True):
+        headline = f"{number}-мектепте қазақ тілінің апталығы өтті"
+        lead = dice.choice(SENTENCES)
+        body = "\n\n".join(dice.sample(SENTENCES, 5))
+        topic = dice.choice(TOPICS)
+        hour = now - dt.timedelta(minutes=number)
+        facts = _facts(headline, lead, body, topic)
+        digest = digest_of(facts)
+        release = Release(
+            edition=edition,
+            address=address,
+            language="kk",
+            state=Release.State.RELEASED,
+            content_digest=digest,
+            public_from=hour,
+            updated_at=hour,
+            headline=headline,
+            section_id="culture",
+            story_type="news",
+            is_culture=True,
+            search_key=fold(f"{headline} {lead} {body}"),
+        )
+        releases.append(release)
+        copies.append(
+            FrozenCopy(release=release, generation=1, content_digest=digest, page_id=0, facts=facts, frozen_at=hour)
+        )
+        html = "".join(f"<p>{paragraph}</p>" for paragraph in body.split("\n\n"))
+        for script in edition.scripts_of("kk"):
+            texts.append(
+                ReleaseText(
+                    release=release,
+                    generation=1,
+                    script=script,
+                    slug=f"mektep-{number}",
+                    headline=convert(headline, CYRILLIC, script),
+                    lead=convert(lead, CYRILLIC, script),
+                    html=convert_html(html, CYRILLIC, script),
+                    labels=printed_labels(verdict, "kk", script),
+                    converter=CONVERTER_VERSION,
+                )
+            )
+    Release.objects.bulk_create(releases)
+    FrozenCopy.objects.bulk_create(copies)
+    ReleaseText.objects.bulk_create(texts)
+
+
+def _verdict_on_such(edition: Edition) -> Verdict:
+    """Return what the edition's rules say of such a story: all that is seeded must be clear."""
+    ruleset = edition.ruleset_at(timezone.now())
+    assert ruleset is not None
+    around, now = Surroundings.of(edition, ruleset.as_ruleset(), []), timezone.now()
+    facts = _facts("Мектепте апталық өтті", SENTENCES[0], SENTENCES[1], TOPICS[0])
+    verdict = around.judge(facts, "", uuid.uuid4(), release_at=now, now=now).verdict
+    if verdict.outcome != CLEAR:
+        raise ValueError(
+            f"The rules of {edition} do not clear the seeded stories: {[finding.rule for finding in verdict.findings]}"
+        )
+    return verdict
+
+
+def _facts(headline: str, lead: str, body: str, topic: str) -> dict[str, object]:
+    return {
+        "language": "kk",
+        "story_type": "news",
+        "section": "culture",
+        "text": {"headline": headline, "lead": lead, "body": body},
+        "labels": dict.fromkeys(Label.values, "") | {"age": "6+"},
+        "images": [],
+        "sources": [
+            {"name": "Отандас", "kind": "document", "link": "https://otandas.example/1", "licence": "CC BY 4.0"}
+        ],
+        "sponsor": None,
+        "poll": None,
+        "personal_data": [],
+        "author": "author",
+        "topics": [topic],
+        "people": [],
+        "ai": {"text": False, "image": False, "declared": True, "human_editor": "author"},
+    }

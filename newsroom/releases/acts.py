@@ -1,0 +1,65 @@
+"""What every act shares: the lock on its story, the change of state, and its line in the archive."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from countries.models import StoredVerdict
+from newsroom.releases.models import Act, Order, Release, StoryAddress
+
+
+def locked_address(story_key: uuid.UUID) -> StoryAddress:
+    """Return the story's address, locked: every act on one story waits for the one before."""
+    StoryAddress.objects.get_or_create(story_key=story_key)
+    return StoryAddress.objects.select_for_update().get(story_key=story_key)
+
+
+def change_state(out: Release, state: str, kind: str, by: Any, reason: str, order: Order | None = None) -> None:
+    """Bring a release into another state and write the act down."""
+    out.state = state
+    out.updated_at = timezone.now()
+    out.save(update_fields=["state", "updated_at", "notice"])
+    log_act(out, kind, by, reason, order=order)
+
+
+def log_act(
+    out: Release,
+    kind: str,
+    by: Any,
+    reason: str,
+    verdict: StoredVerdict | None = None,
+    order: Order | None = None,
+    verdict_before: StoredVerdict | None = None,
+) -> None:
+    """Write an act on a release into the archive."""
+    Act.objects.create(
+        at=timezone.now(),
+        kind=kind,
+        by=by,
+        edition_id=out.edition_id,
+        address_id=out.address_id,
+        language=out.language,
+        generation=out.generation,
+        verdict=verdict,
+        verdict_before=verdict_before,
+        order=order,
+        reason=reason[:500],
+    )
+
+
+def log_order(order: Order, kind: str, by: Any) -> None:
+    """Write an act on an order into the archive, where it concerns no release."""
+    Act.objects.create(
+        at=timezone.now(),
+        kind=kind,
+        by=by,
+        edition=order.edition,
+        address=order.address,
+        language="",
+        generation=0,
+        order=order,
+        reason=order.document[:500],
+    )

@@ -1,0 +1,92 @@
+"""Orders of authorities to hide a story in one edition: received, carried out, lifted (451 by RFC 7725)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from countries.models import Edition
+from newsroom.releases import ledger
+from newsroom.releases.acts import change_state, locked_address, log_order
+from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.models import Order, Release
+from newsroom.releases.vocabulary import ActKind
+
+State = Release.State
+
+
+@transaction.atomic
+def receive(
+    story_key: uuid.UUID,
+    edition: Edition,
+    by: Any = None,
+    *,
+    authority: str,
+    document: str,
+    authority_address: str = "",
+    dated_on: dt.date | None = None,
+    deadline: dt.datetime | None = None,
+    languages: Iterable[str] = (),
+) -> Order:
+    """Write down an order; until it is carried out it stands on the board with what is left of its time."""
+    order = Order.objects.create(
+        edition=edition,
+        address=locked_address(story_key),
+        authority=authority,
+        authority_address=authority_address,
+        document=document,
+        dated_on=dated_on,
+        received_at=timezone.now(),
+        received_by=by,
+        deadline=deadline,
+        languages=sorted(languages),
+    )
+    log_order(order, ActKind.ORDER, by)
+    return order
+
+
+def carry_out(order: Order, by: Any = None) -> None:
+    """Hide what an order names: 451 in its edition, unchanged elsewhere."""
+    story_key, edition = order.address.story_key, order.edition
+    # Outside the database first: whatever fails after this, the story is hidden.
+    ledger.hide(story_key, edition.code, ActKind.WITHHOLD, timezone.now(), order.languages)
+    with transaction.atomic():
+        address = locked_address(story_key)
+        releases = Release.objects.filter(edition=edition, address=address, state__in=(State.RELEASED, State.SCHEDULED))
+        hidden = [out for out in releases if not order.languages or out.language in order.languages]
+        for out in hidden:
+            change_state(out, State.WITHHELD, ActKind.WITHHOLD, by, order.document, order=order)
+        if not hidden:
+            log_order(order, ActKind.WITHHOLD, by)
+        raise_epoch(edition.code)
+
+
+def withhold(story_key: uuid.UUID, edition: Edition, by: Any = None, **order: Any) -> Order:
+    """Receive an order and carry it out at once."""
+    received = receive(story_key, edition, by, **order)
+    carry_out(received, by)
+    return received
+
+
+def lift(story_key: uuid.UUID, edition: Edition, by: Any = None, *, reason: str) -> None:
+    """End the orders on a story: it may be released again, and is judged then; nothing comes back by itself."""
+    with transaction.atomic():
+        address = locked_address(story_key)
+        for hidden in Release.objects.filter(edition=edition, address=address, state=State.WITHHELD):
+            change_state(hidden, State.HELD, ActKind.LIFT, by, reason)
+        raise_epoch(edition.code)
+    # Last, so that a failure before leaves the story hidden.
+    ledger.lift(story_key, edition.code, ActKind.LIFT, timezone.now())
+
+
+def waiting_orders() -> QuerySet[Order]:
+    """Return the orders that nobody has carried out yet, the most pressing first."""
+    done = Order.objects.filter(acts__kind=ActKind.WITHHOLD)
+    waiting = Order.objects.exclude(pk__in=done.values("pk")).select_related("edition__country", "address")
+    return waiting.order_by("deadline", "pk")

@@ -1,0 +1,158 @@
+"""Re-checks and dry runs that people can watch: how far they are, what falls, what would pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from countries.models import Edition, RuleProposal, RuleSetVersion, RuleVersion
+from countries.models.rules import freeze_rules
+from countries.proposals import changed_contents
+from countries.ruleset import RuleSet
+from countries.rulesets import Contents, states_under
+from countries.verdict import CLEAR
+from newsroom.releases.freeze import FreezeError, freeze
+from newsroom.releases.judging import Surroundings
+from newsroom.releases.models import Release, Run
+from newsroom.releases.rechecking import BATCH, Answer, in_batches, judge_batch, rulesets_to_hold, to_judge, try_batch
+from newsroom.stories.models import StoryPage
+
+State = Release.State
+EXAMPLES = 300
+# Drafts of about a quarter of a year; older ones are hardly waiting for a rule to change.
+DRAFTS_SINCE, DRAFTS = dt.timedelta(days=100), 500
+
+
+def recheck_run(ruleset: RuleSetVersion) -> Run:
+    """Write down a re-check of all that is out under a rule set, to be done by :func:`work_off`."""
+    edition = Edition.objects.get(pk=ruleset.country_id)
+    numbers = to_judge(edition, ruleset, timezone.now())
+    return Run.objects.create(ruleset=ruleset, total=len(numbers), began_at=timezone.now())
+
+
+def dry_run(proposal: RuleProposal) -> Run:
+    """Write down a dry run of a proposal, to be done by :func:`work_off`."""
+    return Run.objects.create(proposal=proposal, began_at=timezone.now())
+
+
+def work_off(run: Run, processes: int | None = None) -> None:
+    """Do a run; its row tells after each batch how far it is."""
+    answers = _judge_under(run, processes) if run.ruleset else _try_proposal(run, processes)
+    counts: Counter[str] = Counter()
+    for answer in answers:
+        counts[answer.result] += 1
+        counts["falls"] += answer.falls
+        if answer.falls or answer.result == "would pass":
+            _keep_example(run, answer)
+        run.done += 1
+        if run.done % BATCH == 0:
+            run.counts = dict(counts)
+            run.save(update_fields=["done", "counts", "total", "examples"])
+    run.counts, run.ended_at = dict(counts), timezone.now()
+    run.save()
+
+
+def _keep_example(run: Run, answer: Answer) -> None:
+    if len(run.examples) < EXAMPLES:
+        run.examples.append(
+            {
+                "release": answer.release,
+                "page": answer.page_id,
+                "headline": answer.headline,
+                "result": "falls" if answer.falls else answer.result,
+                "rules": list(answer.rules),
+                "edition": answer.edition,
+            }
+        )
+
+
+def _judge_under(run: Run, processes: int | None) -> Iterator[Answer]:
+    ruleset = run.ruleset
+    assert ruleset is not None
+    edition = Edition.objects.select_related("country").get(pk=ruleset.country_id)
+    now = timezone.now()
+    work = partial(judge_batch, edition, ruleset, max(now, ruleset.in_force_from), carry=True)
+    return in_batches(work, to_judge(edition, ruleset, now), processes)
+
+
+def _try_proposal(run: Run, processes: int | None) -> Iterator[Answer]:
+    proposal = run.proposal
+    assert proposal is not None
+    at = max(proposal.in_force_from or timezone.now(), timezone.now())
+    for state in states_under(proposal.country):
+        edition = Edition.objects.select_related("country").get(pk=state.pk)
+        rules = would_be(edition, proposal, at)
+        out = list(
+            Release.objects.filter(edition=edition, state=State.RELEASED)
+            .order_by("-risk", "-pk")
+            .values_list("pk", flat=True)
+        )
+        drafts = _drafts(edition)
+        run.total += len(out) + len(drafts)
+        yield from in_batches(partial(try_batch, edition, rules, at), out, processes)
+        yield from _try_drafts(edition, rules, at, drafts)
+
+
+def would_be(edition: Edition, proposal: RuleProposal, at: dt.datetime) -> RuleSet:
+    """Return the rules of an edition as they would be with a proposal."""
+    contents = Contents.of(edition.ruleset_at(at))
+    version = None
+    if proposal.action == RuleProposal.Action.CHANGE:
+        held = contents.rules.get(proposal.rule_id)
+        position = held.position if held else 10_000
+        version = RuleVersion(country=proposal.country, rule_id=proposal.rule_id, data=proposal.data, position=position)
+    changed_contents(proposal, version)(contents)
+    return freeze_rules(edition, f"{edition.code}@?", contents.rules.values(), contents.registers.values())
+
+
+def _drafts(edition: Edition) -> list[StoryPage]:
+    """Return the newest stories in the edition's languages that are not out in it."""
+    languages = [item["code"] for item in edition.languages]
+    out = Release.objects.filter(edition=edition, state=State.RELEASED)
+    drafts = StoryPage.objects.filter(locale__language_code__in=languages)
+    drafts = drafts.filter(latest_revision_created_at__gte=timezone.now() - DRAFTS_SINCE)
+    for language in languages:
+        out_in_language = out.filter(language=language).values("address__story_key")
+        drafts = drafts.exclude(locale__language_code=language, translation_key__in=out_in_language)
+    return [page.get_latest_revision_as_object() for page in drafts.order_by("-latest_revision_created_at")[:DRAFTS]]
+
+
+def _try_drafts(edition: Edition, rules: RuleSet, at: dt.datetime, drafts: Iterable[StoryPage]) -> Iterator[Answer]:
+    current = edition.ruleset_at(timezone.now())
+    if current is None:
+        return
+    for draft in drafts:
+        answer = partial(Answer, 0, draft.title, draft.pk, edition=edition.code)
+        try:
+            frozen = freeze(draft, edition)
+        except FreezeError:
+            yield answer("not ready")
+            continue
+        verdicts = [_verdict(frozen, under, at) for under in (current.as_ruleset(), rules)]
+        passes = verdicts[0].outcome != CLEAR and verdicts[1].outcome == CLEAR
+        was = tuple(
+            dict.fromkeys(finding.rule for finding in verdicts[0].findings if finding.severity in ("block", "approve"))
+        )
+        yield answer("would pass" if passes else "as before", rules=was)
+
+
+def _verdict(frozen: Any, rules: RuleSet, at: dt.datetime) -> Any:
+    around = Surroundings.of(frozen.edition, rules, [frozen.story.translation_key])
+    key = frozen.story.translation_key
+    return around.judge(frozen.facts, frozen.digest, key, release_at=at, now=timezone.now()).verdict
+
+
+def runs_after(rulesets: Iterable[RuleSetVersion]) -> list[Run]:
+    """Write down a re-check for each new rule set that some edition is under or comes under."""
+    now = timezone.now()
+    wanted = [
+        ruleset
+        for ruleset in rulesets
+        if ruleset in rulesets_to_hold(Edition.objects.select_related("country").get(pk=ruleset.country_id), now)
+    ]
+    return [recheck_run(ruleset) for ruleset in wanted]

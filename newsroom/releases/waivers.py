@@ -1,0 +1,64 @@
+"""Waivers: a rule lifted for one story in one edition for a time. A blocking rule needs two people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countries.models import Edition, Waiver
+from newsroom.releases.rechecking import recheck_story
+
+# Prerequisites are what an edition must hold to publish at all; FORMAT lets nobody waive them.
+NEVER_WAIVED = "prerequisite"
+
+
+class WaiverError(ValueError):
+    """The waiver can't be given so; the message says why."""
+
+
+@transaction.atomic
+def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: Any, *, reason: str, until: dt.datetime) -> Waiver:
+    """Write down a waiver. One of a rule that blocks counts only once a second person has agreed."""
+    ruleset = edition.ruleset_at(timezone.now())
+    rules = {rule.id: rule for rule in ruleset.as_ruleset().rules} if ruleset else {}
+    rule = rules.get(rule_id)
+    if rule is None:
+        raise WaiverError(_("No rule “%(rule)s” is in force in this edition.") % {"rule": rule_id})
+    if rule.kind == NEVER_WAIVED:
+        raise WaiverError(_("What an edition must hold to publish at all can't be waived."))
+    if until <= timezone.now():
+        raise WaiverError(_("The end has passed; choose a coming one."))
+    if not reason.strip():
+        raise WaiverError(_("Give the reason."))
+    waiver = Waiver.objects.create(
+        edition=edition, story_key=story_key, rule_id=rule_id, by=by, at=timezone.now(), reason=reason, until=until
+    )
+    recheck_story(edition, story_key)
+    return waiver
+
+
+@transaction.atomic
+def agree(waiver: Waiver, by: Any) -> None:
+    """Agree as the second person."""
+    waiver = Waiver.objects.select_for_update(of=("self",)).select_related("edition__country").get(pk=waiver.pk)
+    if waiver.by_id == by.pk:
+        raise WaiverError(_("A second person agrees: you asked for this waiver yourself."))
+    if waiver.second_by_id or waiver.ended_at or waiver.until <= timezone.now():
+        raise WaiverError(_("This waiver is agreed to, ended or over already."))
+    waiver.second_by, waiver.second_at = by, timezone.now()
+    waiver.save(update_fields=["second_by", "second_at"])
+    recheck_story(waiver.edition, waiver.story_key)
+
+
+@transaction.atomic
+def end(waiver: Waiver, by: Any) -> None:
+    """End a waiver before its time; what stood on it falls at once."""
+    waiver = Waiver.objects.select_for_update(of=("self",)).select_related("edition__country").get(pk=waiver.pk)
+    waiver.ended_by, waiver.ended_at = by, timezone.now()
+    waiver.save(update_fields=["ended_by", "ended_at"])
+    recheck_story(waiver.edition, waiver.story_key)
