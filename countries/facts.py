@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 
@@ -25,10 +25,12 @@ class Unknown(Enum):
 
 UNKNOWN = Unknown.UNKNOWN
 
-Text: TypeAlias = str | None | Unknown
-Flag: TypeAlias = bool | None | Unknown
-Names: TypeAlias = tuple[str, ...] | Unknown
-Moment: TypeAlias = dt.datetime | Unknown
+# Most facts are answered, so the types of answers are tried first.
+_ordered = Field(union_mode="left_to_right")
+Text: TypeAlias = Annotated[str | None | Unknown, _ordered]
+Flag: TypeAlias = Annotated[bool | None | Unknown, _ordered]
+Names: TypeAlias = Annotated[tuple[str, ...] | Unknown, _ordered]
+Moment: TypeAlias = Annotated[dt.datetime | Unknown, _ordered]
 
 _config = ConfigDict(extra="forbid")
 
@@ -53,7 +55,7 @@ class ImageFacts:
     alt: Text = UNKNOWN
     credit: Text = UNKNOWN
     licence: Text = UNKNOWN
-    allowed_states: tuple[str, ...] | None | Unknown = UNKNOWN
+    allowed_states: Annotated[tuple[str, ...] | None | Unknown, _ordered] = UNKNOWN
     expires: dt.datetime | dt.date | None | Unknown = UNKNOWN
     identifiable_minor: Flag = UNKNOWN
     has_location_data: Flag = UNKNOWN
@@ -128,8 +130,8 @@ class EditionFacts:
     """What the edition is and holds."""
 
     reach: Text = UNKNOWN
-    imprint: Mapping[str, str | None] | Unknown = UNKNOWN
-    licences: tuple[LicenceFacts, ...] | Unknown = UNKNOWN
+    imprint: Annotated[Mapping[str, str | None] | Unknown, _ordered] = UNKNOWN
+    licences: Annotated[tuple[LicenceFacts, ...] | Unknown, _ordered] = UNKNOWN
 
 
 @dataclass(frozen=True, config=_config)
@@ -153,20 +155,20 @@ class Facts:
     story_type: Text = UNKNOWN
     topics: Names = UNKNOWN
     section: Text = UNKNOWN
-    text: StoryText | Unknown = UNKNOWN
-    labels: Mapping[str, str | None] | Unknown = UNKNOWN
-    images: tuple[ImageFacts, ...] | Unknown = UNKNOWN
-    sources: tuple[SourceFacts, ...] | Unknown = UNKNOWN
-    people: tuple[PersonFacts, ...] | Unknown = UNKNOWN
-    sponsor: Mapping[str, Any] | None | Unknown = UNKNOWN
-    poll: Mapping[str, Any] | None | Unknown = UNKNOWN
-    approvals: tuple[ApprovalFacts, ...] | Unknown = UNKNOWN
+    text: Annotated[StoryText | Unknown, _ordered] = UNKNOWN
+    labels: Annotated[Mapping[str, str | None] | Unknown, _ordered] = UNKNOWN
+    images: Annotated[tuple[ImageFacts, ...] | Unknown, _ordered] = UNKNOWN
+    sources: Annotated[tuple[SourceFacts, ...] | Unknown, _ordered] = UNKNOWN
+    people: Annotated[tuple[PersonFacts, ...] | Unknown, _ordered] = UNKNOWN
+    sponsor: Annotated[Mapping[str, Any] | None | Unknown, _ordered] = UNKNOWN
+    poll: Annotated[Mapping[str, Any] | None | Unknown, _ordered] = UNKNOWN
+    approvals: Annotated[tuple[ApprovalFacts, ...] | Unknown, _ordered] = UNKNOWN
     author: Text = UNKNOWN
-    ai: AiFacts | Unknown = UNKNOWN
-    personal_data: tuple[PersonalDatum, ...] | Unknown = UNKNOWN
+    ai: Annotated[AiFacts | Unknown, _ordered] = UNKNOWN
+    personal_data: Annotated[tuple[PersonalDatum, ...] | Unknown, _ordered] = UNKNOWN
     other_languages: Names = UNKNOWN
-    edition_facts: EditionFacts | Unknown = UNKNOWN
-    waivers: tuple[WaiverFacts, ...] | Unknown = UNKNOWN
+    edition_facts: Annotated[EditionFacts | Unknown, _ordered] = UNKNOWN
+    waivers: Annotated[tuple[WaiverFacts, ...] | Unknown, _ordered] = UNKNOWN
 
 
 class FactsError(ValueError):

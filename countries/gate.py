@@ -136,7 +136,9 @@ def _has(thing: str, facts: Facts) -> bool:
 
 def _waived_until(rule: Rule, facts: Facts) -> dt.datetime | None:
     """Return the end of the waiver that lifts this rule; a prerequisite can't be waived."""
-    if rule.kind == "prerequisite" or isinstance(facts.waivers, Unknown) or isinstance(facts.release_at, Unknown):
+    if not facts.waivers or isinstance(facts.waivers, Unknown):
+        return None
+    if rule.kind == "prerequisite" or isinstance(facts.release_at, Unknown):
         return None
     ends = [
         waiver.until

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from countries.models import DependencySet, StoredVerdict
+from countries.models import DependencySet, RuleSetVersion, StoredVerdict
 from countries.models.states import holdings_digest
 from countries.verdict import CLEAR, Verdict, digest_of
-from newsroom.releases.judging import Facts
 from newsroom.releases.models import Clearance, DutyTask, Release, ReleaseText
 from newsroom.releases.seal import seal, sealed_data
 
@@ -20,38 +19,40 @@ def clearance_of(
     release: Release,
     texts: Iterable[ReleaseText],
     verdict: StoredVerdict,
-    ruleset_name: str,
-    dependencies: DependencySet,
-    holdings: Facts,
+    ruleset: RuleSetVersion,
+    dependencies: int,
+    holdings: str,
 ) -> Clearance:
-    """Return the clearance of a release under its verdict, not yet written.
+    """Return the clearance of a release under a rule set, not yet written.
 
-    Only a clear verdict on exactly this content is sealed.
+    Only a clear verdict on exactly this content is sealed. ``dependencies`` is the key of a set, ``holdings`` the digest of what the
+    edition holds of it.
     """
     is_clear = verdict.outcome == CLEAR and verdict.content_digest == release.content_digest
+    name = str(ruleset)
     seals = {
         text.script: seal(
             sealed_data(
                 release,
                 text,
                 verdict_digest=verdict.digest,
-                ruleset=ruleset_name,
+                ruleset=name,
                 cleared_until=verdict.valid_until,
             )
         )
         for text in (texts if is_clear else ())
     }
     return Clearance(
-        release=release,
-        ruleset_id=verdict.ruleset_id,
-        verdict=verdict,
+        release_id=release.pk,
+        ruleset_id=ruleset.pk,
+        verdict_id=verdict.pk,
         generation=release.generation,
         content_digest=verdict.content_digest,
         outcome=verdict.outcome,
         valid_until=verdict.valid_until,
         seals=seals,
-        dependencies=dependencies,
-        holdings=holdings_digest(holdings, dependencies.keys),
+        dependencies_id=dependencies,
+        holdings=holdings,
     )
 
 
@@ -67,8 +68,8 @@ def clear_release(release: Release, verdict: StoredVerdict) -> Clearance:
     keys = tuple(verdict.answer["depends_on"])
     texts = release.texts.filter(generation=release.generation)
     dependencies = dependency_sets([keys])[keys]
-    holdings = release.edition.holdings()
-    clearance = clearance_of(release, texts, verdict, str(verdict.ruleset), dependencies, holdings)
+    holdings = holdings_digest(release.edition.holdings(), dependencies.keys)
+    clearance = clearance_of(release, texts, verdict, verdict.ruleset, dependencies.pk, holdings)
     write_clearances([clearance])
     return Clearance.objects.get(release=release, ruleset=verdict.ruleset_id)
 

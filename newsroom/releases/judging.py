@@ -35,8 +35,8 @@ class Judged:
     def row(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
         """Return the verdict as a row for the archive, not yet written."""
         return StoredVerdict(
-            edition=edition,
-            ruleset=ruleset,
+            edition_id=edition.pk,
+            ruleset_id=ruleset.pk,
             content_digest=self.digest,
             outcome=self.verdict.outcome,
             decided_at=now,

@@ -13,12 +13,11 @@ import multiprocessing
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any
 
 from django.db import connections, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -28,17 +27,18 @@ from countries.facts import parse_facts
 from countries.gate import applies
 from countries.models import DependencySet, Edition, RuleSetVersion, StoredVerdict
 from countries.models.states import holdings_digest
-from countries.ruleset import RuleSet
-from countries.verdict import CLEAR
+from countries.ruleset import Rule, RuleSet
+from countries.verdict import CLEAR, WAIVED
 from newsroom.releases.clearing import clearance_of, dependency_sets, write_clearances
 from newsroom.releases.epoch import raise_epoch
-from newsroom.releases.judging import Judged, Surroundings
+from newsroom.releases.judging import Facts, Judged, Surroundings
 from newsroom.releases.labels import labels_hold
 from newsroom.releases.models import Act, Clearance, FrozenCopy, Release, ReleaseText, StoryAddress
 from newsroom.releases.vocabulary import ActKind
 
 logger = logging.getLogger(__name__)
 State = Release.State
+STOPPING = ("block", "approve")
 BATCH = 500
 # From so many on the work is shared among processes.
 SHARED_FROM = 2_000
@@ -156,79 +156,95 @@ def recheck_story(edition: Edition, story_key: uuid.UUID) -> list[Answer]:
 def judge_batch(
     edition: Edition, ruleset: RuleSetVersion, at: dt.datetime, numbers: Sequence[int], *, carry: bool
 ) -> list[Answer]:
-    """Judge releases of an edition under a rule set for a moment, and write verdicts and clearances in one transaction."""
+    """Judge releases of an edition under a rule set for a moment, and write verdicts and clearances in one transaction.
+
+    Judging holds no lock. What another act changed meanwhile is seen under the lock, is not written, and is judged once more.
+    """
+    batch = _Batch.read(edition, numbers, ruleset)
+    judgement = _Judgement.of(batch, ruleset, at, carry=carry)
     with transaction.atomic():
-        batch = _Batch.read(edition, numbers, lock=True)
-        before = batch.clearances_before(ruleset)
-        changed = _Changed.between(edition, ruleset) if carry else None
-        around = Surroundings.of(edition, ruleset.as_ruleset(), batch.story_keys)
-        carried = [
-            row for row in batch.releases if changed and changed.spares(row, batch.copies[row.pk], before, around)
-        ]
-        asked = [row for row in batch.releases if row not in carried]
-        judged = {row.pk: batch.judge(row, around, at) for row in asked}
-        rows = {number: answer.row(edition, ruleset, timezone.now()) for number, answer in judged.items()}
-        answers = [_answer(batch, row, judged[row.pk], before) for row in asked]
-        # Frozen labels can't change without a new release, so a verdict that wants others clears nothing.
-        other_labels = [row.pk for row in asked if not batch.labels_hold(row, judged[row.pk])]
-        StoredVerdict.objects.bulk_create(rows.values())
-        _write(batch, ruleset, around, rows, set(other_labels), carried, before)
-        _log_fallen(edition, answers, batch, rows, before, str(ruleset))
+        changed = batch.changed_since(ruleset)
+        judgement.write(leave_out=changed)
         raise_epoch(edition.code)
-    return answers + [Answer(row.pk, row.headline, batch.copies[row.pk].page_id, "carried", True) for row in carried]
+    answers = [answer for answer in judgement.answers if answer.release not in changed]
+    if changed:
+        fresh = Edition.objects.select_related("country").get(pk=edition.pk)
+        answers += judge_batch(fresh, ruleset, at, sorted(changed), carry=False)
+    return answers
 
 
 def try_batch(edition: Edition, rules: RuleSet, at: dt.datetime, numbers: Sequence[int]) -> list[Answer]:
     """Judge releases under rules that are only proposed; nothing is written."""
-    batch = _Batch.read(edition, numbers, lock=False)
     current = edition.ruleset_at(timezone.now())
-    before = batch.clearances_of(current) if current else {}
+    if current is None:
+        return []
+    batch = _Batch.read(edition, numbers, current, only_labels=True)
     around = Surroundings.of(edition, rules, batch.story_keys)
-    return [_answer(batch, row, batch.judge(row, around, at), before) for row in batch.releases]
+    return [batch.answer(row, batch.judge(row, around, at)) for row in batch.releases]
 
 
 @dataclass
 class _Batch:
-    """What is read once for many releases."""
+    """What is read once for many releases; ``before`` are their clearances under a rule set, or the one before it."""
 
+    edition: Edition
+    holdings: Facts
     releases: list[Release]
     copies: dict[int, FrozenCopy]
     texts: dict[int, list[ReleaseText]]
+    before: dict[int, Clearance]
     now: dt.datetime = field(default_factory=timezone.now)
 
     @classmethod
-    def read(cls, edition: Edition, numbers: Sequence[int], *, lock: bool) -> _Batch:
-        if lock:
-            # Every act on a story waits for the one before, in one order, so that batches can't wait for each other.
-            addresses = (
-                Release.objects.filter(pk__in=numbers).order_by("address_id").values_list("address_id", flat=True)
-            )
-            list(StoryAddress.objects.select_for_update().filter(pk__in=list(addresses)).order_by("pk"))
+    def read(
+        cls, edition: Edition, numbers: Sequence[int], ruleset: RuleSetVersion, *, only_labels: bool = False
+    ) -> _Batch:
         found = Release.objects.filter(pk__in=numbers, edition=edition, state=State.RELEASED).select_related("address")
-        by_number = {release.pk: release for release in found}
+        by_number = {release.pk: release for release in found.defer("search_key")}
         releases = [by_number[number] for number in numbers if number in by_number]
         for release in releases:
             release.edition = edition
-        copies = FrozenCopy.objects.filter(release__in=by_number, generation=F("release__generation"))
+        current = Q(release__in=by_number, generation=F("release__generation"))
+        copies = {copy.release_id: copy for copy in FrozenCopy.objects.filter(current)}
         texts: dict[int, list[ReleaseText]] = defaultdict(list)
-        frozen = ReleaseText.objects.filter(release__in=by_number, generation=F("release__generation"))
         # Where nothing is written nothing is sealed, so only the labels of a text matter.
-        for text in frozen if lock else frozen.only("release_id", "script", "labels"):
+        frozen = ReleaseText.objects.filter(current)
+        for text in frozen.only("release_id", "script", "labels") if only_labels else frozen:
             texts[text.release_id].append(text)
-        return cls(releases, {copy.release_id: copy for copy in copies}, texts)
+        former = _former(ruleset)
+        clearances = Clearance.objects.filter(release__in=by_number).select_related("verdict")
+        clearances = clearances.defer("seals", "verdict__circumstances", "verdict__answer")
+        before = {row.release_id: row for row in clearances.filter(ruleset=former)} if former else {}
+        before |= {row.release_id: row for row in clearances.filter(ruleset=ruleset)}
+        return cls(edition, edition.holdings(), releases, copies, texts, before)
 
     @property
-    def story_keys(self) -> list[Any]:
+    def story_keys(self) -> list[uuid.UUID]:
         return [release.story_key for release in self.releases]
 
-    def clearances_of(self, ruleset: RuleSetVersion) -> dict[int, Clearance]:
-        rows = Clearance.objects.filter(release__in=self.releases, ruleset=ruleset).select_related("dependencies")
-        return {row.release_id: row for row in rows}
+    def changed_since(self, ruleset: RuleSetVersion) -> set[int]:
+        """Lock the stories and return the releases on which somebody acted since they were read.
 
-    def clearances_before(self, ruleset: RuleSetVersion) -> dict[int, Clearance]:
-        """Return each release's clearance under this rule set, or else under the one that it follows."""
-        former = _former(ruleset)
-        return (self.clearances_of(former) if former else {}) | self.clearances_of(ruleset)
+        Every act on a release writes its row or a new clearance; what the edition holds is compared as a whole.
+        """
+        addresses = sorted({release.address_id for release in self.releases})
+        list(StoryAddress.objects.select_for_update().filter(pk__in=addresses).order_by("pk"))
+        if Edition.objects.select_related("country").get(pk=self.edition.pk).holdings() != self.holdings:
+            return {release.pk for release in self.releases}
+        rows = Release.objects.filter(pk__in=[release.pk for release in self.releases])
+        now = {pk: rest for pk, *rest in rows.values_list("pk", "state", "generation", "updated_at")}
+        clearances = Clearance.objects.filter(release__in=now, ruleset=ruleset).values_list("release", "verdict")
+        verdicts = dict(clearances)
+        return {
+            release.pk
+            for release in self.releases
+            if now.get(release.pk) != [release.state, release.generation, release.updated_at]
+            or verdicts.get(release.pk) != self._verdict_under(ruleset, release)
+        }
+
+    def _verdict_under(self, ruleset: RuleSetVersion, release: Release) -> int | None:
+        last = self.before.get(release.pk)
+        return last.verdict_id if last is not None and last.ruleset_id == ruleset.pk else None
 
     def judge(self, release: Release, around: Surroundings, at: dt.datetime) -> Judged:
         """Judge the frozen facts, never the desk's text, with what the edition holds now."""
@@ -239,6 +255,99 @@ class _Batch:
 
     def labels_hold(self, release: Release, judged: Judged) -> bool:
         return labels_hold(release.language, self.texts[release.pk], judged.verdict)
+
+    def answer(self, release: Release, judged: Judged | None) -> Answer:
+        """Return what became of a release; without a judgement its verdict was carried over."""
+        last = self.before.get(release.pk)
+        findings = judged.verdict.findings if judged else ()
+        stopping = (finding for finding in findings if finding.severity in STOPPING and finding.state != WAIVED)
+        is_clear = judged is not None and judged.verdict.outcome == CLEAR and self.labels_hold(release, judged)
+        return Answer(
+            release=release.pk,
+            headline=release.headline,
+            page_id=self.copies[release.pk].page_id,
+            result="carried" if judged is None else "clear" if is_clear else "held",
+            was_clear=last is not None and last.outcome == CLEAR and last.generation == release.generation,
+            rules=tuple(dict.fromkeys(finding.rule for finding in stopping)),
+            edition=release.edition_id,
+        )
+
+
+@dataclass
+class _Judgement:
+    """A batch judged under a rule set, to be written."""
+
+    batch: _Batch
+    ruleset: RuleSetVersion
+    judged: dict[int, Judged]
+    carried: list[Release]
+    answers: list[Answer]
+
+    @classmethod
+    def of(cls, batch: _Batch, ruleset: RuleSetVersion, at: dt.datetime, *, carry: bool) -> _Judgement:
+        change = _Changed.between(batch, ruleset) if carry else None
+        carried = [release for release in batch.releases if change is not None and change.spares(release)]
+        spared = {release.pk for release in carried}
+        asked = [release for release in batch.releases if release.pk not in spared]
+        around = Surroundings.of(batch.edition, ruleset.as_ruleset(), [release.story_key for release in asked])
+        judged = {release.pk: batch.judge(release, around, at) for release in asked}
+        answers = [batch.answer(release, judged.get(release.pk)) for release in batch.releases]
+        return cls(batch, ruleset, judged, carried, answers)
+
+    def write(self, leave_out: set[int]) -> None:
+        """Write verdicts, clearances and what fell, but for releases that changed."""
+        batch, name = self.batch, str(self.ruleset)
+        rows = {
+            number: judged.row(batch.edition, self.ruleset, timezone.now())
+            for number, judged in self.judged.items()
+            if number not in leave_out
+        }
+        StoredVerdict.objects.bulk_create(rows.values())
+        keys = {number: tuple(row.answer["depends_on"]) for number, row in rows.items()}
+        sets = dependency_sets(keys.values())
+        digests = {row.pk: holdings_digest(batch.holdings, row.keys) for row in sets.values()}
+        clearances, other_labels = [], []
+        for release in batch.releases:
+            if release.pk in leave_out:
+                continue
+            verdict = rows.get(release.pk)
+            texts = batch.texts[release.pk]
+            if verdict is None:
+                last = batch.before[release.pk]
+                clearances.append(
+                    clearance_of(release, texts, last.verdict, self.ruleset, last.dependencies_id, last.holdings)
+                )
+            elif verdict.outcome == CLEAR and not batch.labels_hold(release, self.judged[release.pk]):
+                # Frozen labels can't change without a new release, so a verdict that wants others clears nothing.
+                other_labels.append(release.pk)
+            else:
+                depends_on = sets[keys[release.pk]].pk
+                clearances.append(clearance_of(release, texts, verdict, self.ruleset, depends_on, digests[depends_on]))
+        if other_labels:
+            logger.warning(
+                "%s releases need other printed labels under %s; release them again", len(other_labels), name
+            )
+            Clearance.objects.filter(ruleset=self.ruleset, release__in=other_labels).delete()
+        write_clearances(clearances)
+        self._log_fallen(rows)
+
+    def _log_fallen(self, rows: dict[int, StoredVerdict]) -> None:
+        releases = {release.pk: release for release in self.batch.releases}
+        Act.objects.bulk_create(
+            Act(
+                at=timezone.now(),
+                kind=ActKind.FALL,
+                edition=self.batch.edition,
+                address_id=releases[answer.release].address_id,
+                language=releases[answer.release].language,
+                generation=releases[answer.release].generation,
+                verdict=rows[answer.release],
+                verdict_before_id=self.batch.before[answer.release].verdict_id,
+                reason=f"{self.ruleset}: {', '.join(answer.rules)}"[:500],
+            )
+            for answer in self.answers
+            if answer.falls and answer.release in rows
+        )
 
 
 def _former(ruleset: RuleSetVersion) -> RuleSetVersion | None:
@@ -252,113 +361,46 @@ def _former(ruleset: RuleSetVersion) -> RuleSetVersion | None:
 class _Changed:
     """What a rule set changes against the one before it."""
 
+    batch: _Batch
     ruleset: RuleSetVersion
-    keys: frozenset[str]
-    rules: tuple[Any, ...]
+    rules: tuple[Rule, ...]
+    untouched: dict[int, str]
 
     @classmethod
-    def between(cls, edition: Edition, ruleset: RuleSetVersion) -> _Changed | None:
+    def between(cls, batch: _Batch, ruleset: RuleSetVersion) -> _Changed | None:
         former = _former(ruleset)
         if former is None:
             return None
-        old = {rule.id: rule for rule in former.as_ruleset().rules}
-        new = {rule.id: rule for rule in ruleset.as_ruleset().rules}
+        before, after = former.as_ruleset(), ruleset.as_ruleset()
+        old, new = ({rule.id: rule for rule in rules.rules} for rules in (before, after))
         other = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-        old_lists, new_lists = former.as_ruleset().registers, ruleset.as_ruleset().registers
-        lists = {name for name in {*old_lists, *new_lists} if old_lists.get(name) != new_lists.get(name)}
+        names = {*before.registers, *after.registers}
+        lists = {name for name in names if before.registers.get(name) != after.registers.get(name)}
         keys = {f"rule:{name}" for name in other} | {f"register:{name}" for name in lists}
-        return cls(ruleset, frozenset(keys), tuple(new[name] for name in sorted(other) if name in new))
+        # Sets of dependencies that the change does not touch, with what the edition holds of them.
+        untouched = {
+            row.pk: holdings_digest(batch.holdings, row.keys)
+            for row in DependencySet.objects.filter(pk__in={last.dependencies_id for last in batch.before.values()})
+            if not keys & set(row.keys)
+        }
+        return cls(batch, ruleset, tuple(new[name] for name in sorted(other) if name in new), untouched)
 
-    def spares(self, release: Release, copy: FrozenCopy, before: dict[int, Clearance], around: Surroundings) -> bool:
+    def spares(self, release: Release) -> bool:
         """Say whether a verdict given before holds under the new rule set as it stands."""
-        last = before.get(release.pk)
+        last, copy = self.batch.before.get(release.pk), self.batch.copies[release.pk]
         if last is None or last.ruleset_id == self.ruleset.pk or last.outcome != CLEAR:
             return False
-        begins = max(self.ruleset.in_force_from, timezone.now()) + RENEWED_BEFORE
         stands = (
             last.generation == release.generation
             and last.content_digest == copy.content_digest
-            and last.holdings == holdings_digest(around.holdings, last.dependencies.keys)
-            and (last.valid_until is None or last.valid_until > begins)
+            and last.holdings == self.untouched.get(last.dependencies_id)
+            and (last.valid_until is None or last.valid_until > self._begins)
         )
-        if not stands or self.keys & set(last.dependencies.keys):
+        if not stands:
             return False
-        facts = parse_facts(copy.facts | {"edition_facts": {"reach": around.edition.reach}})
+        facts = parse_facts(copy.facts | {"edition_facts": {"reach": self.batch.edition.reach}})
         return not any(applies(rule, facts) for rule in self.rules)
 
-
-def _answer(batch: _Batch, release: Release, judged: Judged, before: dict[int, Clearance]) -> Answer:
-    last = before.get(release.pk)
-    is_clear = judged.verdict.outcome == CLEAR and batch.labels_hold(release, judged)
-    return Answer(
-        release=release.pk,
-        headline=release.headline,
-        page_id=batch.copies[release.pk].page_id,
-        edition=release.edition_id,
-        result="clear" if is_clear else "held",
-        was_clear=last is not None and last.outcome == CLEAR and last.generation == release.generation,
-        rules=tuple(
-            dict.fromkeys(
-                finding.rule
-                for finding in judged.verdict.findings
-                if finding.severity in ("block", "approve") and finding.state != "waived"
-            )
-        ),
-    )
-
-
-def _write(
-    batch: _Batch,
-    ruleset: RuleSetVersion,
-    around: Surroundings,
-    rows: dict[int, StoredVerdict],
-    other_labels: set[int],
-    carried: list[Release],
-    before: dict[int, Clearance],
-) -> None:
-    keys = {number: tuple(row.answer["depends_on"]) for number, row in rows.items()}
-    sets = dependency_sets(keys.values())
-    clearances = [
-        clearance_of(
-            release, batch.texts[release.pk], rows[release.pk], str(ruleset), sets[keys[release.pk]], around.holdings
-        )
-        for release in batch.releases
-        if release.pk in rows and release.pk not in other_labels
-    ]
-    for release in carried:
-        last = before[release.pk]
-        row = clearance_of(
-            release, batch.texts[release.pk], last.verdict, str(ruleset), last.dependencies, around.holdings
-        )
-        row.ruleset = ruleset
-        clearances.append(row)
-    if other_labels:
-        logger.warning("%s releases need other printed labels under %s; release them again", len(other_labels), ruleset)
-        Clearance.objects.filter(ruleset=ruleset, release__in=other_labels).delete()
-    write_clearances(clearances)
-
-
-def _log_fallen(
-    edition: Edition,
-    answers: Iterable[Answer],
-    batch: _Batch,
-    rows: dict[int, StoredVerdict],
-    before: dict[int, Clearance],
-    reason: str,
-) -> None:
-    releases = {release.pk: release for release in batch.releases}
-    Act.objects.bulk_create(
-        Act(
-            at=timezone.now(),
-            kind=ActKind.FALL,
-            edition=edition,
-            address_id=releases[answer.release].address_id,
-            language=releases[answer.release].language,
-            generation=releases[answer.release].generation,
-            verdict=rows[answer.release],
-            verdict_before_id=before[answer.release].verdict_id,
-            reason=f"{reason}: {', '.join(answer.rules)}"[:500],
-        )
-        for answer in answers
-        if answer.falls
-    )
+    @property
+    def _begins(self) -> dt.datetime:
+        return max(self.ruleset.in_force_from, self.batch.now) + RENEWED_BEFORE
