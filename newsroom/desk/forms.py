@@ -52,7 +52,9 @@ class EditionForm(forms.Form):
         """Return the form of an edition, filled with its stored adjustments."""
         stored = {
             (adjustment.kind, adjustment.target): adjustment.text
-            for adjustment in _stored(story, edition).exclude(kind__in=(AdjustmentKind.MARKER, AdjustmentKind.CUT))
+            for adjustment in _stored(story, edition).filter(
+                kind__in=(AdjustmentKind.HEADLINE, AdjustmentKind.LEAD, AdjustmentKind.LABEL)
+            )
         }
         initial = {
             "headline": stored.get((AdjustmentKind.HEADLINE, ""), ""),
@@ -84,17 +86,13 @@ class EditionForm(forms.Form):
         for (kind, target), name in wanted.items():
             text = self.cleaned_data[name].strip()
             if text:
-                _place(self.story, self.edition, kind, target, text)
+                set_adjustment(self.story, self.edition, kind, target, text)
             else:
                 _stored(self.story, self.edition).filter(kind=kind, target=target).delete()
 
 
-def add_marker(story: StoryPage, edition: Edition, name: str, marker: str) -> None:
-    """Put a marker after each mention of a name in one edition."""
-    _place(story, edition, AdjustmentKind.MARKER, name, marker)
-
-
-def _place(story: StoryPage, edition: Edition, kind: str, target: str, text: str) -> None:
+def set_adjustment(story: StoryPage, edition: Edition, kind: str, target: str, text: str) -> None:
+    """Write what one edition alone needs, in place of what stood at the same target."""
     Adjustment.objects.update_or_create(
         edition=edition,
         story_key=story.translation_key,
@@ -145,4 +143,36 @@ class OrderForm(forms.Form):
 
     authority = forms.CharField(label=_("Authority"), max_length=200)
     authority_address = forms.URLField(label=_("Address of the authority"), required=False, assume_scheme="https")
-    document = forms.CharField(label=_("Document and date"), max_length=200)
+    document = forms.CharField(label=_("Document"), max_length=200)
+    dated_on = forms.DateField(
+        label=_("Date of the document"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Only in these languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: the story in all its languages."),
+    )
+    deadline = forms.DateTimeField(
+        label=_("To be carried out until"),
+        required=False,
+        input_formats=[LOCAL_FORMAT],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_FORMAT),
+    )
+    is_now = forms.BooleanField(label=_("Withhold now"), required=False, initial=True)
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.fields["languages"].choices = [(item["code"], item["code"]) for item in edition.languages]  # type: ignore[attr-defined]
+        self.fields["deadline"].help_text = edition.time_zone
+
+    def full_clean(self) -> None:
+        with timezone.override(self.edition.zone):
+            super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("is_now") and not data.get("deadline"):
+            self.add_error("deadline", _("Give the deadline, or withhold now."))
+        return data

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from newsroom.desk.permissions import editions_seen_by
-from newsroom.releases.models import FrozenCopy, Release, StoryAddress
+from countries.models import RuleProposal, Waiver
+from newsroom.desk.permissions import countries_advised_by, editions_seen_by
+from newsroom.releases.models import Act, DutyTask, FrozenCopy, Release, StoryAddress
+from newsroom.releases.orders import waiting_orders
+from newsroom.releases.vocabulary import ActKind
 from newsroom.stories.models import StoryPage
 
 LENGTH = 8
+SOON = dt.timedelta(days=3)
 
 
 class WaitingPanel(Component):
@@ -29,7 +35,27 @@ class WaitingPanel(Component):
         released = StoryAddress.objects.values("story_key")
         drafts = StoryPage.objects.exclude(translation_key__in=released).select_related("locale")
         return {
+            "orders": waiting_orders().filter(edition__in=editions_seen_by(user))[:LENGTH],
+            "duties": DutyTask.objects.filter(release__in=own, done_at=None, due__lte=timezone.now() + SOON)
+            .select_related("release__edition__country")
+            .order_by("due")[:LENGTH],
+            "waivers": Waiver.objects.filter(
+                edition__in=editions_seen_by(user), second_by=None, ended_at=None, until__gt=timezone.now()
+            ).select_related("edition__country", "by")[:LENGTH],
+            "proposals": RuleProposal.objects.filter(
+                state=RuleProposal.State.OPEN, country__in=countries_advised_by(user)
+            ).select_related("country")[:LENGTH],
+            "fallen": _fallen(user),
             "held": own.filter(state=Release.State.HELD).order_by("-updated_at")[:LENGTH],
             "scheduled": own.filter(state=Release.State.SCHEDULED).order_by("public_from")[:LENGTH],
             "drafts": drafts.order_by("-latest_revision_created_at", "-pk")[:LENGTH],
         }
+
+
+def _fallen(user: Any) -> list[dict[str, Any]]:
+    """Return what fell of late in the user's editions, and why."""
+    acts = Act.objects.filter(kind=ActKind.FALL, edition__in=editions_seen_by(user)).order_by("-pk")[:LENGTH]
+    found = list(acts.select_related("edition__country"))
+    copies = FrozenCopy.objects.filter(release__address__in=[act.address_id for act in found]).select_related("release")
+    pages = {(copy.release.edition_id, copy.release.address_id, copy.release.language): copy for copy in copies}
+    return [{"act": act, "copy": pages.get((act.edition_id, act.address_id, act.language))} for act in found]

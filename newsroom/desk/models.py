@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, Page
 
 from countries.models import Edition
-from newsroom.releases.models import Release
+from newsroom.releases.models import Act, Release
 
 
 class EditionRole(models.Model):
@@ -38,6 +38,16 @@ class EditionRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.edition_id} {self.role}"
+
+
+class FallNotice(models.Model):
+    """Editors were told of a fall."""
+
+    act = models.OneToOneField(Act, models.CASCADE, related_name="notice")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.act)
 
 
 class FrontPage(Page):

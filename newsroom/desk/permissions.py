@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from countries.models import Edition
+from countries.models import Country, Edition, RuleProposal
+from countries.rulesets import states_under
 from newsroom.desk.models import EditionRole
 
 Role = EditionRole.Role
@@ -38,3 +39,30 @@ def editions_seen_by(user: Any) -> QuerySet[Edition]:
     """Return the editions that are on in which a user has a role; all of them for a superuser."""
     editions = Edition.objects.filter(is_on=True).select_related("country")
     return editions if user.is_superuser else editions.filter(roles__user=user).distinct()
+
+
+def countries_advised_by(user: Any) -> QuerySet[Country]:
+    """Return the states and overlays whose rules a user may propose to change: counsel, for their own editions."""
+    if user.is_superuser:
+        return Country.objects.all()
+    own = Country.objects.filter(edition__roles__user=user, edition__roles__role=Role.LEGAL_COUNSEL)
+    return Country.objects.filter(Q(pk__in=own.values("pk")) | Q(country__in=own.values("pk"))).distinct()
+
+
+def may_advise(user: Any, country: Country) -> bool:
+    """Counsel propose changes of the rules of their own states, and of the overlays these inherit."""
+    return countries_advised_by(user).filter(pk=country.pk).exists()
+
+
+def may_decide(user: Any, proposal: RuleProposal) -> bool:
+    """A second person decides: another counsel, or the chief editor of an edition the rule concerns."""
+    if proposal.proposed_by_id in (None, user.pk):
+        return False
+    editions = [state.pk for state in states_under(proposal.country)]
+    deciding = EditionRole.objects.filter(user=user, edition__in=editions, role__in=HIDING)
+    return bool(user.is_superuser or deciding.exists())
+
+
+def sees_rules(user: Any) -> bool:
+    """Whoever has a role in an edition may read the rules; they are no secret."""
+    return bool(user.is_superuser or EditionRole.objects.filter(user=user).exists())

@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from countries.doubt import is_doubtful
 from countries.models import Edition
+from countries.ruleset import Rule
 from countries.verdict import Finding
 from newsroom.desk.forms import EditionForm
 from newsroom.desk.permissions import may_hide, may_release, roles_of
 from newsroom.releases import flows, ledger
 from newsroom.releases.flows import FlowError
-from newsroom.releases.freeze import FreezeError
+from newsroom.releases.freeze import BETWEEN_PARAGRAPHS, FreezeError, Frozen
 from newsroom.releases.judging import Judged
 from newsroom.releases.models import Release
 from newsroom.stories.models import StoryPage
 
-# Where an editor answers a fact that nobody has answered yet.
+# Where an editor answers a fact that nobody has answered yet, by the first part of its name.
 ANSWERED_AT = {
-    "people": _("In “Facts”, list the people named or shown and confirm that everyone is listed."),
+    "people": _(
+        "In “Facts”, list the people named or shown, answer every question about each, and confirm that everyone is listed."
+    ),
     "topics": _("In “Facts”, choose the topics."),
     "ai": _("In “Facts”, say whether a model made text or pictures."),
+    "images": _("Open the picture and answer this about it."),
+    "labels": _("Print the label in this edition, or set it in “Facts”."),
+    "sponsor": _("In “Facts”, name who pays and the product."),
+    "poll": _("Fill this in the poll."),
+    "sources": _("In “Facts”, name the source and answer this about it."),
+    "author": _("Give the story an owner."),
+    "edition_facts": _("An administrator fills this in the edition’s own settings."),
 }
+# Facts of the story itself: answered once, they are answered for every edition.
+SHARED = ("people", "topics", "ai", "images", "sponsor", "poll", "sources", "author", "story_type", "text")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words that a finding means: in the field, in which block, and which of their occurrences there (from 0)."""
+
+    field: str
+    block: str
+    found: str
+    nth: int
+    severity: str
 
 
 @dataclass(frozen=True)
 class FindingLine:
-    """A finding in the editor's language, with its law; ``marker`` is (name, marker) where one click can mend it."""
+    """A finding in the editor's language, with its law and what one click could do about it."""
 
+    rule: str
     severity: str
     state: str
     title: str
@@ -41,7 +68,24 @@ class FindingLine:
     address: str
     checked_on: str
     confidence: str
-    marker: tuple[str, str] | None
+    needs_counsel: bool
+    fact: str
+    mark: Mark | None
+    remedy: Mapping[str, Any] | None
+
+    @property
+    def act(self) -> str:
+        """What the one click would be, if anything."""
+        return str(self.remedy["act"]) if self.remedy else ""
+
+    @property
+    def marker(self) -> tuple[str, str] | None:
+        """The name and the marker it lacks, where this is what is wrong."""
+        return (self.remedy["name"], self.remedy["marker"]) if self.remedy and self.act == "marker" else None
+
+    @property
+    def stops(self) -> bool:
+        return self.severity in ("block", "approve") and self.state != "waived"
 
 
 @dataclass
@@ -55,10 +99,16 @@ class EditionRow:
     may_hide: bool
     roles: list[str]
     is_withheld: bool = False
+    is_own: bool = False
     problem: str = ""
     digest: str = ""
     outcome: str = ""
     findings: list[FindingLine] = field(default_factory=list)
+
+    @property
+    def stopping(self) -> list[FindingLine]:
+        """The findings that keep the story from this edition."""
+        return [line for line in self.findings if line.stops]
 
     @property
     def section(self) -> str:
@@ -94,6 +144,7 @@ def _row(
         may_hide=may_hide(user, edition),
         roles=sorted(roles_of(user, edition)),
         is_withheld=_is_withheld(story, edition, release),
+        is_own=story.owner_id == user.pk,
     )
     try:
         frozen, judged = flows.preview(story, edition, section=row.section)
@@ -101,7 +152,7 @@ def _row(
         row.problem = str(error)
         return row
     row.digest, row.outcome = frozen.digest, judged.verdict.outcome
-    row.findings = _lines(judged)
+    row.findings = _lines(frozen, judged)
     return row
 
 
@@ -112,25 +163,82 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
     return ledger.hidden_in(edition.code).hides(story.translation_key, story.language)
 
 
-def _lines(judged: Judged) -> list[FindingLine]:
+def _lines(frozen: Frozen, judged: Judged) -> list[FindingLine]:
     rules = {rule.id: rule for rule in judged.rules.rules}
     order = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
     findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
-    return [_line(finding, rules[finding.rule]) for finding in findings]
+    return [_line(frozen, finding, rules[finding.rule]) for finding in findings]
 
 
-def _line(finding: Finding, rule: Any) -> FindingLine:
+def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
     language = (get_language() or "en").partition("-")[0]
     values = finding.values
+    fact = str(values.get("fact", ""))
+    question = ANSWERED_AT.get(fact.partition(".")[0])
     return FindingLine(
+        rule=rule.id,
         severity=finding.severity,
         state=finding.state,
         title=rule.title.get(language) or rule.title["en"],
         message=gettext(finding.template) % values,
-        fix=str(ANSWERED_AT.get(values.get("fact", "")) or rule.fix.get(language) or rule.fix.get("en", "")),
+        fix=str(question or rule.fix.get(language) or rule.fix.get("en", "")),
         law=finding.law,
         address=str(rule.source.get("address", "")),
         checked_on=str(rule.source.get("checked_on", "")),
         confidence=str(rule.source.get("confidence", "")),
-        marker=(values["found"], values["marker"]) if finding.kind == "mention" and "found" in values else None,
+        needs_counsel=is_doubtful(rule.source, timezone.now().date()),
+        fact=fact,
+        mark=_mark(frozen, finding),
+        remedy=finding.remedy,
     )
+
+
+def _mark(frozen: Frozen, finding: Finding) -> Mark | None:
+    """Return where the words of a finding stand on the desk."""
+    field_name = str(finding.where["field"]).removeprefix("text.")
+    start, end = finding.where.get("start"), finding.where.get("end")
+    if start is None or end is None:
+        return None
+    text = str(frozen.facts["text"][field_name] or "")
+    found = text[start:end]
+    if field_name != "body":
+        return Mark(field_name, "", found, text.count(found, 0, start), finding.severity)
+    begin = 0
+    for paragraph in frozen.paragraphs:
+        if start <= begin + len(paragraph.text):
+            nth = paragraph.text.count(found, 0, start - begin)
+            return Mark("body", paragraph.block, found, nth, finding.severity)
+        begin += len(paragraph.text) + len(BETWEEN_PARAGRAPHS)
+    return None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of the shared story: in how many editions it would remove a finding, and how many of these it would clear."""
+
+    what: str
+    editions: int
+    clears: int
+
+
+def steps(rows: Iterable[EditionRow]) -> list[Step]:
+    """Return what single changes of the story would do, the most useful first."""
+    helped: Counter[str] = Counter()
+    cleared: Counter[str] = Counter()
+    for row in rows:
+        changes = {change for line in row.stopping if (change := _shared_change(line))}
+        helped.update(changes)
+        if len(changes) == 1 and all(_shared_change(line) for line in row.stopping):
+            cleared.update(changes)
+    found = [Step(what, count, cleared[what]) for what, count in helped.items() if cleared[what] or count > 1]
+    return sorted(found, key=lambda step: (-step.clears, -step.editions, step.what))
+
+
+def _shared_change(line: FindingLine) -> str:
+    """Name the change of the shared story that would mend a finding; empty where only the edition can mend it."""
+    first = line.fact.partition(".")[0]
+    if first in SHARED:
+        return str(ANSWERED_AT.get(first, line.fix))
+    if line.mark is not None:
+        return gettext("Change or leave out “%(found)s”.") % {"found": line.mark.found}
+    return line.fix if line.act == "alt" else ""

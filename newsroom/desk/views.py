@@ -23,13 +23,14 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
-from newsroom.desk.forms import LiftForm, OrderForm, TakeBackForm, add_marker
+from newsroom.desk.forms import LiftForm, OrderForm, TakeBackForm, set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_hide, may_release, may_take_back, roles_of
 from newsroom.desk.rows import EditionRow, rows_for
 from newsroom.releases import flows, orders
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
 from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import TAGS
 from newsroom.stories.models import StoryPage
 
@@ -53,6 +54,8 @@ def release_screen(request: HttpRequest, number: int) -> HttpResponse:
     rows = rows_for(story, request.user, editions)
     for row in rows:
         row.form.initial["seen"] = row.digest
+        # An hour that a finding offered.
+        row.form.initial["hour"] = request.GET.get(f"{row.edition.code}-hour")
     context = {
         "story": story,
         "rows": rows,
@@ -69,12 +72,15 @@ def release_screen(request: HttpRequest, number: int) -> HttpResponse:
 
 def _act(request: HttpRequest, story: StoryPage, rows: list[EditionRow]) -> None:
     act, _colon, rest = request.POST.get("act", "").partition(":")
-    if act in ("approve", "marker"):
+    if act in ("approve", "refuse", "marker"):
         code, _colon, detail = rest.partition(":")
         row = next((row for row in rows if row.edition.code == code), None)
         if row is None:
             raise PermissionDenied
-        (_approve if act == "approve" else _mark)(request, story, row, detail)
+        if act == "marker":
+            _mark(request, story, row, detail)
+        else:
+            _approve(request, story, row, detail, refuses=act == "refuse")
         return
     chosen = [row for row in rows if row.form.is_valid() and (row.form.cleaned_data["chosen"] or act == "save")]
     for row in rows:
@@ -126,23 +132,34 @@ def _put_out(story: StoryPage, row: EditionRow, user: Any) -> flows.Outcome:
     return flows.release(story, row.edition, user, section=section)
 
 
-def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str) -> None:
+def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str, *, refuses: bool) -> None:
     role, _colon, digest = detail.partition(":")
     if role not in roles_of(request.user, row.edition):
         raise PermissionDenied
     try:
-        flows.approve(story, row.edition, request.user, role, digest, section=row.section)
+        reason = request.POST.get(f"{row.edition.code}-refusal", "").strip()
+        if refuses and not reason:
+            messages.error(request, _("%(edition)s: say why you refuse.") % {"edition": row.edition})
+            return
+        flows.approve(
+            story, row.edition, request.user, role, digest, section=row.section, refuses=refuses, reason=reason
+        )
     except MENDED as error:
         messages.error(request, f"{row.edition}: {error}")
         return
-    messages.success(request, _("%(edition)s: your approval of this text is recorded.") % {"edition": row.edition})
+    message = (
+        _("%(edition)s: your refusal of this text is recorded.")
+        if refuses
+        else _("%(edition)s: your approval of this text is recorded.")
+    )
+    messages.success(request, message % {"edition": row.edition})
 
 
 def _mark(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str) -> None:
     if not may_release(request.user, row.edition):
         raise PermissionDenied
     name, _bar, marker = detail.partition("|")
-    add_marker(story, row.edition, name, marker)
+    set_adjustment(story, row.edition, AdjustmentKind.MARKER, name, marker)
     messages.success(request, _("%(edition)s: marker added after “%(name)s”.") % {"edition": row.edition, "name": name})
 
 
@@ -168,12 +185,40 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
     edition = get_object_or_404(Edition, pk=code)
     if not may_hide(request.user, edition):
         raise PermissionDenied
-    form = OrderForm(request.POST or None)
+    form = OrderForm(edition, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        orders.withhold(story.translation_key, edition, request.user, **form.cleaned_data)
-        messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
+        data = dict(form.cleaned_data)
+        is_now = data.pop("is_now")
+        order = orders.receive(story.translation_key, edition, request.user, **data)
+        if is_now:
+            orders.carry_out(order, request.user)
+            messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
+        else:
+            messages.success(request, _("%(edition)s: the order stands on the board.") % {"edition": edition})
         return redirect("desk_release_screen", number)
     return _confirm(request, story, form, _("Withhold in %(edition)s") % {"edition": edition})
+
+
+def order_list(request: HttpRequest) -> HttpResponse:
+    """Orders that nobody carried out yet, with what is left of their time."""
+    waiting = orders.waiting_orders().filter(edition__in=editions_seen_by(request.user))
+    if request.method == "POST":
+        order = get_object_or_404(waiting, pk=request.POST.get("act", "").partition(":")[2] or 0)
+        if not may_hide(request.user, order.edition):
+            raise PermissionDenied
+        orders.carry_out(order, request.user)
+        messages.success(request, _("%(edition)s: withheld.") % {"edition": order.edition})
+        return redirect("desk_orders")
+    rows = [
+        {
+            "order": order,
+            "deadline": order.deadline.astimezone(order.edition.zone) if order.deadline else None,
+            "may_hide": may_hide(request.user, order.edition),
+        }
+        for order in waiting
+    ]
+    context = {"rows": rows, "header_title": _("Orders"), "breadcrumbs_items": [{"url": "", "label": _("Orders")}]}
+    return TemplateResponse(request, "desk/orders.html", context)
 
 
 def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:

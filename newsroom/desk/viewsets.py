@@ -8,7 +8,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from countries.models import Edition, Licence, Waiver
+from countries.models import Edition, Licence
 from newsroom.desk.models import EditionRole
 from newsroom.desk.permissions import editions_seen_by
 from newsroom.releases.models import Adjustment, Release
@@ -18,7 +18,17 @@ class EditionViewSet(ModelViewSet):
     model = Edition
     icon = "site"
     menu_label = _("Editions")
-    form_fields = ["host", "is_on", "languages", "time_zone", "reach", "reach_reason", "imprint", "help_line"]
+    form_fields = [
+        "host",
+        "is_on",
+        "languages",
+        "time_zone",
+        "reach",
+        "reach_reason",
+        "imprint",
+        "help_line",
+        "shows_waivers",
+    ]
     list_display = ["country", "host", "is_on", "reach", "time_zone"]
     list_filter = ["is_on", "reach"]
     copy_view_enabled = False
@@ -41,15 +51,6 @@ class RoleViewSet(ModelViewSet):
     list_filter = ["edition", "role"]
 
 
-class WaiverViewSet(ModelViewSet):
-    model = Waiver
-    icon = "unlocked"
-    menu_label = _("Waivers")
-    form_fields = ["edition", "story_key", "rule_id", "reason", "by", "until"]
-    list_display = ["edition", "rule_id", "until", "by"]
-    list_filter = ["edition"]
-
-
 class AdjustmentViewSet(ModelViewSet):
     model = Adjustment
     icon = "edit"
@@ -63,7 +64,7 @@ class EditionsGroup(ModelViewSetGroup):
     menu_label = _("Editions")
     menu_icon = "site"
     menu_order = 160
-    items = (EditionViewSet, LicenceViewSet, RoleViewSet, WaiverViewSet, AdjustmentViewSet)
+    items = (EditionViewSet, LicenceViewSet, RoleViewSet, AdjustmentViewSet)
 
 
 editions_group = EditionsGroup()

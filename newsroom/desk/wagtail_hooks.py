@@ -10,14 +10,15 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.widgets import HeaderButton
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from newsroom.desk import flows, views
+from newsroom.desk import counsel, duties, flows, overview, panel, views, waivers
 from newsroom.desk.home import WaitingPanel
 from newsroom.desk.models import FrontPage
+from newsroom.desk.permissions import sees_rules
 from newsroom.desk.viewsets import editions_group, release_chooser
 from newsroom.stories.models import DeskPage, StoryPage
 
@@ -31,12 +32,56 @@ def register_screens() -> list[URLPattern]:
         path("stories/<int:number>/take-back/", views.take_back, name="desk_take_back"),
         path("stories/<int:number>/withhold/<slug:code>/", views.withhold, name="desk_withhold"),
         path("stories/<int:number>/lift/<slug:code>/", views.lift, name="desk_lift"),
+        path("stories/<int:number>/verdicts/", panel.verdicts, name="desk_verdicts"),
+        path("stories/<int:number>/remedy/<slug:code>/", panel.remedy, name="desk_remedy"),
+        path("stories/<int:number>/waive/<slug:code>/<slug:rule>/", waivers.waive, name="desk_waive"),
+        path("waivers/", waivers.waiver_list, name="desk_waivers"),
+        path("orders/", views.order_list, name="desk_orders"),
+        path("duties/", duties.duty_list, name="desk_duties"),
+        path("overview/", overview.overview, name="desk_overview"),
+        path("rules/", counsel.states, name="desk_rules"),
+        path("rules/proposals/", counsel.proposal_list, name="desk_proposals"),
+        path("rules/proposals/<int:number>/", counsel.proposal, name="desk_proposal"),
+        path("rules/proposals/<int:number>/take-up/", counsel.take_up, name="desk_take_up"),
+        path("rules/registers/", counsel.registers, name="desk_registers"),
+        path("rules/registers/<slug:name>/", counsel.register, name="desk_register"),
+        path("rules/runs/", counsel.run_list, name="desk_runs"),
+        path("rules/runs/<int:number>/", counsel.run, name="desk_run"),
+        path("rules/law/<slug:code>/<slug:rule>/", counsel.law, name="desk_law"),
+        path("rules/<slug:code>/", counsel.rules, name="desk_rules_of"),
+        path("rules/<slug:code>/compare/", counsel.compare, name="desk_rules_compare"),
+        path("rules/<slug:code>/propose/", counsel.propose, name="desk_propose"),
+        path("rules/<slug:code>/end/<slug:rule>/", counsel.end_rule, name="desk_end_rule"),
     ]
 
 
 @hooks.register("register_admin_menu_item")
 def register_board() -> MenuItem:
     return MenuItem(_("Releases"), reverse("desk_board"), icon_name="globe", order=150)
+
+
+class _RoleMenuItem(MenuItem):
+    """Shown to those who have a role in an edition."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_rules(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_overview() -> MenuItem:
+    return _RoleMenuItem(_("Overview"), reverse("desk_overview"), icon_name="table", order=151)
+
+
+@hooks.register("register_admin_menu_item")
+def register_watch() -> MenuItem:
+    items = [
+        _RoleMenuItem(_("Duties"), reverse("desk_duties"), icon_name="tasks", order=1),
+        _RoleMenuItem(_("Orders"), reverse("desk_orders"), icon_name="lock", order=2),
+        _RoleMenuItem(_("Waivers"), reverse("desk_waivers"), icon_name="unlocked", order=3),
+        _RoleMenuItem(_("States and rules"), reverse("desk_rules"), icon_name="list-ul", order=4),
+        _RoleMenuItem(_("Proposals"), reverse("desk_proposals"), icon_name="edit", order=5),
+    ]
+    return SubmenuMenuItem(_("Law"), Menu(items=items), icon_name="form", order=155)
 
 
 @hooks.register("construct_homepage_panels")

@@ -25,6 +25,8 @@ from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, KAZAKH, convert, conve
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import Label
 
+BETWEEN_PARAGRAPHS = "\n\n"
+
 
 class FreezeError(ValueError):
     """The story can't be released in this edition as it stands; the message says what to do."""
@@ -47,8 +49,19 @@ class FrozenText:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A part of the body as it is judged; ``block`` is the id of the block on the desk that it comes from, if any."""
+
+    text: str
+    block: str = ""
+
+
+@dataclass(frozen=True)
 class Frozen:
-    """A whole frozen copy: texts by script, the facts in its content, its pictures, and the digest over all of it."""
+    """A whole frozen copy: texts by script, the facts in its content, its pictures, and the digest over all of it.
+
+    ``paragraphs`` are the judged body in its parts, so that a place in it can be shown on the desk.
+    """
 
     story: StoryPage
     edition: Edition
@@ -59,6 +72,7 @@ class Frozen:
     images: tuple[StoryImage, ...]
     digest: str
     search_key: str
+    paragraphs: tuple[Paragraph, ...]
     converter: str = field(default=CONVERTER_VERSION)
 
 
@@ -91,21 +105,25 @@ class _Draft:
     headline: str
     lead: str
     blocks: list[str]
+    block_ids: list[str]
     labels: dict[str, str]
-    pictures: list[tuple[StoryImage, str]]
+    pictures: list[_Picture]
+    confirmed: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, story: StoryPage, edition: Edition) -> _Draft:
         pictures = list(_pictures(story))
         with translation.override(story.language):
             blocks = [_block_html(block) for block in story.body]
+            block_ids = [str(block.id or "") for block in story.body]
             corrections = [{"on": note.corrected_on, "note": note.note} for note in story.corrections.all()]
             if corrections:
                 blocks.append(render_to_string("stories/blocks/corrections.html", {"corrections": corrections}))
+                block_ids.append("")
         labels = dict.fromkeys(Label.values, "") | {label.label: label.value for label in story.labels.all()}
         links = _released_links(blocks, edition, story.language)
         cleaned = [release_html.clean(_resolve_links(block, links)).strip() for block in blocks]
-        return cls(story, edition, story.title, story.lead, cleaned, labels, pictures)
+        return cls(story, edition, story.title, story.lead, cleaned, block_ids, labels, pictures)
 
     def adjust(self, adjustment: Adjustment) -> None:
         kind, target, text = adjustment.kind, adjustment.target, adjustment.text
@@ -115,6 +133,8 @@ class _Draft:
             self.lead = text
         elif kind == AdjustmentKind.LABEL:
             self.labels[target] = text
+        elif kind == AdjustmentKind.CONFIRM:
+            self.confirmed.append({"kind": target, "confirmed": True, "reason": text})
         elif kind == AdjustmentKind.MARKER:
             self._mark(target, text)
         else:
@@ -133,10 +153,11 @@ class _Draft:
             raise FreezeError(f"The marker after “{name}” no longer fits: the name is not in the text.")
 
     def _cut(self, beginning: str) -> None:
-        kept = [block for block in self.blocks if not release_html.plain(block).startswith(beginning)]
-        if not beginning or len(kept) == len(self.blocks):
+        pairs = list(zip(self.blocks, self.block_ids, strict=True))
+        kept = [pair for pair in pairs if not release_html.plain(pair[0]).startswith(beginning)]
+        if not beginning or len(kept) == len(pairs):
             raise FreezeError(f"The cut “{beginning}” no longer fits: no paragraph begins so.")
-        self.blocks = kept
+        self.blocks, self.block_ids = [block for block, _id in kept], [block_id for _block, block_id in kept]
 
     def frozen(self, section: str, scripts: list[str]) -> Frozen:
         story = self.story
@@ -144,8 +165,8 @@ class _Draft:
         topics = tuple(sorted(topic.pk for topic in story.topics.all()))
         body = "\n".join(self.blocks)
         # What an adjustment cut out is neither shown nor judged, its picture included.
-        used = [(image, alt) for image, alt in self.pictures if f"source:{image.content_hash}" in body]
-        leading_alt = used[0][1] if used else ""
+        used = [picture for picture in self.pictures if f"source:{picture.image.content_hash}" in body]
+        leading_alt = used[0].alt if used else ""
         slug = slug_of(self.headline)
         texts = tuple(
             FrozenText(
@@ -159,36 +180,42 @@ class _Draft:
             )
             for script in scripts
         )
-        facts = self._facts(section, topics, byline, used)
+        paragraphs = self._paragraphs(byline, used)
+        facts = self._facts(section, topics, paragraphs, used)
         digest = digest_of(
             {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": CONVERTER_VERSION}
         )
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
-        images = tuple({image.content_hash: image for image, _ in used}.values())
-        return Frozen(story, self.edition, section, topics, texts, facts, images, digest, fold(words))
+        images = tuple({picture.image.content_hash: picture.image for picture in used}.values())
+        return Frozen(story, self.edition, section, topics, texts, facts, images, digest, fold(words), paragraphs)
+
+    def _paragraphs(self, byline: str, used: list[_Picture]) -> tuple[Paragraph, ...]:
+        """The body as it is judged: readers hear alt texts and see bylines, so both are judged as text."""
+        blocks = zip(self.blocks, self.block_ids, strict=True)
+        paragraphs = [Paragraph(release_html.plain(block), block_id) for block, block_id in blocks]
+        paragraphs += [Paragraph(picture.alt, picture.block) for picture in used if picture.alt]
+        return (*paragraphs, *([Paragraph(byline)] if byline else []))
 
     def _facts(
-        self, section: str, topics: tuple[str, ...], byline: str, used: list[tuple[StoryImage, str]]
+        self, section: str, topics: tuple[str, ...], paragraphs: tuple[Paragraph, ...], used: list[_Picture]
     ) -> dict[str, Any]:
         """The facts in the content. What nobody answered is left out, so the gate fails closed on it."""
         story = self.story
-        paragraphs = [release_html.plain(block) for block in self.blocks]
-        # Readers hear alt texts and see bylines, so both are judged as text.
-        paragraphs += [alt for _, alt in used if alt] + ([byline] if byline else [])
         facts: dict[str, Any] = {
             "language": story.language,
             "story_type": story.story_type,
             "section": section,
-            "text": {"headline": self.headline, "lead": self.lead, "body": "\n\n".join(paragraphs)},
+            "text": {
+                "headline": self.headline,
+                "lead": self.lead,
+                "body": BETWEEN_PARAGRAPHS.join(part.text for part in paragraphs),
+            },
             "labels": self.labels,
-            "images": [image.facts(alt) for image, alt in used],
+            "images": [picture.image.facts(picture.alt) for picture in used],
             "sources": [source.facts() for source in story.sources.all()],
             "sponsor": _sponsor(story),
             "poll": _poll(story),
-            "personal_data": [
-                {"kind": datum.kind, "confirmed": datum.confirmed, "reason": datum.reason}
-                for datum in story.personal_data.all()
-            ],
+            "personal_data": self._personal_data(),
         }
         if story.owner is not None:
             facts["author"] = story.owner.get_username()
@@ -205,6 +232,16 @@ class _Draft:
             }
         return facts
 
+    def _personal_data(self) -> list[dict[str, Any]]:
+        """What the story confirms holds in every edition; what only this edition confirmed stands in for it here."""
+        here = {datum["kind"] for datum in self.confirmed}
+        shared = [
+            {"kind": datum.kind, "confirmed": datum.confirmed, "reason": datum.reason}
+            for datum in self.story.personal_data.all()
+            if datum.kind not in here
+        ]
+        return shared + self.confirmed
+
 
 def _in_script(text: str, language: str, script: str) -> str:
     return convert(text, CYRILLIC, script) if language == KAZAKH else text
@@ -219,7 +256,16 @@ def _block_html(block: Any) -> str:
     return render_to_string(f"stories/blocks/{block.block_type}.html", {"value": block.value})
 
 
-def _pictures(story: StoryPage) -> Iterable[tuple[StoryImage, str]]:
+@dataclass(frozen=True)
+class _Picture:
+    """A picture as it stands in a story, with its words for those who can't see it and its block on the desk."""
+
+    image: StoryImage
+    alt: str
+    block: str
+
+
+def _pictures(story: StoryPage) -> Iterable[_Picture]:
     for block in story.body:
         values = [block.value] if block.block_type == "image" else block.value if block.block_type == "gallery" else []
         for value in values:
@@ -228,7 +274,7 @@ def _pictures(story: StoryPage) -> Iterable[tuple[StoryImage, str]]:
             # Copies are told apart by this hash, which an upload through the desk always sets.
             if not value["image"].content_hash:
                 raise FreezeError(f"The picture “{value['image'].title}” was never read; upload it again.")
-            yield value["image"], value.get("alt", "")
+            yield _Picture(value["image"], value.get("alt", ""), str(block.id or ""))
 
 
 def _released_links(blocks: list[str], edition: Edition, language: str) -> dict[int, str]:

@@ -198,7 +198,9 @@ class Adjustment(models.Model):
         _("where"),
         max_length=300,
         blank=True,
-        help_text=_("The label, the name before the marker, or the first words of the paragraph to cut."),
+        help_text=_(
+            "The label, the name before the marker, the first words of the paragraph to cut, or the kind of data."
+        ),
     )
     text = models.CharField(_("text"), max_length=600, blank=True)
 
@@ -341,6 +343,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ruleset or self.proposal} {self.done}/{self.total}"
+
+    @property
+    def passing(self) -> int:
+        """How many drafts that are blocked now would pass."""
+        return int(self.counts.get("would pass", 0))
 
 
 class FrontPick(models.Model):

@@ -12,7 +12,7 @@ class AdjustmentKind(models.TextChoices):
     LABEL = "label", _("label")
     MARKER = "marker", _("marker after a name")
     CUT = "cut", _("paragraph cut")
-    ALT = "alt", _("text for those who can't see a picture")
+    CONFIRM = "confirm", _("personal data confirmed as meant")
 
 
 class ActKind(models.TextChoices):

@@ -159,6 +159,14 @@ TASKS = {
     "worker": {"BACKEND": env("OTANDAS_TASK_BACKEND", default="django_tasks_db.DatabaseBackend")},
 }
 
+# What the clock hands to the worker: seconds between two rounds, and the task.
+CLOCK = [
+    (20, "newsroom.releases.tasks.run_due"),
+    (900, "newsroom.ingest.tasks.fetch_sources"),
+    (3600, "newsroom.releases.tasks.recheck"),
+    (600, "newsroom.desk.tasks.tell"),
+]
+
 # Cached answers live at most this long, and editions by host 15 s, so nothing is seen a minute after it was taken back
 # (gate-paths R8), even where another process did it and caches are not shared.
 READER_CACHE_SECONDS = 45

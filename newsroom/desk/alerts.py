@@ -1,0 +1,76 @@
+"""Mails to staff: what fell under the rules and why, and duties that come due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from newsroom.desk.models import EditionRole, FallNotice
+from newsroom.releases.models import Act, DutyTask
+from newsroom.releases.vocabulary import ActKind
+
+Role = EditionRole.Role
+# Falls older than this are on the board and in the archive; a mail about them comes too late.
+TOLD_WITHIN = dt.timedelta(days=7)
+REMINDED_BEFORE = dt.timedelta(hours=24)
+LISTED = 50
+
+
+def tell_of_fallen() -> int:
+    """Tell editors and chief editors what fell in their editions and why, each fall once; return how many falls."""
+    with transaction.atomic():
+        acts = Act.objects.filter(kind=ActKind.FALL, at__gt=timezone.now() - TOLD_WITHIN, notice=None)
+        fallen = list(acts.select_related("edition__country", "verdict").order_by("edition", "pk"))
+        FallNotice.objects.bulk_create(FallNotice(act=act, at=timezone.now()) for act in fallen)
+    by_edition = defaultdict(list)
+    for act in fallen:
+        by_edition[act.edition_id].append(act)
+    for edition, found in by_edition.items():
+        with translation.override(settings.LANGUAGE_CODE):
+            lines = [f"№ {act.address_id} ({act.language}): {_reasons(act)}" for act in found[:LISTED]]
+            more = [_("… and %(count)d more.") % {"count": len(found) - LISTED}] if len(found) > LISTED else []
+            subject = _("%(count)d stories fell in %(edition)s") % {"count": len(found), "edition": found[0].edition}
+        _mail(edition, (Role.EDITOR, Role.CHIEF_EDITOR), subject, [*lines, *more])
+    return len(fallen)
+
+
+def _reasons(act: Act) -> str:
+    findings = act.verdict.answer["findings"] if act.verdict else []
+    stopping = (item for item in findings if item["severity"] in ("block", "approve") and item["state"] != "waived")
+    return "; ".join(dict.fromkeys(f"{item['rule']}: {item['message']} ({item['law']})" for item in stopping))
+
+
+def remind_of_duties() -> int:
+    """Remind the owner of each duty a day before it is due, or the chief editors where nobody took it; return how many."""
+    soon = timezone.now() + REMINDED_BEFORE
+    due = DutyTask.objects.filter(done_at=None, reminded_at=None, due__lte=soon)
+    duties = list(due.select_related("release__edition__country", "owner"))
+    for duty in duties:
+        edition = duty.release.edition
+        hour = duty.due.astimezone(edition.zone) if duty.due else None
+        line = f"№ {duty.release.address_id} {duty.release.headline}: {duty.task}, {hour:%Y-%m-%d %H:%M} ({edition})"
+        subject = _("A duty comes due in %(edition)s") % {"edition": edition}
+        if duty.owner is not None:
+            _send([duty.owner.email], subject, [line])
+        else:
+            _mail(edition.code, (Role.CHIEF_EDITOR,), subject, [line])
+    DutyTask.objects.filter(pk__in=[duty.pk for duty in duties]).update(reminded_at=timezone.now())
+    return len(duties)
+
+
+def _mail(edition: str, roles: Iterable[str], subject: str, lines: list[str]) -> None:
+    held = EditionRole.objects.filter(edition=edition, role__in=roles, user__is_active=True)
+    _send(sorted(set(held.values_list("user__email", flat=True))), subject, lines)
+
+
+def _send(addresses: list[str], subject: str, lines: list[str]) -> None:
+    # One mail each, so that nobody learns another's address.
+    for address in filter(None, addresses):
+        send_mail(subject, "\n\n".join(lines), settings.DEFAULT_FROM_EMAIL, [address])

@@ -1,0 +1,104 @@
+"""The verdicts of every edition beside the text while it is written, and what one click does about a finding."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Media
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.edit import EditView
+
+from countries.models import Edition
+from newsroom.desk.forms import set_adjustment
+from newsroom.desk.permissions import editions_seen_by, may_release
+from newsroom.desk.rows import EditionRow, rows_for, steps
+from newsroom.releases.vocabulary import AdjustmentKind
+from newsroom.stories.models import StoryPage
+
+# What one click writes down for one edition alone: by the act of the remedy, the kind of adjustment.
+REMEDIES = {"label": AdjustmentKind.LABEL, "marker": AdjustmentKind.MARKER, "confirm": AdjustmentKind.CONFIRM}
+
+
+class EditionsSidePanel(BaseSidePanel):
+    """Verdict and findings an edition; the script renews them while the editor types."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Toggle verdicts of the editions")
+        icon_name = "globe"
+        keyboard_shortcut = "mod+e"
+
+    name = "editions"
+    title = _("Editions")
+    template_name = "desk/side_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        return context | verdicts_of(self.object, self.request.user)
+
+    @property
+    def media(self) -> Media:
+        return Media(js=["desk/verdicts.js"], css={"all": ["desk/desk.css"]})
+
+
+def verdicts_of(story: StoryPage, user: Any) -> dict[str, Any]:
+    """Return what the panel shows of a story as it stands."""
+    rows = rows_for(story, user, editions_seen_by(user))
+    return {"story": story, "rows": rows, "steps": steps(rows), "marks": _marks(rows)}
+
+
+def _marks(rows: list[EditionRow]) -> list[dict[str, Any]]:
+    marks = {line.mark: None for row in rows for line in row.findings if line.mark and line.state != "waived"}
+    return [dataclasses.asdict(mark) for mark in marks]
+
+
+class StoryEditView(EditView):
+    """Wagtail's view with the verdicts as one more side panel; stories are the only pages it adds one to."""
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        if isinstance(self.page, StoryPage) and not self.expects_json_response:
+            panels.append(EditionsSidePanel(self.page, self.request))
+        return panels
+
+
+def _story(request: HttpRequest, number: int) -> StoryPage:
+    page = get_object_or_404(StoryPage, pk=number)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    story: StoryPage = page.get_latest_revision_as_object()
+    return story
+
+
+@require_POST
+def verdicts(request: HttpRequest, number: int) -> HttpResponse:
+    """Judge the text as it stands in the editor's form, without saving anything."""
+    story = _story(request, number)
+    form = StoryPage.get_edit_handler().get_form_class()(request.POST, instance=story, for_user=request.user)
+    form.defer_required_fields()
+    if not form.is_valid():
+        return TemplateResponse(request, "desk/verdicts.html", {"story": story, "errors": form.errors}, status=422)
+    form.save(commit=False)
+    return TemplateResponse(request, "desk/verdicts.html", verdicts_of(story, request.user))
+
+
+@require_POST
+def remedy(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Do what one click offers: write an adjustment of one edition; the shared story stays as it is."""
+    story = _story(request, number)
+    edition = get_object_or_404(Edition, pk=code)
+    if not may_release(request.user, edition):
+        raise PermissionDenied
+    kind = REMEDIES.get(request.POST.get("act", ""))
+    target, text = request.POST.get("target", "").strip(), request.POST.get("text", "").strip()
+    if kind is None or not target or not text:
+        return HttpResponseBadRequest(_("Say what is to be printed or why it is meant."))
+    set_adjustment(story, edition, kind, target, text[:600])
+    return HttpResponse(status=204)

@@ -1,0 +1,24 @@
+"""Runs and alerts as tasks of a worker."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from newsroom.desk import alerts
+from newsroom.releases import runs
+from newsroom.releases.models import Run
+
+
+@task(backend="worker")
+def work_off(number: int) -> dict[str, int]:
+    """Do a re-check or a dry run, then tell those concerned what fell."""
+    run = Run.objects.select_related("ruleset", "proposal").get(pk=number)
+    runs.work_off(run)
+    alerts.tell_of_fallen()
+    return dict(run.counts)
+
+
+@task(backend="worker")
+def tell() -> dict[str, int]:
+    """Tell of what fell and of duties that come due; called by the clock."""
+    return {"fallen": alerts.tell_of_fallen(), "duties": alerts.remind_of_duties()}
