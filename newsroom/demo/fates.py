@@ -29,6 +29,8 @@ def live_out(
     if StoryAddress.objects.filter(story_key=key, releases__isnull=False).exists():
         return Counter({"there already": 1})
     fate = data.get("fate", "released")
+    if fate == "draft":
+        return Counter({"draft": len(pages)})
     counts: Counter[str] = Counter()
     for edition in editions:
         languages = [language for language in pages if edition.scripts_of(language)]

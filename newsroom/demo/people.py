@@ -16,13 +16,14 @@ Role = EditionRole.Role
 
 
 def hire(editions: list[Edition]) -> dict[str, Any]:
-    """Make an editor an edition, a chief editor and counsel for all; return users by name. Does nothing twice."""
+    """Make an editor an edition, a chief editor and two counsel for all; return users by name. Does nothing twice."""
     users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
-    users |= {name: _user(name) for name in ("chief", "counsel")}
+    users |= {name: _user(name) for name in ("chief", "counsel", "counsel-2")}
     for edition in editions:
         _role(users[f"editor-{edition.code}"], edition, Role.EDITOR)
         _role(users["chief"], edition, Role.CHIEF_EDITOR)
-        _role(users["counsel"], edition, Role.LEGAL_COUNSEL)
+        for name in ("counsel", "counsel-2"):
+            _role(users[name], edition, Role.LEGAL_COUNSEL)
         for name in (f"editor-{edition.code}", "chief"):
             users[name].groups.add(front_group(edition))
     newsroom: Group = newsroom_group()

@@ -55,7 +55,7 @@ def _write(data: dict[str, Any], language: str, author: Any) -> StoryPage:
     found = StoryPage.objects.filter(translation_key=key, locale__language_code=language).first()
     if found is not None:
         return found
-    text = data[language]
+    text, is_raw = data[language], data.get("unready", False)
     story = StoryPage(
         title=text["title"],
         slug=data["key"],
@@ -65,16 +65,16 @@ def _write(data: dict[str, Any], language: str, author: Any) -> StoryPage:
         byline="Отандас" if language in ("kk", "ru", "mn") else "Otandas",
         owner=author,
         live=False,
-        people_complete=True,
-        ai_text=False,
-        ai_image=False,
+        people_complete=not is_raw,
+        ai_text=None if is_raw else False,
+        ai_image=None if is_raw else False,
         locale=Locale.objects.get(language_code=language),
         translation_key=key,
     )
     story.body = list(_body(data, text))
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.topics.set(data["topics"])
-    story.labels = [StoryLabel(label="age", value="6+", sort_order=0)]
+    story.labels = [] if is_raw else [StoryLabel(label="age", value="6+", sort_order=0)]
     names = ("«Отандас» тілшілері", "Үлгі агенттігі")
     story.sources = [
         StorySource(name=name, kind="staff", licence=LICENCE, sort_order=place) for place, name in enumerate(names)

@@ -55,7 +55,7 @@ def remind_of_duties() -> int:
     for duty in duties:
         edition = duty.release.edition
         hour = duty.due.astimezone(edition.zone) if duty.due else None
-        line = f"№ {duty.release.address_id} {duty.release.headline}: {duty.task}, {hour:%Y-%m-%d %H:%M} ({edition})"
+        line = f"№ {duty.release.address_id} {duty.release.headline}: {duty.get_task_display()}, {hour:%Y-%m-%d %H:%M} ({edition})"
         subject = _("A duty comes due in %(edition)s") % {"edition": edition}
         if duty.owner is not None:
             _send([duty.owner.email], subject, [line])

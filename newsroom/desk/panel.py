@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.forms.widgets import Media
+from django.forms.widgets import Media, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -45,7 +45,8 @@ class EditionsSidePanel(BaseSidePanel):
 
     @property
     def media(self) -> Media:
-        return Media(js=["desk/verdicts.js"], css={"all": ["desk/desk.css"]})
+        # Deferred: it looks for the form and the panel when it starts.
+        return Media(js=[Script("desk/verdicts.js", defer=True)], css={"all": ["desk/desk.css"]})
 
 
 def verdicts_of(story: StoryPage, user: Any) -> dict[str, Any]:

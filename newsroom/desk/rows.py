@@ -39,6 +39,15 @@ ANSWERED_AT = {
     "author": _("Give the story an owner."),
     "edition_facts": _("An administrator fills this in the edition’s own settings."),
 }
+# The field of the form where the question is.
+ASKED_IN = {
+    "people": "id_people_complete",
+    "topics": "id_topics",
+    "ai": "id_ai_text",
+    "sponsor": "id_sponsor_name",
+    "sources": "id_sources-ADD",
+    "story_type": "id_story_type",
+}
 # Facts of the story itself: answered once, they are answered for every edition.
 SHARED = ("people", "topics", "ai", "images", "sponsor", "poll", "sources", "author", "story_type", "text")
 
@@ -77,6 +86,11 @@ class FindingLine:
     def act(self) -> str:
         """What the one click would be, if anything."""
         return str(self.remedy["act"]) if self.remedy else ""
+
+    @property
+    def asked_in(self) -> str:
+        """The id of the form field that asks for the missing fact."""
+        return ASKED_IN.get(self.fact.partition(".")[0], "")
 
     @property
     def marker(self) -> tuple[str, str] | None:

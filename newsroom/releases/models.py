@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from countries.models import AppendOnly, DependencySet, Edition, RuleProposal, RuleSetVersion, StoredVerdict
 from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.vocabulary import ActKind, AdjustmentKind, Notice
+from newsroom.releases.vocabulary import ActKind, AdjustmentKind, DutyKind, Notice
 from newsroom.stories.models import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
@@ -297,7 +297,7 @@ class DutyTask(models.Model):
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="duties", verbose_name=_("release"))
     rule_id = models.SlugField(_("rule"), max_length=100)
-    task = models.CharField(_("task"), max_length=40)
+    task = models.CharField(_("task"), max_length=40, choices=DutyKind.choices)
     due = models.DateTimeField(_("due"), null=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("owner")

@@ -28,6 +28,15 @@ class ActKind(models.TextChoices):
     RETRACT = "retract", _("retracted")
 
 
+class DutyKind(models.TextChoices):
+    KEEP_COPY = "keep_copy", _("keep a copy")
+    LEGAL_DEPOSIT = "legal_deposit", _("deliver the legal deposit")
+    CORRECT_WITHIN = "correct_within", _("be ready to correct")
+    REPLY_WITHIN = "reply_within", _("publish a reply if one is asked for")
+    TAKE_DOWN_WITHIN = "take_down_within", _("be ready to take down on demand")
+    REPORT_TO = "report_to", _("report to the authority")
+
+
 class Notice(models.TextChoices):
     """Why a story was taken back, in words that readers see."""
 

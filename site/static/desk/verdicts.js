@@ -205,12 +205,16 @@
     if (tab) document.querySelector(`[role="tab"][href="#${tab.id}"], [role="tab"][aria-controls="${tab.id}"]`)?.click();
   }
 
-  function goToAlt(number) {
-    const field = [...form.querySelectorAll('[data-contentpath="alt"] :is(input, textarea)')][number];
+  function focus(field) {
     if (!field) return;
     openTab(field);
-    field.focus();
+    const target = field.matches("input, select, textarea, button") ? field : field.querySelector("input, select, textarea");
+    (target || field).focus();
     field.scrollIntoView({ block: "center" });
+  }
+
+  function goToAlt(number) {
+    focus([...form.querySelectorAll('[data-contentpath="alt"] :is(input, textarea)')][number]);
   }
 
   async function mend(button) {
@@ -232,6 +236,7 @@
   body.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.dataset.show) goTo({ ...JSON.parse(button.dataset.show), found: button.dataset.found });
+    else if (button?.dataset.question) focus(document.getElementById(button.dataset.question));
     else if (button?.dataset.alt) goToAlt(Number(button.dataset.alt));
     else if (button?.dataset.remedy) mend(button);
   });

@@ -157,7 +157,7 @@ def test_taking_back_is_the_chief_editors(editions: dict[str, Edition], story: S
 def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story: StoryPage) -> None:
     flows.release(story, editions["mn"])
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
-    counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1"})
+    counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1", "is_now": "on"})
     assert Order.objects.get().document == "№ 1"
     assert Release.objects.get().state == Release.State.WITHHELD
 

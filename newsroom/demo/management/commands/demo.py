@@ -74,7 +74,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nDesk        http://{settings.DESK_HOST}:{port}/")
         for edition in opened:
             self.stdout.write(f"{edition.country!s:<12}http://{edition.host}:{port}/   feed /kk/feed.rss")
-        names = [f"editor-{edition.code}" for edition in opened] + ["chief", "counsel", "admin"]
+        names = [f"editor-{edition.code}" for edition in opened] + ["chief", "counsel", "counsel-2", "admin"]
         self.stdout.write(f"\nLog in as {', '.join(names)}; password for all: {people.PASSWORD}\n")
         self.stdout.flush()
 
