@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from PIL import Image, PngImagePlugin
 from wagtail.models import Collection, Locale, Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from countries.models import Country, Edition, RuleSetVersion, RuleVersion
 from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
@@ -146,3 +149,28 @@ def make_image(title: str = "picture", colour: tuple[int, int, int] = (20, 90, 1
     image.file._committed = False
     image.save()
     return image
+
+
+def scratch_file(name: str, text: str) -> str:
+    """Return the path of a new file in a folder that goes with the test process."""
+    path = Path(settings.DATA_FOLDER) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def edit_form(story: StoryPage, **fields: Any) -> dict[str, Any]:
+    """Return what the form of a story's page in the admin posts, with one paragraph as its body."""
+    inlines = ("corrections", "sources", "people", "labels", "personal_data", "comments")
+    data: dict[str, Any] = {
+        "title": story.title,
+        "slug": story.slug,
+        "lead": story.lead,
+        "body": streamfield([("paragraph", rich_text(f"<p>{BODY}</p>"))]),
+        "story_type": story.story_type,
+        "section": story.section_id,
+        "topics": [topic.pk for topic in story.topics.all()],
+        **{name: inline_formset([]) for name in inlines},
+    }
+    posted: dict[str, Any] = nested_form_data(data | fields)
+    return posted

@@ -10,6 +10,7 @@ from django.forms.widgets import Media, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.side_panels import BaseSidePanel
@@ -84,7 +85,11 @@ def verdicts(request: HttpRequest, number: int) -> HttpResponse:
     story = _story(request, number)
     form = StoryPage.get_edit_handler().get_form_class()(request.POST, instance=story, for_user=request.user)
     form.defer_required_fields()
-    if not form.is_valid():
+    try:
+        is_valid = form.is_valid()
+    except MultiValueDictKeyError as error:
+        return HttpResponseBadRequest(_("The form is not whole: %(field)s is missing.") % {"field": error})
+    if not is_valid:
         return TemplateResponse(request, "desk/verdicts.html", {"story": story, "errors": form.errors}, status=422)
     form.save(commit=False)
     return TemplateResponse(request, "desk/verdicts.html", verdicts_of(story, request.user))

@@ -13,6 +13,7 @@ TAGS = {
     "i", "img", "li", "ol", "p", "small", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}, "*": {"lang", "dir", "translate"}}
+PARTING = sorted(TAGS - {"a", "b", "cite", "em", "i", "small", "span", "strong"})
 CLASSES = {
     "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction"},
     "dl": {"poll"}, "td": {"number"},
@@ -34,8 +35,16 @@ def clean(html: str) -> str:
 
 
 def plain(html: str) -> str:
-    """Return the words of HTML with white space made single."""
-    text = BeautifulSoup(html, "html.parser").get_text(" ")
+    """Return the words of HTML with white space made single.
+
+    Words are parted where a reader sees them apart, at blocks and line breaks; marks inside a word part nothing, or a word
+    would be hidden from the gate by making half of it bold.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for element in soup.find_all(PARTING):
+        element.insert_before(" ")
+        element.insert_after(" ")
+    text = soup.get_text()
     return re.sub(r"\s+([.,;:!?»)])", r"\1", " ".join(text.split()))
 
 

@@ -1,0 +1,132 @@
+"""One table of all outlets of an edition, and a crawl that looks for marked words in each of them.
+
+Words are looked for in three scripts, plain and escaped, in bodies and headers, in pictures with their metadata, and once more in what
+the cache answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.test import Client
+from PIL import Image
+
+from countries.models import Edition
+from newsroom.releases.models import Release
+
+MARKER = "Жасырынсөз"
+MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنٴسوز"}
+TAGS = ("kk", "kk-latn", "kk-arab")
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """An address by its URL name; ``{…}`` are filled from the story. ``status`` is what it gives once the story is gone."""
+
+    address: str
+    gone: tuple[int, ...] = (200, 404)
+    shows_words: bool = True
+
+
+OUTLETS = {
+    "choose": Outlet("/", (302,), shows_words=False),
+    "robots": Outlet("/robots.txt", shows_words=False),
+    "sitemap": Outlet("/sitemap.xml"),
+    "news-sitemap": Outlet("/news-sitemap.xml"),
+    "manifest": Outlet("/manifest.webmanifest", shows_words=False),
+    "security": Outlet("/.well-known/security.txt", shows_words=False),
+    "file": Outlet("/f/{file}", (404,), shows_words=False),
+    "front": Outlet("/{tag}/"),
+    "search": Outlet("/{tag}/search/?q={marker}"),
+    "withdrawals": Outlet("/{tag}/withdrawals/", shows_words=False),
+    "imprint": Outlet("/{tag}/imprint/", shows_words=False),
+    "topic": Outlet("/{tag}/topics/language/"),
+    "archive": Outlet("/{tag}/archive/{year}/{month}/"),
+    "story": Outlet("/{tag}/society/{slug}-{number}/", (404, 410, 451)),
+    "lite": Outlet("/{tag}/society/{slug}-{number}/lite/", (404, 410, 451)),
+    "card": Outlet("/{tag}/society/{slug}-{number}/card.png", (404, 410, 451), shows_words=False),
+    "section": Outlet("/{tag}/society/"),
+    "opml": Outlet("/feeds.opml", shows_words=False),
+    "edition-feed": Outlet("/{tag}/feed.{form}"),
+    "topic-feed": Outlet("/{tag}/topics/language/feed.{form}"),
+    "section-feed": Outlet("/{tag}/society/feed.{form}"),
+}
+
+
+def every_form(word: str) -> set[str]:
+    """Return a word as it could stand in an answer: plain, escaped for HTML, JSON, addresses and headers, or encoded."""
+    forms = {word, word.lower(), word.upper(), html.escape(word), quote(word), quote(word).lower()}
+    forms |= {json.dumps(word)[1:-1], json.dumps(word)[1:-1].upper(), "".join(f"&#{ord(letter)};" for letter in word)}
+    forms |= {"".join(f"&#x{ord(letter):x};" for letter in word), base64.b64encode(word.encode()).decode()[:12]}
+    forms.add(word.encode().decode("latin-1"))
+    return {form for form in forms if form}
+
+
+# The part of an address that would tell the headline.
+SLUG = "jasyrynsoz"
+FORBIDDEN = sorted({form for marker in MARKERS.values() for form in every_form(marker)} | {SLUG})
+
+
+def get(edition: Edition, path: str) -> Any:
+    return Client(headers={"host": edition.host}).get(path)
+
+
+def addresses(release: Release, file: str) -> list[tuple[str, str, str]]:
+    """Return (URL name, tag, address) of each outlet in each script and form."""
+    local = release.public_from.astimezone(release.edition.zone)
+    text = release.texts.first()
+    values = {
+        "number": release.address_id,
+        "slug": text.slug if text else "x",
+        "year": f"{local:%Y}",
+        "month": f"{local:%m}",
+        "file": file,
+    }
+    return [
+        (name, tag, outlet.address.format(tag=tag, marker=MARKERS[tag], form=form, **values))
+        for name, outlet in OUTLETS.items()
+        for tag in (TAGS if "{tag}" in outlet.address else ("kk",))
+        for form in (("rss", "atom", "json") if "{form}" in outlet.address else ("",))
+    ]
+
+
+def words_of(response: Any) -> str:
+    """Return everything an answer says: body, headers, and what a picture carries beside its points."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    words = body.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in response.items())
+    if response.get("Content-Type", "").startswith("image/") and response.status_code == 200:
+        with Image.open(io.BytesIO(body)) as picture:
+            words += repr(picture.info) + repr(dict(picture.getexif()))
+        words += body.decode("latin-1")
+    return words
+
+
+def without_question(name: str, words: str) -> str:
+    """Return the words of an answer without the question: the search page repeats what was asked for, and nothing else of it."""
+    if name != "search":
+        return words
+    for marker in MARKERS.values():
+        words = words.replace(f'value="{marker}"', "").replace(f"«{marker}»", "").replace(f"“{marker}”", "")
+        words = words.replace(quote(marker), "")
+    return words
+
+
+def crawl(edition: Edition, release: Release, file: str = "x" * 24 + ".jpg") -> Iterator[tuple[str, str, str]]:
+    """Ask each outlet twice, so that the cache answers too; yield (URL name, address, all it says)."""
+    for name, _tag, path in addresses(release, file):
+        for _time in range(2):
+            yield name, path, without_question(name, words_of(get(edition, path)))
+
+
+def assert_nowhere(edition: Edition, release: Release) -> None:
+    """No outlet says a marked word in any form."""
+    for _name, path, words in crawl(edition, release):
+        found = [form for form in FORBIDDEN if form in words]
+        assert not found, f"{path} says {found}"

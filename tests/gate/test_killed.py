@@ -1,0 +1,208 @@
+"""A worker or the database is killed at each step of each flow: nothing half-done is left, and the next run finishes.
+
+The worker dies by SIGKILL in a process of its own; the database ends the connection (PostgreSQL) or fails (SQLite).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.files.storage import storages
+from django.db import OperationalError, connection, connections
+from django.utils import timezone
+
+from countries import proposals
+from countries.models import RuleProposal, RuleSetVersion
+from newsroom.releases import flows, keeping, orders, rechecking
+from newsroom.releases.models import Act, Release, ReleaseFile, ReleaseText
+from newsroom.releases.reading import read
+from newsroom.releases.vocabulary import Notice
+from tests import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def kill_the_worker(step: str, act: Callable[[], object]) -> None:
+    """Do an act in a process that dies when it comes to a step."""
+    # A process may not take over the connection of another.
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        with mock.patch(step, side_effect=lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)):
+            try:
+                act()
+            finally:
+                os._exit(3)
+    _pid, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), f"the act never came to {step} (exit {os.waitstatus_to_exitcode(status)})"
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def kill_the_database(step: str, act: Callable[[], object]) -> None:
+    """Do an act whose database goes away when it comes to a step."""
+
+    def go_away(*args: object, **kwargs: object) -> None:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        raise OperationalError("disk I/O error")
+
+    with mock.patch(step, side_effect=go_away), pytest.raises(OperationalError):
+        act()
+    connection.close()
+
+
+KILLERS = [kill_the_worker, kill_the_database]
+
+
+@dataclass
+class Scene:
+    """An edition, a story with a picture, and what readers see."""
+
+    edition: Any
+    story: Any
+
+    def shown(self, at: dt.datetime | None = None) -> list[str]:
+        return [text.headline for text in read(Release.objects.public(self.edition, at), "Cyrl")]
+
+    def assert_whole(self) -> None:
+        """Every release has all its texts and files, and every act belongs to one."""
+        for release in Release.objects.all():
+            assert release.texts.filter(generation=release.generation).count() == 3
+            assert all(storages["released"].exists(file.name) for file in release.files.all())
+        assert not ReleaseText.objects.exclude(release__in=Release.objects.all()).exists()
+
+
+@pytest.fixture
+def scene() -> Scene:
+    body = [("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""})]
+    return Scene(builders.make_edition(), builders.make_story(body=body))
+
+
+FLOW = "newsroom.releases.flows"
+RELEASE_STEPS = [f"{FLOW}.{name}" for name in ("freeze", "ask_gate", "copy_pictures", "locked_address", "write_generation", "log_act", "clear_release", "open_duties", "raise_epoch")]  # fmt: skip
+GENERATION_STEPS = [f"newsroom.releases.generations.{name}" for name in ("_write_text", "printed_labels")]
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", RELEASE_STEPS + GENERATION_STEPS)
+def test_a_release(scene: Scene, step: str, kill: Any) -> None:
+    kill(step, lambda: flows.release(scene.story, scene.edition))
+    assert scene.shown() == []
+    assert not Release.objects.exists()
+    assert not ReleaseText.objects.exists()
+    assert not ReleaseFile.objects.exists()
+    assert flows.release(scene.story, scene.edition).is_done
+    assert scene.shown() == [builders.HEADLINE]
+    scene.assert_whole()
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", RELEASE_STEPS)
+def test_a_correction(scene: Scene, step: str, kill: Any) -> None:
+    flows.release(scene.story, scene.edition)
+    scene.story.title = "Түзетілген тақырып"
+    kill(step, lambda: flows.correct(scene.story, scene.edition, reason="қате"))
+    assert scene.shown() == [builders.HEADLINE]
+    scene.assert_whole()
+    assert flows.correct(scene.story, scene.edition, reason="қате").is_done
+    assert scene.shown() == ["Түзетілген тақырып"]
+    scene.assert_whole()
+
+
+ORDER = "newsroom.releases.orders"
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", [f"{ORDER}.{name}" for name in ("locked_address", "change_state", "raise_epoch")])
+def test_an_order(scene: Scene, step: str, kill: Any) -> None:
+    """Once the ledger holds it the story is hidden, whatever happens after; until then the order waits on the board."""
+    flows.release(scene.story, scene.edition)
+    order = orders.receive(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
+    kill(step, lambda: orders.carry_out(order))
+    assert scene.shown() == []
+    assert list(orders.waiting_orders()) == [order]
+    orders.carry_out(order)
+    assert Release.objects.get().state == Release.State.WITHHELD
+    assert not orders.waiting_orders().exists()
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+def test_an_order_killed_before_the_ledger_holds_it_waits_and_is_carried_out_at_its_deadline(
+    scene: Scene, kill: Any
+) -> None:
+    flows.release(scene.story, scene.edition)
+    deadline = timezone.now() + dt.timedelta(hours=1)
+    key = scene.story.translation_key
+    order = orders.receive(key, scene.edition, authority="Үлгі органы", document="№ 1", deadline=deadline)
+    kill(f"{ORDER}.ledger.hide", lambda: orders.carry_out(order))
+    assert scene.shown() == [builders.HEADLINE]
+    assert keeping.run_due(deadline) == {"orders carried out": 1}
+    assert scene.shown() == []
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+def test_the_end_of_an_order(scene: Scene, kill: Any) -> None:
+    flows.release(scene.story, scene.edition)
+    key = scene.story.translation_key
+    orders.withhold(key, scene.edition, authority="Үлгі органы", document="№ 1")
+    kill(f"{ORDER}.ledger.lift", lambda: orders.lift(key, scene.edition, reason="сот"))
+    with pytest.raises(flows.FlowError, match="withheld"):
+        flows.release(scene.story, scene.edition)
+    assert scene.shown() == []
+    orders.lift(key, scene.edition, reason="сот")
+    assert flows.release(scene.story, scene.edition).is_done
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", [f"{FLOW}.{name}" for name in ("locked_address", "change_state", "raise_epoch")])
+def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
+    flows.release(scene.story, scene.edition)
+    withdraw = lambda: flows.withdraw(scene.story.translation_key, notice=Notice.ERROR)  # noqa: E731
+    kill(step, withdraw)
+    assert scene.shown() == []
+    withdraw()
+    assert Release.objects.get().state == Release.State.WITHDRAWN
+    assert not ReleaseFile.objects.exists()
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", [f"newsroom.releases.keeping.{name}" for name in ("ask_gate", "clear_release", "log_act", "open_duties", "raise_epoch")])  # fmt: skip
+def test_what_is_due(scene: Scene, step: str, kill: Any) -> None:
+    hour = timezone.now() + dt.timedelta(hours=1)
+    flows.schedule(scene.story, scene.edition, hour)
+    kill(step, lambda: keeping.run_due(hour))
+    assert scene.shown(hour) == []
+    assert keeping.run_due(hour) == {"released": 1}
+    assert scene.shown(hour) == [builders.HEADLINE]
+    assert Act.objects.filter(kind="release").count() == 1
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", [f"newsroom.releases.rechecking.{name}" for name in ("judge_batch", "dependency_sets", "write_clearances", "raise_epoch")])  # fmt: skip
+def test_a_recheck(scene: Scene, step: str, kill: Any) -> None:
+    flows.release(scene.story, scene.edition)
+    builders.make_ruleset(scene.edition, (builders.make_rule("language", needs_language="kk"),))
+    kill(step, lambda: list(rechecking.recheck()))
+    assert scene.shown() == []
+    assert [answer.result for answer in rechecking.recheck()] == ["clear"]
+    assert scene.shown() == [builders.HEADLINE]
+
+
+@pytest.mark.parametrize("kill", KILLERS)
+@pytest.mark.parametrize("step", ["countries.proposals.write_version", "countries.proposals.change_rules"])
+def test_an_approval_of_a_change_of_rules(scene: Scene, step: str, kill: Any) -> None:
+    rule = builders.make_rule("term", terms={"kk": ["мектеб"]}, unless_near=[]) | {"id": "mn-school"}
+    proposal = proposals.propose(scene.edition.country, rule, builders.make_user("counsel"), reason="сынақ")
+    second = builders.make_user("second")
+    kill(step, lambda: proposals.approve(proposal, second))
+    assert RuleProposal.objects.get().state == "open"
+    assert RuleSetVersion.objects.count() == 1
+    assert [str(ruleset) for ruleset in proposals.approve(proposal, second)] == ["mn@2"]

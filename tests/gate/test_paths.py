@@ -1,0 +1,70 @@
+"""A marked, blocked text is put on every path, and looked for in every outlet."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from newsroom.releases import flows
+from newsroom.releases.models import Release
+from newsroom.releases.reading import read
+from tests.gate.outlets import FORBIDDEN, MARKER, addresses, assert_nowhere, crawl, get, words_of
+from tests.gate.paths import PATHS, REFUSALS, Scene
+
+pytestmark = pytest.mark.django_db
+GATE_PATHS = Path(__file__).parents[2] / "newsroom" / "releases" / "gate-paths.md"
+
+
+@pytest.fixture
+def scene(settings: Any) -> Scene:
+    made = Scene()
+    made.settings = settings  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_no_path_brings_a_blocked_text_before_readers(scene: Scene, name: str) -> None:
+    # Asked for before as well, so that a page kept in a cache would show.
+    get(scene.edition, "/kk/")
+    with contextlib.suppress(*REFUSALS):
+        PATHS[name](scene)
+    cache.clear()  # the request after the minute; a test's transaction is never written
+    number = scene.control.pk
+    for release in Release.objects.filter(edition="mn") or [scene.control]:
+        assert_nowhere(scene.edition, release)
+    assert Release.objects.filter(pk=number).exists()
+
+
+def test_control_the_same_story_is_found_where_no_rule_blocks_it(scene: Scene) -> None:
+    release = scene.elsewhere()
+    seen = {name for name, _path, words in crawl(scene.free, release) if any(form in words for form in FORBIDDEN)}
+    assert {"front", "section", "topic", "archive", "story", "lite", "sitemap", "edition-feed", "section-feed"} <= seen
+
+
+def test_control_the_other_story_stays_readable_beside_a_blocked_one(scene: Scene) -> None:
+    assert not flows.release(scene.story, scene.edition).is_done
+    assert "Бақылау" in words_of(get(scene.edition, "/kk/"))
+    assert len(read(Release.objects.public(scene.edition), "Arab")) == 1
+    story = next(path for name, _tag, path in addresses(scene.control, "x") if name == "story")
+    assert get(scene.edition, story).status_code == 200
+
+
+def test_the_fifteen_worst_rows_of_the_table_are_tried() -> None:
+    """Each row marked ‼ in the table names, in its last column, the paths or tests that try it."""
+    rows = [line for line in GATE_PATHS.read_text("utf-8").splitlines() if re.match(r"\| ‼\d+ ", line)]
+    assert len(rows) == 15
+    everything = "".join(file.read_text("utf-8") for file in Path(__file__).parents[1].rglob("test_*.py"))
+    for row in rows:
+        named = re.findall(r"`(\w+)`", row.split("|")[-2])
+        assert named, row[:60]
+        for name in named:
+            assert name in PATHS or f"def {name}" in everything, f"{name} in {row[:40]}"
+
+
+def test_marker_words_are_those_of_the_rule() -> None:
+    assert any(MARKER in form for form in FORBIDDEN)
