@@ -1,0 +1,147 @@
+"""Shows that the proof can fail: breaks the gate in one place at a time and runs the proof, which must then find it.
+
+    python -m tests.gate [--only NAME] [--list]
+
+Each mutation is made in a copy of the tree; the tree itself is not touched. Exit code 1 where one was not caught.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLIC = "newsroom/releases/public.py"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A change of one line of code, and the tests that are the quickest to find it."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+    tests: tuple[str, ...] = ("tests/gate/test_paths.py",)
+
+
+MUTATIONS = (
+    Mutation("the gate says clear", "countries/gate.py", "outcome=_outcome(findings),", "outcome=CLEAR,"),
+    Mutation(
+        "a missing fact is passed over",
+        "countries/gate.py",
+        "        findings.extend(_finding(rule, problem, waived_until is not None) for problem in evaluation.problems)",
+        "        findings.extend(_finding(rule, problem, False) for problem in evaluation.problems if not problem.unknown)",
+        ("tests/countries/test_gate.py",),
+    ),
+    Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(release, text)]", "]"),
+    Mutation(
+        "any outcome is shown", PUBLIC, "            clearance__outcome=CLEAR,\n", "",
+        ("tests/newsroom/releases/test_public.py", "tests/gate/test_paths.py"),
+    ),
+    Mutation(
+        "a verdict on another text counts", PUBLIC, '            clearance__content_digest=F("content_digest"),\n', "",
+        ("tests/newsroom/releases/test_public.py",),
+    ),
+    Mutation(
+        "a verdict on an older generation counts", PUBLIC, '            clearance__generation=F("generation"),\n', "",
+        ("tests/gate/test_public_conditions.py",),
+    ),
+    Mutation(
+        "any rule set counts", PUBLIC, "condition=Q(clearances__ruleset=ruleset.pk)", "condition=Q(clearances__isnull=False)",
+    ),
+    Mutation(
+        "a verdict that ran out counts", PUBLIC,
+        "            Q(clearance__valid_until=None) | Q(clearance__valid_until__gt=at),\n", "",
+        ("tests/newsroom/releases/test_public.py",),
+    ),
+    Mutation(
+        "the ledger is not asked", PUBLIC, "        if hidden.stories:\n", "        if False:\n",
+        ("tests/newsroom/releases/test_public.py",),
+    ),
+    Mutation(
+        "the window is not asked", PUBLIC, "            public_from__lte=at,\n", "", ("tests/newsroom/releases/test_flows.py",)
+    ),
+    Mutation(
+        "a paused edition shows", PUBLIC, "or edition.reach == Edition.Reach.PAUSED", "",
+        ("tests/newsroom/releases/test_public.py",),
+    ),
+    Mutation("any state is shown", PUBLIC, '            state="released",\n', "", ("tests/gate/test_public_conditions.py",)),
+    Mutation(
+        "one person waives", "countries/models/verdicts.py",
+        "return self.rule_id not in blocking or self.second_by_id is not None", "return True",
+    ),
+    Mutation(
+        "words are parted by markup", "newsroom/releases/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'
+    ),
+    Mutation(
+        "a recheck does not look again under its lock", "newsroom/releases/rechecking.py",
+        "        changed = batch.changed_since(ruleset)\n", "        changed: set[int] = set()\n",
+        ("tests/gate/test_rechecking.py",),
+    ),
+    Mutation(
+        "what changed is carried over", "newsroom/releases/rechecking.py",
+        "            if not keys & set(row.keys)\n", "", ("tests/gate/test_rechecking.py",),
+    ),
+)  # fmt: skip
+
+
+def is_caught(mutation: Mutation) -> tuple[bool, float]:
+    """Say whether the proof fails on a tree with a mutation, and how many seconds that took."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="otandas-mutation-") as folder:
+        copy = Path(folder) / "tree"
+        shutil.copytree(
+            ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".data", "*.pyc", ".*_cache", ".hypothesis")
+        )
+        file = copy / mutation.file
+        text = file.read_text("utf-8")
+        if text.count(mutation.before) != 1:
+            raise SystemExit(f"{mutation.name}: the line to break is not in {mutation.file} just once")
+        file.write_text(text.replace(mutation.before, mutation.after), "utf-8")
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not postgres",
+            *mutation.tests,
+        ]
+        environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    # 1: tests ran and failed. Anything else, such as a tree that can't be imported, proves nothing.
+    return done.returncode == 1, time.monotonic() - began
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", help="the name of one mutation")
+    parser.add_argument("--list", action="store_true", help="show the mutations and end")
+    options = parser.parse_args()
+    chosen = [mutation for mutation in MUTATIONS if options.only in (None, mutation.name)]
+    if options.list:
+        print("\n".join(f"{mutation.name}  ({mutation.file})" for mutation in chosen))
+        return 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        missed = 0
+        for mutation, (caught, seconds) in zip(chosen, pool.map(is_caught, chosen), strict=True):
+            missed += not caught
+            print(f"{'caught' if caught else 'MISSED'}  {seconds:4.0f} s  {mutation.name}", flush=True)
+    print(f"{len(chosen) - missed} of {len(chosen)} mutations caught")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

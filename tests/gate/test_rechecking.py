@@ -1,0 +1,195 @@
+"""Exactly what depends on a change is judged again; what another act changes meanwhile is never written over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from countries import proposals
+from countries.models import Edition, Licence
+from newsroom.desk import alerts
+from newsroom.desk.models import EditionRole, FallNotice
+from newsroom.releases import flows, rechecking, runs, waivers
+from newsroom.releases.models import Act, Clearance, Release, Run
+from newsroom.releases.vocabulary import ActKind
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+AGE = builders.make_rule("label", label="age", values=["6+"], place="headline") | {"id": "mn-age"}
+WORD = builders.make_rule("term", terms={"kk": ["бүркіт"]}, unless_near=[]) | {"id": "mn-word"}
+SPORT = builders.make_rule("topic", topics=["culture"], allow=True) | {
+    "id": "mn-sport",
+    "applies": {"topics": ["sport"]},
+}
+PRESS = builders.make_rule("prerequisite", edition_fields=["editor"], licences=["press"]) | {"id": "mn-press"}
+
+
+def results(**options: Any) -> list[str]:
+    return [answer.result for answer in rechecking.recheck(**options)]
+
+
+def propose(edition: Edition, rule: dict[str, Any], **options: Any) -> Any:
+    return proposals.propose(edition.country, rule, builders.make_user("counsel"), reason="сынақ", **options)
+
+
+def hold(edition: Edition, rule: dict[str, Any], **options: Any) -> Any:
+    return proposals.approve(propose(edition, rule, **options), builders.make_user("second"))
+
+
+def readable(edition: Edition, at: dt.datetime | None = None) -> int:
+    return Release.objects.public(edition, at).count()
+
+
+def test_a_rule_that_asks_nothing_of_a_story_leaves_its_verdict_and_seals_it_anew() -> None:
+    edition = builders.make_edition(rules=(WORD,))
+    flows.release(builders.make_story(topics=["language"]), edition)
+    flows.release(builders.make_story(topics=["sport"]), edition)
+    hold(edition, SPORT)
+    assert readable(edition) == 0
+    assert sorted(results()) == ["carried", "held"]
+    assert readable(edition) == 1
+    assert Clearance.objects.filter(outcome="clear").values("verdict").distinct().count() == 2
+
+
+def test_a_changed_rule_is_asked_again_of_all_it_was_asked_of() -> None:
+    edition = builders.make_edition(rules=(WORD,))
+    flows.release(builders.make_story(title="Қыран туралы"), edition)
+    flows.release(builders.make_story(title="Мектеп туралы"), edition)
+    hold(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
+    assert sorted(results()) == ["clear", "held"]
+    assert readable(edition) == 1
+    fall = Act.objects.get(kind=ActKind.FALL)
+    assert fall.verdict_before is not None
+    assert (fall.verdict_before.outcome, fall.verdict.outcome) == ("clear", "blocked")  # type: ignore[union-attr]
+    assert "mn-word" in fall.reason
+
+
+def test_before_a_coming_rule_holds_what_passes_is_judged_and_nothing_goes_dark() -> None:
+    edition = builders.make_edition()
+    flows.release(builders.make_story(title="Бүркіт туралы"), edition)
+    flows.release(builders.make_story(title="Мектеп туралы"), edition)
+    comes = timezone.now() + dt.timedelta(days=2)
+    hold(edition, WORD, in_force_from=comes)
+    assert sorted(results()) == ["clear", "held"]
+    assert readable(edition) == 2
+    assert readable(edition, comes - dt.timedelta(seconds=1)) == 2
+    assert readable(edition, comes) == 1
+
+
+def test_a_licence_that_is_taken_away_takes_what_depends_on_it_and_nothing_else() -> None:
+    edition = builders.make_edition(rules=(PRESS | {"applies": {"topics": ["sport"]}},))
+    licence = Licence.objects.create(edition=edition, kind="press", number="1", valid_until=None)
+    flows.release(builders.make_story(topics=["sport"]), edition)
+    flows.release(builders.make_story(topics=["language"]), edition)
+    assert results() == []
+    licence.delete()
+    assert results() == ["held"]
+    assert readable(edition) == 1
+    Licence.objects.create(edition=edition, kind="press", number="2", valid_until=None)
+    assert results() == ["clear"]
+    assert readable(edition) == 2
+
+
+def test_a_field_of_the_imprint_concerns_only_what_asks_for_the_imprint() -> None:
+    edition = builders.make_edition(rules=(PRESS | {"params": {"edition_fields": ["editor"], "licences": []}},))
+    other = builders.make_edition("uz")
+    for found in (edition, other):
+        flows.release(builders.make_story(), found)
+    edition.imprint = edition.imprint | {"editor": ""}
+    edition.save()
+    other.imprint = other.imprint | {"editor": ""}
+    other.save()
+    assert results() == ["held"]
+    assert (readable(edition), readable(other)) == (0, 1)
+
+
+def test_a_refusal_after_the_release_takes_it_down_at_once() -> None:
+    rule = builders.make_rule("approval", "approve", roles=["legal_counsel"], count=1, not_author=True)
+    edition, story = builders.make_edition(rules=(rule,)), builders.make_story()
+    frozen, _judged = flows.preview(story, edition)
+    flows.approve(story, edition, builders.make_user("counsel"), "legal_counsel", frozen.digest)
+    assert flows.release(story, edition).is_done
+    flows.approve(
+        story, edition, builders.make_user("second"), "legal_counsel", frozen.digest, refuses=True, reason="тәуекел"
+    )
+    assert readable(edition) == 0
+    verdict = flows.release(story, edition).verdict
+    assert verdict.outcome == "blocked"
+    assert "second refused" in verdict.findings[0].message
+    # One's own later word counts.
+    flows.approve(story, edition, builders.make_user("second"), "legal_counsel", frozen.digest)
+    assert readable(edition) == 1
+
+
+def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
+    """A waiver ends after the batch was judged and before it is written: what stood on it does not come back."""
+    edition, story = builders.make_edition(rules=(AGE,)), builders.make_story()
+    until = timezone.now() + dt.timedelta(days=5)
+    waiver = waivers.ask(
+        edition, story.translation_key, "mn-age", builders.make_user("counsel"), reason="x", until=until
+    )
+    waivers.agree(waiver, builders.make_user("second"))
+    assert flows.release(story, edition).is_done
+    is_first = True
+    judged = rechecking._Judgement.of
+
+    def judge(*args: Any, **options: Any) -> Any:
+        answer = judged(*args, **options)
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            waivers.end(waiver, builders.make_user("chief"))
+        return answer
+
+    with mock.patch.object(rechecking._Judgement, "of", judge):
+        list(rechecking.recheck(everything=True))
+    assert readable(edition) == 0
+
+
+def test_the_riskiest_is_judged_first() -> None:
+    edition = builders.make_edition()
+    calm = flows.release(builders.make_story(topics=["language"]), edition).release
+    risky = flows.release(builders.make_story(topics=["elections", "protest"]), edition).release
+    assert calm is not None and risky is not None
+    hold(edition, WORD)
+    ruleset = edition.ruleset_at(timezone.now())
+    assert ruleset is not None
+    assert rechecking.to_judge(edition, ruleset, timezone.now()) == [risky.pk, calm.pk]
+
+
+def test_a_dry_run_says_what_falls_and_what_would_pass_and_changes_nothing() -> None:
+    edition = builders.make_edition(rules=(WORD,))
+    flows.release(builders.make_story(title="Қыран туралы"), edition)
+    blocked = builders.make_story(title="Бүркіт туралы")
+    blocked.save_revision()
+    proposal = propose(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
+    run = runs.dry_run(proposal)
+    runs.work_off(run)
+    run.refresh_from_db()
+    assert run.ended_at is not None
+    assert {(item["headline"], item["result"]) for item in run.examples} == {
+        ("Қыран туралы", "falls"),
+        ("Бүркіт туралы", "would pass"),
+    }
+    assert (run.counts["falls"], run.passing) == (1, 1)
+    assert readable(edition) == 1
+    assert edition.country.rulesets.count() == 1
+
+
+def test_editors_and_the_chief_are_told_once_what_fell_and_why(mailoutbox: list[Any]) -> None:
+    edition = builders.make_edition()
+    for name, role in (("editor", "editor"), ("chief", "chief_editor"), ("counsel", "legal_counsel")):
+        EditionRole.objects.create(user=builders.make_user(name), edition=edition, role=role)
+    flows.release(builders.make_story(title="Бүркіт туралы"), edition)
+    [ruleset] = hold(edition, WORD)
+    [run] = runs.runs_after([ruleset])
+    runs.work_off(Run.objects.get(pk=run.pk))
+    assert alerts.tell_of_fallen() == 1
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["chief@otandas.example", "editor@otandas.example"]
+    assert "mn-word" in mailoutbox[0].body and "Law of tests" in mailoutbox[0].body
+    assert alerts.tell_of_fallen() == 0
+    assert FallNotice.objects.count() == 1
