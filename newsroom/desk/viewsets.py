@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -11,10 +16,44 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from countries.models import Edition, Licence
 from newsroom.desk.models import EditionRole
 from newsroom.desk.permissions import editions_seen_by
+from newsroom.desk.tasks import work_off
+from newsroom.releases.holdings import holdings_changed
 from newsroom.releases.models import Adjustment, Release
 
 
+class _Judging:
+    """Judges again what depends on what an edition is and holds, in the same transaction as the change of it."""
+
+    def _judge(self, changed: Edition | Licence) -> None:
+        edition = changed if isinstance(changed, Edition) else changed.edition
+        for run in holdings_changed(edition):
+            transaction.on_commit(partial(work_off.enqueue, run.pk))
+
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        saved = super().save_instance()  # type: ignore[misc]
+        self._judge(saved)
+        return saved
+
+
+class JudgingCreateView(_Judging, CreateView):
+    pass
+
+
+class JudgingEditView(_Judging, EditView):
+    pass
+
+
+class JudgingDeleteView(_Judging, DeleteView):
+    @transaction.atomic
+    def delete_action(self) -> None:
+        super().delete_action()
+        self._judge(self.object)
+
+
 class EditionViewSet(ModelViewSet):
+    add_view_class = JudgingCreateView
+    edit_view_class = JudgingEditView
     model = Edition
     icon = "site"
     menu_label = _("Editions")
@@ -35,6 +74,9 @@ class EditionViewSet(ModelViewSet):
 
 
 class LicenceViewSet(ModelViewSet):
+    add_view_class = JudgingCreateView
+    edit_view_class = JudgingEditView
+    delete_view_class = JudgingDeleteView
     model = Licence
     icon = "key"
     menu_label = _("Licences")

@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from countries.models import Edition
+from django.utils import timezone
+
+from countries.models import Edition, Waiver
 from newsroom.releases import ledger
 from newsroom.releases.models import Act, Order, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind, Notice
@@ -60,6 +62,34 @@ def acts_to_tell(edition: Edition) -> list[Act]:
         .order_by("-at", "-pk")[:REGISTER_LENGTH]
     )
     return list({(act.address_id, act.kind, act.order_id): act for act in reversed(acts)}.values())[::-1]
+
+
+@dataclass(frozen=True)
+class ToldWaiver:
+    """A rule that is lifted for a story readers see: the story's number, the law, and until when."""
+
+    number: int
+    law: str
+    until: dt.datetime
+
+
+def waivers_to_tell(edition: Edition) -> list[ToldWaiver]:
+    """Return the waivers that stories now public stand on, where the edition's policy is to tell of them."""
+    now = timezone.now()
+    ruleset = edition.ruleset_at(now)
+    if not edition.shows_waivers or ruleset is None:
+        return []
+    rules = {rule.id: rule for rule in ruleset.as_ruleset().rules}
+    blocking = frozenset(name for name, rule in rules.items() if rule.severity == "block")
+    lasting = Waiver.objects.filter(edition=edition, ended_at=None, until__gt=now).order_by("until")
+    counting = [waiver for waiver in lasting if waiver.rule_id in rules and waiver.counts(blocking)]
+    public = Release.objects.public(edition).filter(address__story_key__in=[waiver.story_key for waiver in counting])
+    numbers = dict(public.values_list("address__story_key", "address_id"))
+    return [
+        ToldWaiver(numbers[waiver.story_key], rules[waiver.rule_id].law, waiver.until)
+        for waiver in counting
+        if waiver.story_key in numbers
+    ]
 
 
 def _was_out(edition: Edition, address: StoryAddress) -> bool:

@@ -238,12 +238,15 @@ def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register: what was hidden or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    context = {"entries": [_register_entry(act, edition, known) for act in absence.acts_to_tell(edition)]}
+    context = {
+        "entries": [register_entry(act, edition, known) for act in absence.acts_to_tell(edition)],
+        "waivers": [(waiver, moment_in(waiver.until, edition, known)) for waiver in absence.waivers_to_tell(edition)],
+    }
     menu, alternates = chrome.menu_of(Release.objects.public(edition), known), chrome.same_path(edition, "withdrawals/")
     return chrome.show(request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu)
 
 
-def _register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
+def register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
     with speaking(tag):
         kind = act.get_kind_display()
     return {"number": act.address_id, "when": moment_in(act.at, edition, tag), "kind": kind, "order": act.order}

@@ -86,11 +86,11 @@ def to_judge(edition: Edition, ruleset: RuleSetVersion, now: dt.datetime, everyt
         good = Clearance.objects.filter(
             release=OuterRef("pk"), ruleset=ruleset, generation=OuterRef("generation")
         ).filter(Q(valid_until=None) | Q(valid_until__gt=now + RENEWED_BEFORE))
-        releases = releases.filter(~Exists(good.exclude(_other_holdings(edition, ruleset))))
+        releases = releases.filter(~Exists(good.exclude(other_holdings(edition, ruleset))))
     return list(releases.values_list("pk", flat=True))
 
 
-def _other_holdings(edition: Edition, ruleset: RuleSetVersion) -> Q:
+def other_holdings(edition: Edition, ruleset: RuleSetVersion) -> Q:
     """Clearances given while the edition held something else of what they depend on."""
     holdings = edition.holdings()
     used = Clearance.objects.filter(ruleset=ruleset).values_list("dependencies", flat=True).distinct()

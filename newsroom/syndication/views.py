@@ -6,11 +6,15 @@ import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext
 
 from countries.models import Edition
+from newsroom.reader import absence
 from newsroom.reader.caching import cached, edition_of, last_modified
 from newsroom.reader.chrome import root_address
-from newsroom.reader.tags import known_tag, name_in, tags_of
+from newsroom.reader.tags import known_tag, name_in, speaking, tags_of
+from newsroom.reader.views import register_entry
 from newsroom.releases.models import Release
 from newsroom.releases.public import NEWEST, ReleaseQuerySet
 from newsroom.releases.reading import read
@@ -82,6 +86,36 @@ def _feed(
     response = HttpResponse(body, content_type=f"{MEDIA_TYPES[form]}; charset=utf-8", headers=last_modified(moments))
     response["Link"] = f'<{channel.address}>; rel="self", <{channel.page}>; rel="alternate"'
     return response
+
+
+@cached
+def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
+    """The public register as a feed: what was withheld or taken back, when, on whose demand. It holds no words of any story."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    site, acts = root_address(request), absence.acts_to_tell(edition)[:LENGTH]
+    page = f"{site}/{known.path}/withdrawals/"
+    with speaking(known):
+        title = f"Otandas · {name_in(edition.country, known)} · {gettext('Withdrawals')}"
+        entries = [(act, register_entry(act, edition, known)) for act in acts]
+    feed = Atom1Feed(
+        title=title, link=page, description=title, language=known.bcp47, feed_url=f"{page}feed.atom", feed_guid=page
+    )
+    moments = [act.at for act in acts]
+    feed.latest_post_date = lambda: max(moments, default=NOTHING_YET)  # type: ignore[method-assign]
+    host = request.get_host().partition(":")[0]
+    for act, entry in entries:
+        order = entry["order"]
+        feed.add_item(
+            title=f"№ {entry['number']}: {entry['kind']}",
+            link=page,
+            description=f"{order.authority}, {order.document}" if order else "",
+            pubdate=act.at,
+            updateddate=act.at,
+            unique_id=f"tag:{host},{act.at:%Y-%m-%d}:withdrawal/{act.pk}",
+        )
+    body = str(feed.writeString("utf-8"))
+    return HttpResponse(body, content_type=f"{MEDIA_TYPES['atom']}; charset=utf-8", headers=last_modified(moments))
 
 
 @cached

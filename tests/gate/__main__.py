@@ -57,6 +57,7 @@ MUTATIONS = (
     ),
     Mutation(
         "any rule set counts", PUBLIC, "condition=Q(clearances__ruleset=ruleset.pk)", "condition=Q(clearances__isnull=False)",
+        ("tests/gate/test_public_conditions.py",),
     ),
     Mutation(
         "a verdict that ran out counts", PUBLIC,
@@ -68,7 +69,7 @@ MUTATIONS = (
         ("tests/newsroom/releases/test_public.py",),
     ),
     Mutation(
-        "the window is not asked", PUBLIC, "            public_from__lte=at,\n", "", ("tests/newsroom/releases/test_flows.py",)
+        "the window is not asked", PUBLIC, "            public_from__lte=at,\n", "", ("tests/gate/test_public_conditions.py",)
     ),
     Mutation(
         "a paused edition shows", PUBLIC, "or edition.reach == Edition.Reach.PAUSED", "",

@@ -46,6 +46,7 @@ OUTLETS = {
     "front": Outlet("/{tag}/"),
     "search": Outlet("/{tag}/search/?q={marker}"),
     "withdrawals": Outlet("/{tag}/withdrawals/", shows_words=False),
+    "withdrawals-feed": Outlet("/{tag}/withdrawals/feed.atom", shows_words=False),
     "imprint": Outlet("/{tag}/imprint/", shows_words=False),
     "topic": Outlet("/{tag}/topics/language/"),
     "archive": Outlet("/{tag}/archive/{year}/{month}/"),

@@ -74,3 +74,8 @@ def test_an_order_on_one_language_hides_that_language_only(edition: Edition) -> 
     orders.lift(key, edition, reason="сот")
     assert flows.release(story, edition).is_done
     assert Release.objects.public(edition).count() == 2
+
+
+def test_a_verdict_under_the_rules_of_before_is_not_public(edition: Edition) -> None:
+    builders.make_ruleset(edition, ())
+    assert not Release.objects.public(edition).exists()

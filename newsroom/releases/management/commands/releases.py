@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from newsroom.releases import keeping, pictures, rechecking, verify
+from newsroom.releases import audit, keeping, pictures, rechecking, verify
+from newsroom.releases.audit import AuditError
+
+
+def moment(text: str) -> dt.datetime:
+    """Read a moment that carries an offset."""
+    found = dt.datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("no offset")
+    return found
 
 
 class Command(BaseCommand):
     help = (
         "run-due: releases what is due, judged again. recheck: judges stale releases, also under coming rule sets. "
-        "verify: checks every seal, file, the ledger and the page tree; exit code 1 where something is wrong."
+        "verify: checks every seal, file, the ledger and the page tree, or an export; exit code 1 where something is wrong. "
+        "export: writes the archive of acts as signed JSON Lines to standard output."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["run-due", "recheck", "verify"])
+        parser.add_argument("act", choices=["run-due", "recheck", "verify", "export"])
         parser.add_argument("--all", action="store_true", help="recheck: judge everything that is out")
+        parser.add_argument("--export", type=Path, help="verify: an export to check instead of the newsroom")
+        parser.add_argument("--begin", type=moment, help="export: first moment, as 2026-11-25T00:00:00+00:00")
+        parser.add_argument("--end", type=moment, help="export: the moment after the last")
         parser.add_argument("--processes", type=int, help="recheck: how many share the work (default: one a core)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        {"run-due": self._run_due, "recheck": self._recheck, "verify": self._verify}[options["act"]](options)
+        acts = {"run-due": self._run_due, "recheck": self._recheck, "verify": self._verify, "export": self._export}
+        acts[options["act"]](options)
 
     def _run_due(self, options: dict[str, Any]) -> None:
         self._report(keeping.run_due())
@@ -38,7 +54,14 @@ class Command(BaseCommand):
         progress = tqdm(answers, unit=" releases", disable=not sys.stderr.isatty())
         self._report(Counter(answer.result for answer in progress))
 
+    def _export(self, options: dict[str, Any]) -> None:
+        lines = audit.export(options["begin"], options["end"])
+        for line in tqdm(lines, unit=" acts", disable=not sys.stderr.isatty()):
+            self.stdout.write(line)
+
     def _verify(self, options: dict[str, Any]) -> None:
+        if options["export"] is not None:
+            return self._verify_export(options["export"])
         found = 0
         for problem in verify.problems():
             found += 1
@@ -46,6 +69,14 @@ class Command(BaseCommand):
         if found:
             sys.exit(1)
         self.stdout.write("Every seal is whole.")
+
+    def _verify_export(self, path: Path) -> None:
+        try:
+            with path.open(encoding="utf-8") as file:
+                count = audit.check(file)
+        except (AuditError, OSError) as error:
+            raise CommandError(f"{path}: {error}") from error
+        self.stdout.write(f"{count} acts, none changed or missing; the signature is ours.")
 
     def _report(self, counts: Counter[str]) -> None:
         words = ", ".join(f"{word}: {count}" for word, count in sorted(counts.items())) or "nothing to do"

@@ -1,0 +1,41 @@
+"""When an edition's licences, imprint or reach change: what depends on them is judged again at once."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from django.utils import timezone
+
+from countries.models import Edition
+from countries.verdict import CLEAR
+from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.models import Clearance, Run
+from newsroom.releases.rechecking import in_batches, judge_batch, other_holdings, rulesets_to_hold, to_judge
+from newsroom.releases.runs import recheck_run
+
+logger = logging.getLogger(__name__)
+# So many are judged while the person who changed it waits: about a second.
+AT_ONCE = 800
+
+
+def holdings_changed(edition: Edition) -> list[Run]:
+    """Judge again what depends on a change that was just written; return the runs still to be done by a worker.
+
+    Where there is too much for one moment, what depends on the change is hidden until a worker has judged it.
+    """
+    edition = Edition.objects.select_related("country").get(pk=edition.pk)
+    now = timezone.now()
+    runs: list[Run] = []
+    for ruleset in rulesets_to_hold(edition, now):
+        numbers = to_judge(edition, ruleset, now)
+        if len(numbers) <= AT_ONCE:
+            work = partial(judge_batch, edition, ruleset, max(now, ruleset.in_force_from), carry=False)
+            list(in_batches(work, numbers, processes=1))
+            continue
+        changed = Clearance.objects.filter(other_holdings(edition, ruleset), ruleset=ruleset, outcome=CLEAR)
+        hidden = changed.update(valid_until=now)
+        logger.warning("%s: %s releases are hidden until they are judged again under %s", edition, hidden, ruleset)
+        runs.append(recheck_run(ruleset))
+    raise_epoch(edition.code)
+    return runs
