@@ -193,3 +193,13 @@ def test_editors_and_the_chief_are_told_once_what_fell_and_why(mailoutbox: list[
     assert "mn-word" in mailoutbox[0].body and "Law of tests" in mailoutbox[0].body
     assert alerts.tell_of_fallen() == 0
     assert FallNotice.objects.count() == 1
+
+
+def test_a_rule_that_ends_is_asked_about_where_it_was_asked_before() -> None:
+    """Its printed label stands frozen in the text, so the story waits for a new release rather than being carried over."""
+    notice = builders.make_rule("label", label="notice", auto_text={"kk": "Үлгі белгісі"}) | {"id": "mn-notice"}
+    edition = builders.make_edition(rules=(notice,))
+    flows.release(builders.make_story(), edition)
+    hold(edition, notice, action="end")
+    assert results() == ["held"]
+    assert readable(edition) == 0
