@@ -146,10 +146,28 @@ def _changes(old: RuleSetVersion, new: RuleSetVersion) -> list[dict[str, Any]]:
         first, second = before.get(rule_id), after.get(rule_id)
         if first == second:
             continue
-        fields = differences(first.data if first else {}, second.data if second else {})
+        fields = _fields(first.data if first else {}, second.data if second else {})
         kind = _("new") if first is None else _("ended") if second is None else _("changed")
         found.append({"rule": rule_id, "kind": kind, "fields": fields})
     return found
+
+
+def _fields(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the fields that differ, their values in words."""
+    return [
+        {"field": difference.field, "old": _in_words(difference.old), "new": _in_words(difference.new)}
+        for difference in differences(old, new)
+    ]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {_in_words(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(_in_words(part) for part in value)
+    return "" if value is None else str(value)
 
 
 def _register_changes(old: RuleSetVersion, new: RuleSetVersion) -> list[dict[str, Any]]:
@@ -269,7 +287,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         str(found),
         [(reverse("desk_proposals"), _("Proposals"))],
         proposal=found,
-        fields=differences(old, found.data if found.action == RuleProposal.Action.CHANGE else {}),
+        fields=_fields(old, found.data if found.action == RuleProposal.Action.CHANGE else {}),
         looser=proposals.looser_by(found) if is_open else [],
         run=found.runs.first(),
         is_open=is_open,

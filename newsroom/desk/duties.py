@@ -48,7 +48,7 @@ def _row(duty: DutyTask, now: dt.datetime) -> dict[str, Any]:
     zone = duty.release.edition.zone
     return {
         "duty": duty,
-        "due": duty.due.astimezone(zone) if duty.due else None,
+        "due": f"{duty.due.astimezone(zone):%Y-%m-%d %H:%M}" if duty.due else "",
         "is_late": bool(duty.due and not duty.done_at and duty.due <= now),
         "is_pressing": bool(duty.due and not duty.done_at and duty.due <= now + PRESSING),
     }

@@ -16,6 +16,7 @@ from countries.models import Edition
 from countries.ruleset import Rule
 from countries.verdict import Finding
 from newsroom.desk.forms import EditionForm
+from newsroom.desk.models import EditionRole
 from newsroom.desk.permissions import may_hide, may_release, roles_of
 from newsroom.releases import flows, ledger
 from newsroom.releases.flows import FlowError
@@ -118,6 +119,11 @@ class EditionRow:
     digest: str = ""
     outcome: str = ""
     findings: list[FindingLine] = field(default_factory=list)
+
+    @property
+    def approving_roles(self) -> list[tuple[str, str]]:
+        """The user's roles in this edition by which a text can be approved or refused, with their names."""
+        return [(role, str(EditionRole.Role(role).label)) for role in self.roles if role != EditionRole.Role.EDITOR]
 
     @property
     def stopping(self) -> list[FindingLine]:

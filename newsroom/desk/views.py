@@ -212,7 +212,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "order": order,
-            "deadline": order.deadline.astimezone(order.edition.zone) if order.deadline else None,
+            "deadline": f"{order.deadline.astimezone(order.edition.zone):%Y-%m-%d %H:%M %Z}" if order.deadline else "",
             "may_hide": may_hide(request.user, order.edition),
         }
         for order in waiting

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -72,11 +73,10 @@ def waiver_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = Waiver.objects.filter(edition__in=editions_seen_by(request.user))
     found = found.select_related("edition__country", "by", "second_by", "ended_by")[:200]
-    headlines = dict(
-        StoryPage.objects.filter(translation_key__in=[row.story_key for row in found]).values_list(
-            "translation_key", "title"
-        )
-    )
+    stories = StoryPage.objects.filter(translation_key__in=[row.story_key for row in found])
+    # Of several languages the Kazakh headline is shown, written last.
+    stories = stories.order_by(Case(When(locale__language_code="kk", then=1), default=0))
+    headlines = dict(stories.values_list("translation_key", "title"))
     rows = [_row(request, waiver, headlines, now) for waiver in found]
     context = {"rows": rows, "header_title": _("Waivers"), "breadcrumbs_items": [{"url": "", "label": _("Waivers")}]}
     return TemplateResponse(request, "desk/waivers.html", context)
@@ -91,7 +91,7 @@ def _row(request: HttpRequest, waiver: Waiver, headlines: dict[Any, str], now: A
     return {
         "waiver": waiver,
         "headline": headlines.get(waiver.story_key, str(waiver.story_key)),
-        "until": waiver.until.astimezone(waiver.edition.zone),
+        "until": f"{waiver.until.astimezone(waiver.edition.zone):%Y-%m-%d %H:%M %Z}",
         "lasts": lasts,
         "counts": waiver.counts(blocks),
         "may_agree": may_act and not waiver.counts(blocks) and waiver.by_id != request.user.pk,

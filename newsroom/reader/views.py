@@ -200,8 +200,10 @@ def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag
     menu = chrome.menu_of(public, tag)
     template = f"reader/errors/{why.status}.html"
     response = chrome.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
-    if why.order and why.order.authority_address:
-        response["Link"] = f'<{why.order.authority_address}>; rel="blocked-by"'
+    if why.order:
+        # RFC 7725, 4: who demands it; where no address is known, our register tells.
+        blocked_by = why.order.authority_address or f"{chrome.root_address(request)}/{tag.path}/withdrawals/"
+        response["Link"] = f'<{blocked_by}>; rel="blocked-by"'
     return response
 
 

@@ -181,8 +181,9 @@
     mirror.append(input.value.slice(done));
   }
 
-  function goTo(wanted) {
-    openTab(fieldOf(wanted));
+  async function goTo(wanted) {
+    const field = fieldOf(wanted);
+    if (field) await openTab(field);
     const range = rangeOf(wanted);
     if (range) {
       const editor = range.startContainer.parentElement.closest('[contenteditable="true"]');
@@ -200,14 +201,19 @@
     input.scrollIntoView({ block: "center" });
   }
 
-  function openTab(element) {
-    const tab = element?.closest('[role="tabpanel"][hidden]');
-    if (tab) document.querySelector(`[role="tab"][href="#${tab.id}"], [role="tab"][aria-controls="${tab.id}"]`)?.click();
+  // A tab is opened by Wagtail's own script, which takes a moment; what is hidden can't be focused.
+  async function openTab(element) {
+    const tab = element?.closest('[role="tabpanel"]');
+    if (!tab || element.getClientRects().length) return;
+    document.querySelector(`[role="tab"][href="#${tab.id}"], [role="tab"][aria-controls="${tab.id}"]`)?.click();
+    for (let tries = 0; tries < 40 && !element.getClientRects().length; tries += 1) {
+      await new Promise((done) => setTimeout(done, 25));
+    }
   }
 
-  function focus(field) {
+  async function focus(field) {
     if (!field) return;
-    openTab(field);
+    await openTab(field.closest("[data-field], [data-contentpath]") || field);
     const target = field.matches("input, select, textarea, button") ? field : field.querySelector("input, select, textarea");
     (target || field).focus();
     field.scrollIntoView({ block: "center" });
