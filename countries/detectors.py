@@ -124,7 +124,7 @@ DETECTORS: dict[str, Detector] = {
     "tr_id": _by_check(r"(?<!\d)\d{11}(?!\d)", _known(tckimlik)),
     "cn_id": _by_check(r"(?<!\d)\d{17}[\dX](?![\dX])", is_cn_id),
     "us_ssn": _by_check(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)", is_us_ssn),
-    "kr_rrn": _by_check(r"(?<!\d)\d{6}-?[1-8]\d{6}(?!\d)", _known(rrn)),
+    "kr_rrn": _by_check(r"(?<!\d)\d{6}-?\d{7}(?!\d)", _known(rrn)),
     "pl_pesel": _by_check(r"(?<!\d)\d{11}(?!\d)", _known(pesel)),
     "cz_rc": _by_check(r"(?<!\d)\d{6}/\d{4}(?!\d)", _known(rc)),
     "fr_nir": _by_check(r"(?<!\d)[12]\s?\d{2}\s?\d{2}\s?\d{2}\s?\d{3}\s?\d{3}\s?\d{2}(?!\d)", _known(nir)),

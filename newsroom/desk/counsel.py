@@ -86,7 +86,9 @@ def states(request: HttpRequest) -> HttpResponse:
 
 
 def _overlay_rules(country: Country) -> list[RuleVersion]:
-    """Return the rules of an overlay as the first state under it has them."""
+    """Return the rules of an overlay as the first state under it has them; a state of its own has rule sets instead."""
+    if hasattr(country, "edition"):
+        return []
     state = next(iter(states_under(country)), None)
     ruleset = state.rulesets.in_force(timezone.now()).first() if state else None
     return list(ruleset.rules.filter(country=country)) if ruleset else []

@@ -29,7 +29,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "open")
     duties = duties.filter(done_at__isnull=shown != "done")
     if shown == "mine":
-        duties = duties.filter(owner=request.user)
+        duties = duties.filter(owner=request.user.pk)
     duties = duties.select_related("release__edition__country", "owner", "done_by").order_by(
         F("due").asc(nulls_last=True), "pk"
     )

@@ -47,7 +47,8 @@ class EditionsSidePanel(BaseSidePanel):
     @property
     def media(self) -> Media:
         # Deferred: it looks for the form and the panel when it starts.
-        return Media(js=[Script("desk/verdicts.js", defer=True)], css={"all": ["desk/desk.css"]})
+        script: Any = Script("desk/verdicts.js", defer=True)
+        return Media(js=[script], css={"all": ["desk/desk.css"]})
 
 
 def verdicts_of(story: StoryPage, user: Any) -> dict[str, Any]:

@@ -119,12 +119,19 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("Empty: from the approval on, and what is not yet judged is hidden until it is. UTC."),
     )
 
-    def __init__(self, country: Country, kind: str, rule: Mapping[str, Any] | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        country: Country,
+        kind: str,
+        rule: Mapping[str, Any] | None,
+        data: Any = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         self.kind = kind
         self.country = country
         rule = rule or {}
-        initial = {name: rule.get(name) for name in self.base_fields if rule.get(name) is not None}
-        super().__init__(*args, initial=initial | {"checked_on": initial.get("checked_on") or timezone.now().date()} | kwargs.pop("initial", {}), **kwargs)  # fmt: skip
+        held = {name: rule[name] for name in self.base_fields if rule.get(name) is not None}
+        super().__init__(data, initial={"checked_on": timezone.now().date()} | held | dict(initial or {}))
         if rule.get("id"):
             self.fields["id"].disabled = True
         self.params = KINDS[kind].params
