@@ -98,7 +98,10 @@ class Edition(models.Model):
 
     def ruleset_at(self, at: dt.datetime) -> RuleSetVersion | None:
         """Return the rule set in force at a moment."""
-        return self.country.rulesets.in_force(at).first()
+        # Rules import states, so states can't import rules above. The state itself need not be read for this.
+        from countries.models.rules import RuleSetVersion
+
+        return RuleSetVersion.objects.in_force(at).filter(country=self.country_id).first()
 
     def holdings(self) -> dict[str, Any]:
         """Return what the edition is and holds, by the names under which verdicts depend on it."""

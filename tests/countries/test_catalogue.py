@@ -59,6 +59,37 @@ def test_a_fault_names_file_field_and_cure(tmp_path: Path, right: str, wrong: st
     assert all(found.cure for found in caught.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("own", "is_right"),
+    [
+        ({}, True),
+        ({'severity = "approve"': 'severity = "block"'}, True),
+        ({'severity = "approve"': 'severity = "warn"'}, False),
+        ({"detectors = [": 'detectors = ["kz_iin"] # ['}, False),
+        ({'sharpens = "eu-personal-data"': 'sharpens = "eu-unheard"'}, False),
+    ],
+)
+def test_a_state_sharpens_what_it_inherits_and_never_loosens_it(
+    tmp_path: Path, own: dict[str, str], is_right: bool
+) -> None:
+    union, state = (DATA / f"{code}.toml" for code in ("eu", "pl"))
+    shutil.copy(union, tmp_path)
+    begin = union.read_text("utf-8").index('[[rules]]\nid = "eu-personal-data"')
+    end = union.read_text("utf-8").index("[[rules]]", begin + 9)
+    rule = union.read_text("utf-8")[begin:end]
+    rule = rule.replace('id = "eu-personal-data"', 'id = "pl-personal-data"\nsharpens = "eu-personal-data"', 1)
+    for old, new in own.items():
+        assert old in rule
+        rule = rule.replace(old, new)
+    (tmp_path / "pl.toml").write_text(state.read_text("utf-8") + "\n" + rule, "utf-8")
+    if not is_right:
+        with pytest.raises(CatalogueError, match="sharpens"):
+            read_catalogue(tmp_path, REGISTERS)
+        return
+    ids = [rule.id for rule in read_catalogue(tmp_path, REGISTERS).ruleset("pl").rules]
+    assert "pl-personal-data" in ids and "eu-personal-data" not in ids
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     for code in ("mn", "de"):
         text = (DATA / f"{code}.toml").read_text("utf-8")
