@@ -15,7 +15,7 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from newsroom.desk import counsel, duties, flows, overview, panel, views, waivers
+from newsroom.desk import counsel, duties, flows, overview, panel, proposing, registers, views, waivers
 from newsroom.desk.home import WaitingPanel
 from newsroom.desk.models import FrontPage
 from newsroom.desk.permissions import sees_rules
@@ -40,18 +40,18 @@ def register_screens() -> list[URLPattern]:
         path("duties/", duties.duty_list, name="desk_duties"),
         path("overview/", overview.overview, name="desk_overview"),
         path("rules/", counsel.states, name="desk_rules"),
-        path("rules/proposals/", counsel.proposal_list, name="desk_proposals"),
-        path("rules/proposals/<int:number>/", counsel.proposal, name="desk_proposal"),
-        path("rules/proposals/<int:number>/take-up/", counsel.take_up, name="desk_take_up"),
-        path("rules/registers/", counsel.registers, name="desk_registers"),
-        path("rules/registers/<slug:name>/", counsel.register, name="desk_register"),
-        path("rules/runs/", counsel.run_list, name="desk_runs"),
-        path("rules/runs/<int:number>/", counsel.run, name="desk_run"),
+        path("rules/proposals/", proposing.proposal_list, name="desk_proposals"),
+        path("rules/proposals/<int:number>/", proposing.proposal, name="desk_proposal"),
+        path("rules/proposals/<int:number>/take-up/", proposing.take_up, name="desk_take_up"),
+        path("rules/registers/", registers.registers, name="desk_registers"),
+        path("rules/registers/<slug:name>/", registers.register, name="desk_register"),
+        path("rules/runs/", proposing.run_list, name="desk_runs"),
+        path("rules/runs/<int:number>/", proposing.run, name="desk_run"),
         path("rules/law/<slug:code>/<slug:rule>/", counsel.law, name="desk_law"),
         path("rules/<slug:code>/", counsel.rules, name="desk_rules_of"),
         path("rules/<slug:code>/compare/", counsel.compare, name="desk_rules_compare"),
-        path("rules/<slug:code>/propose/", counsel.propose, name="desk_propose"),
-        path("rules/<slug:code>/end/<slug:rule>/", counsel.end_rule, name="desk_end_rule"),
+        path("rules/<slug:code>/propose/", proposing.propose, name="desk_propose"),
+        path("rules/<slug:code>/end/<slug:rule>/", proposing.end_rule, name="desk_end_rule"),
     ]
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import CLEAR
+from newsroom.releases.batches import judge_batch
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.models import Clearance, Run
-from newsroom.releases.rechecking import in_batches, judge_batch, other_holdings, rulesets_to_hold, to_judge
+from newsroom.releases.rechecking import in_batches, other_holdings, rulesets_to_hold, to_judge
 from newsroom.releases.runs import recheck_run
 
 logger = logging.getLogger(__name__)

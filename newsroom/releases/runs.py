@@ -16,10 +16,11 @@ from countries.proposals import changed_contents
 from countries.ruleset import RuleSet
 from countries.rulesets import Contents, states_under
 from countries.verdict import CLEAR
+from newsroom.releases.batches import Answer, judge_batch, try_batch
 from newsroom.releases.freeze import FreezeError, freeze
 from newsroom.releases.judging import Surroundings
 from newsroom.releases.models import Release, Run
-from newsroom.releases.rechecking import BATCH, Answer, in_batches, judge_batch, rulesets_to_hold, to_judge, try_batch
+from newsroom.releases.rechecking import BATCH, in_batches, rulesets_to_hold, to_judge
 from newsroom.stories.models import StoryPage
 
 State = Release.State

@@ -84,12 +84,12 @@ MUTATIONS = (
         "words are parted by markup", "newsroom/releases/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'
     ),
     Mutation(
-        "a recheck does not look again under its lock", "newsroom/releases/rechecking.py",
+        "a recheck does not look again under its lock", "newsroom/releases/batches.py",
         "        changed = batch.changed_since(ruleset)\n", "        changed: set[int] = set()\n",
         ("tests/gate/test_rechecking.py",),
     ),
     Mutation(
-        "what changed is carried over", "newsroom/releases/rechecking.py",
+        "what changed is carried over", "newsroom/releases/batches.py",
         "            if not keys & set(row.keys)\n", "", ("tests/gate/test_rechecking.py",),
     ),
 )  # fmt: skip

@@ -186,7 +186,7 @@ def test_what_is_due(scene: Scene, step: str, kill: Any) -> None:
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", [f"newsroom.releases.rechecking.{name}" for name in ("judge_batch", "dependency_sets", "write_clearances", "raise_epoch")])  # fmt: skip
+@pytest.mark.parametrize("step", ["newsroom.releases.rechecking.judge_batch", *(f"newsroom.releases.batches.{name}" for name in ("dependency_sets", "write_clearances", "raise_epoch"))])  # fmt: skip
 def test_a_recheck(scene: Scene, step: str, kill: Any) -> None:
     flows.release(scene.story, scene.edition)
     builders.make_ruleset(scene.edition, (builders.make_rule("language", needs_language="kk"),))

@@ -13,7 +13,7 @@ from countries import proposals
 from countries.models import Edition, Licence
 from newsroom.desk import alerts
 from newsroom.desk.models import EditionRole, FallNotice
-from newsroom.releases import flows, rechecking, runs, waivers
+from newsroom.releases import batches, flows, rechecking, runs, waivers
 from newsroom.releases.models import Act, Clearance, Release, Run
 from newsroom.releases.vocabulary import ActKind
 from tests import builders
@@ -135,7 +135,7 @@ def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
     waivers.agree(waiver, builders.make_user("second"))
     assert flows.release(story, edition).is_done
     is_first = True
-    judged = rechecking._Judgement.of
+    judged = batches.Judgement.of
 
     def judge(*args: Any, **options: Any) -> Any:
         answer = judged(*args, **options)
@@ -145,7 +145,7 @@ def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
             waivers.end(waiver, builders.make_user("chief"))
         return answer
 
-    with mock.patch.object(rechecking._Judgement, "of", judge):
+    with mock.patch.object(batches.Judgement, "of", judge):
         list(rechecking.recheck(everything=True))
     assert readable(edition) == 0
 

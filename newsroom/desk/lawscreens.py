@@ -1,0 +1,64 @@
+"""What the screens of law share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from countries.comparing import differences
+from countries.models import Country, RuleSetVersion
+from newsroom.desk.permissions import sees_rules
+from newsroom.desk.tasks import work_off
+from newsroom.releases import runs
+from newsroom.releases.epoch import raise_epoch
+
+
+def law_screen(
+    request: HttpRequest, template: str, title: str, trail: list[tuple[str, str]], **context: Any
+) -> HttpResponse:
+    """Show a screen with its way back: pairs of address and label."""
+    items = [{"url": url, "label": label} for url, label in [(reverse("desk_rules"), _("Rules")), *trail]]
+    return TemplateResponse(
+        request,
+        template,
+        {"header_title": title, "breadcrumbs_items": [*items, {"url": "", "label": title}], **context},
+    )
+
+
+def country_of(request: HttpRequest, code: str) -> Country:
+    """Return a state by its code, to whoever may read its rules."""
+    if not sees_rules(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Country, pk=code)
+
+
+def fields_shown(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the fields that differ, their values in words."""
+    return [
+        {"field": difference.field, "old": _in_words(difference.old), "new": _in_words(difference.new)}
+        for difference in differences(old, new)
+    ]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {_in_words(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(_in_words(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def hold(rulesets: list[RuleSetVersion]) -> None:
+    """Let readers see nothing that is not judged under a new rule set, and judge what is out."""
+    for ruleset in rulesets:
+        raise_epoch(ruleset.country_id)
+    for run in runs.runs_after(rulesets):
+        work_off.enqueue(run.pk)
