@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,14 @@ HIDING = {Role.CHIEF_EDITOR, Role.LEGAL_COUNSEL}
 def roles_of(user: Any, edition: Edition) -> set[str]:
     """Return the roles of a user in an edition."""
     return set(EditionRole.objects.filter(user=user, edition=edition).values_list("role", flat=True))
+
+
+def roles_by_edition(user: Any) -> dict[str, set[str]]:
+    """Return the roles of a user in every edition, in one query."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for edition, role in EditionRole.objects.filter(user=user).values_list("edition", "role"):
+        roles[edition].add(role)
+    return roles
 
 
 def may_release(user: Any, edition: Edition) -> bool:

@@ -17,7 +17,7 @@ from countries.ruleset import Rule
 from countries.verdict import Finding
 from newsroom.desk.forms import EditionForm
 from newsroom.desk.models import EditionRole
-from newsroom.desk.permissions import may_hide, may_release, roles_of
+from newsroom.desk.permissions import HIDING, RELEASING, roles_by_edition
 from newsroom.releases import flows, ledger
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import BETWEEN_PARAGRAPHS, FreezeError, Frozen
@@ -146,23 +146,29 @@ def rows_for(
             address__story_key=story.translation_key, language=story.language
         ).select_related("address", "section", "edition")
     }
+    roles = roles_by_edition(user)
     return [
-        _row(story, user, edition, releases.get(edition.pk), data)
+        _row(story, user, edition, releases.get(edition.pk), data, roles[edition.pk])
         for edition in editions
         if edition.scripts_of(story.language)
     ]
 
 
 def _row(
-    story: StoryPage, user: Any, edition: Edition, release: Release | None, data: Mapping[str, Any] | None
+    story: StoryPage,
+    user: Any,
+    edition: Edition,
+    release: Release | None,
+    data: Mapping[str, Any] | None,
+    roles: set[str],
 ) -> EditionRow:
     row = EditionRow(
         edition=edition,
         form=EditionForm.for_story(story, edition, release, data),
         release=release,
-        may_release=may_release(user, edition),
-        may_hide=may_hide(user, edition),
-        roles=sorted(roles_of(user, edition)),
+        may_release=bool(user.is_superuser or roles & RELEASING),
+        may_hide=bool(user.is_superuser or roles & HIDING),
+        roles=sorted(roles),
         is_withheld=_is_withheld(story, edition, release),
         is_own=story.owner_id == user.pk,
     )

@@ -331,3 +331,16 @@ def test_a_refusal_needs_a_reason(edition: Edition, counsel: Any) -> None:
     assert flows.release(story, edition).verdict.outcome == "needs_approval"
     counsel.post(f"/stories/{story.pk}/editions/", act | {"mn-refusal": "Дерек расталмаған"})
     assert flows.release(story, edition).verdict.outcome == "blocked"
+
+
+def test_the_panel_asks_the_database_as_often_for_each_edition_whatever_the_rules(
+    edition: Edition, django_assert_max_num_queries: Any
+) -> None:
+    builders.make_ruleset(edition, (PHONE, AGE, TERM))
+    user = staff("editor", {"mn": Role.EDITOR})
+    from newsroom.desk.panel import verdicts_of
+
+    story = saved().get_latest_revision_as_object()
+    verdicts_of(story, user)
+    with django_assert_max_num_queries(14):
+        verdicts_of(story, user)
