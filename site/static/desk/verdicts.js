@@ -8,6 +8,8 @@
   const body = panel.querySelector("[data-verdicts-body]");
   const state = panel.querySelector("[data-verdicts-state]");
   const mirrors = new Map();
+  // A field that grows with its text, or is shown again, moves its words.
+  const sizes = new ResizeObserver(() => requestAnimationFrame(mark));
   let seen = text();
   let judged = seen;
   let changedAt = 0;
@@ -148,7 +150,7 @@
         CSS.highlights.set(`verdict-${severity}`, new Highlight(...found));
       }
     }
-    for (const [input, mirror] of mirrors) if (!inputs.has(input)) { mirror.remove(); mirrors.delete(input); }
+    for (const [input, mirror] of mirrors) if (!inputs.has(input)) { mirror.remove(); mirrors.delete(input); sizes.unobserve(input); }
     for (const [input, wanted] of inputs) draw(input, wanted);
   }
 
@@ -162,6 +164,7 @@
       input.parentElement.style.position = "relative";
       input.after(mirror);
       mirrors.set(input, mirror);
+      sizes.observe(input);
     }
     const style = getComputedStyle(input);
     for (const name of ["font", "letterSpacing", "padding", "borderWidth", "textAlign", "direction", "lineHeight"]) mirror.style[name] = style[name];
