@@ -57,6 +57,7 @@ def preview(
     return frozen, _judge(frozen, _ruleset(edition, hour), hour, ())
 
 
+@transaction.atomic
 def approve(
     story: StoryPage,
     edition: Edition,

@@ -16,6 +16,7 @@ from newsroom.releases import ledger
 from newsroom.releases.acts import change_state, locked_address, log_order
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.models import Order, Release
+from newsroom.releases.rechecking import recheck_story
 from newsroom.releases.vocabulary import ActKind
 
 State = Release.State
@@ -64,6 +65,8 @@ def carry_out(order: Order, by: Any = None) -> None:
             change_state(out, State.WITHHELD, ActKind.WITHHOLD, by, order.document, order=order)
         if not hidden:
             log_order(order, ActKind.WITHHOLD, by)
+        # Where a law wants one language beside another, what is left may not stand alone.
+        recheck_story(edition, story_key)
         raise_epoch(edition.code)
 
 

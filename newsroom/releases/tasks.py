@@ -15,7 +15,12 @@ def run_due() -> dict[str, int]:
 
 
 @task(backend="worker")
+def sweep() -> int:
+    """Delete copies of pictures that dead processes left; return how many."""
+    return pictures.sweep(timezone.now())
+
+
+@task(backend="worker")
 def recheck() -> int:
-    """Judge again what needs it, and sweep what dead processes left; return how many judgements were given."""
-    pictures.sweep(timezone.now())
+    """Judge again what needs it; return how many judgements were given."""
     return sum(1 for _ in rechecking.recheck())

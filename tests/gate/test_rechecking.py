@@ -13,7 +13,7 @@ from countries import proposals
 from countries.models import Edition, Licence
 from newsroom.desk import alerts
 from newsroom.desk.models import EditionRole, FallNotice
-from newsroom.releases import batches, flows, rechecking, runs, waivers
+from newsroom.releases import batches, flows, orders, rechecking, runs, waivers
 from newsroom.releases.models import Act, Clearance, Release, Run
 from newsroom.releases.vocabulary import ActKind
 from tests import builders
@@ -202,4 +202,16 @@ def test_a_rule_that_ends_is_asked_about_where_it_was_asked_before() -> None:
     flows.release(builders.make_story(), edition)
     hold(edition, notice, action="end")
     assert results() == ["held"]
+    assert readable(edition) == 0
+
+
+def test_what_needs_another_language_beside_it_falls_with_that_language() -> None:
+    rule = builders.make_rule("language", needs_language="ru", before_or_with_others=True)
+    edition = builders.make_edition(rules=(rule,))
+    story = builders.make_story()
+    key = story.translation_key
+    russian = builders.make_story("ru", title="Открылась школа", lead="Новая школа.", translation_key=key)
+    assert flows.release(russian, edition).is_done
+    assert flows.release(story, edition).is_done
+    orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
     assert readable(edition) == 0

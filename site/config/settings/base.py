@@ -163,7 +163,9 @@ TASKS = {
 CLOCK = [
     (20, "newsroom.releases.tasks.run_due"),
     (900, "newsroom.ingest.tasks.fetch_sources"),
-    (3600, "newsroom.releases.tasks.recheck"),
+    # Most changes are judged as they are made; this finds what a dead worker left, and what runs out soon.
+    (300, "newsroom.releases.tasks.recheck"),
+    (3600, "newsroom.releases.tasks.sweep"),
     (600, "newsroom.desk.tasks.tell"),
 ]
 
