@@ -137,7 +137,7 @@ def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: st
     if role not in roles_of(request.user, row.edition):
         raise PermissionDenied
     try:
-        reason = request.POST.get(f"{row.edition.code}-refusal", "").strip()
+        reason = request.POST.get(f"{row.edition.code}-{role}-refusal", "").strip()
         if refuses and not reason:
             messages.error(request, _("%(edition)s: say why you refuse.") % {"edition": row.edition})
             return

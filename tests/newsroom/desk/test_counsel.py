@@ -329,7 +329,7 @@ def test_a_refusal_needs_a_reason(edition: Edition, counsel: Any) -> None:
     act = {"act": f"refuse:mn:legal_counsel:{frozen.digest}"}
     counsel.post(f"/stories/{story.pk}/editions/", act)
     assert flows.release(story, edition).verdict.outcome == "needs_approval"
-    counsel.post(f"/stories/{story.pk}/editions/", act | {"mn-refusal": "Дерек расталмаған"})
+    counsel.post(f"/stories/{story.pk}/editions/", act | {"mn-legal_counsel-refusal": "Дерек расталмаған"})
     assert flows.release(story, edition).verdict.outcome == "blocked"
 
 
