@@ -10,10 +10,12 @@ from django.forms.widgets import Media, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
 from countries.models import Edition
@@ -21,7 +23,7 @@ from newsroom.desk.forms import set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.desk.rows import EditionRow, rows_for, steps
 from newsroom.releases.vocabulary import AdjustmentKind
-from newsroom.stories.models import StoryPage
+from newsroom.stories.models import DeskPage, StoryPage
 
 # What one click writes down for one edition alone: by the act of the remedy, the kind of adjustment.
 REMEDIES = {"label": AdjustmentKind.LABEL, "marker": AdjustmentKind.MARKER, "confirm": AdjustmentKind.CONFIRM}
@@ -42,7 +44,10 @@ class EditionsSidePanel(BaseSidePanel):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        return context | verdicts_of(self.object, self.request.user)
+        if self.object.pk:
+            url = reverse("desk_verdicts", args=[self.object.pk])
+            return context | {"url": url, **verdicts_of(self.object, self.request.user)}
+        return context | {"url": reverse("desk_new_verdicts", args=[parent_context["parent_page"].pk]), "is_new": True}
 
     @property
     def media(self) -> Media:
@@ -60,6 +65,16 @@ def verdicts_of(story: StoryPage, user: Any) -> dict[str, Any]:
 def _marks(rows: list[EditionRow]) -> list[dict[str, Any]]:
     marks = {line.mark: None for row in rows for line in row.findings if line.mark and line.state != "waived"}
     return [dataclasses.asdict(mark) for mark in marks]
+
+
+class StoryCreateView(CreateView):
+    """Wagtail's view with the panel, which fills as the first words are written."""
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        if isinstance(self.page, StoryPage):
+            panels.append(EditionsSidePanel(self.page, self.request))
+        return panels
 
 
 class StoryEditView(EditView):
@@ -83,9 +98,22 @@ def _story(request: HttpRequest, number: int) -> StoryPage:
 @require_POST
 def verdicts(request: HttpRequest, number: int) -> HttpResponse:
     """Judge the text as it stands in the editor's form, without saving anything."""
-    story = _story(request, number)
+    return _verdicts(request, _story(request, number))
+
+
+@require_POST
+def new_verdicts(request: HttpRequest, parent: int) -> HttpResponse:
+    """Judge a story that was never saved, as it stands in the form for a new one."""
+    desk = get_object_or_404(DeskPage, pk=parent)
+    if not desk.permissions_for_user(request.user).can_add_subpage():
+        raise PermissionDenied
+    return _verdicts(request, StoryPage(locale=desk.locale, owner=request.user))
+
+
+def _verdicts(request: HttpRequest, story: StoryPage) -> HttpResponse:
     form = StoryPage.get_edit_handler().get_form_class()(request.POST, instance=story, for_user=request.user)
     form.defer_required_fields()
+    form.fields["slug"].required = False
     try:
         is_valid = form.is_valid()
     except MultiValueDictKeyError as error:

@@ -33,6 +33,7 @@ def register_screens() -> list[URLPattern]:
         path("stories/<int:number>/withhold/<slug:code>/", views.withhold, name="desk_withhold"),
         path("stories/<int:number>/lift/<slug:code>/", views.lift, name="desk_lift"),
         path("stories/<int:number>/verdicts/", panel.verdicts, name="desk_verdicts"),
+        path("stories/new/<int:parent>/verdicts/", panel.new_verdicts, name="desk_new_verdicts"),
         path("stories/<int:number>/remedy/<slug:code>/", panel.remedy, name="desk_remedy"),
         path("stories/<int:number>/waive/<slug:code>/<slug:rule>/", waivers.waive, name="desk_waive"),
         path("waivers/", waivers.waiver_list, name="desk_waivers"),

@@ -6,12 +6,16 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
-from newsroom.desk.panel import StoryEditView
+from newsroom.desk.panel import StoryCreateView, StoryEditView
 from newsroom.desk.views import media
 
 urlpatterns = [
     path("media/<path:path>", media),
-    # Before Wagtail's own view of the same name, so that stories get the verdicts beside their text.
+    # Before Wagtail's own views of the same addresses, so that stories get the verdicts beside their text.
     path("pages/<int:page_id>/edit/", require_admin_access(StoryEditView.as_view())),
+    path(
+        "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
+        require_admin_access(StoryCreateView.as_view()),
+    ),
     path("", include(wagtailadmin_urls)),
 ]

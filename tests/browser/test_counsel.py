@@ -16,7 +16,7 @@ from newsroom.desk.flows import newsroom_group
 from newsroom.desk.models import EditionRole
 from newsroom.releases import flows
 from newsroom.releases.models import Release
-from newsroom.stories.models import StoryPage
+from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
 from tests.browser.test_walk import OPTIONS, address
 from tests.gate.outlets import get
@@ -248,3 +248,18 @@ def test_a_rule_is_proposed_run_dry_approved_by_another_and_a_story_falls_in_one
     assert get(mongolia, path).status_code in (200, 301, 302)
     for page in (first, second):
         page.context.close()
+
+
+def test_a_new_story_is_judged_while_it_is_written(browser: Any, live_server: Any) -> None:
+    builders.make_edition("mn", rules=(builders.make_rule("term", terms={"kk": ["бүркіт"]}, unless_near=[]),))
+    builders.plant_desks()
+    staff("aigul", Role.EDITOR, ("mn",))
+    page = desk_of(browser, live_server, "aigul")
+    parent = DeskPage.objects.get(locale__language_code="kk").pk
+    page.goto(address(live_server, "desk.localhost", f"/pages/add/stories/storypage/{parent}/"))
+    page.wait_for_selector("#id_title")
+    page.keyboard.press("Control+e")
+    page.fill("#id_title", "Бүркітшілер жиналды")
+    wait_for(page, "MN: can't be released")
+    assert "Choose a section first." in page.inner_text(".verdict")
+    page.context.close()

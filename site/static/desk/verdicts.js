@@ -21,13 +21,19 @@
     return new URLSearchParams(data).toString();
   }
 
+  // A new story gets its number with the first autosave, when Wagtail changes the address of the page.
+  function url() {
+    const number = location.pathname.match(/\/pages\/(\d+)\/edit\//)?.[1];
+    return number ? `/stories/${number}/verdicts/` : panel.dataset.url;
+  }
+
   async function renew() {
     running?.abort();
     running = new AbortController();
     judged = seen;
     state.textContent = panel.dataset.judging;
     try {
-      const answer = await fetch(panel.dataset.url, {
+      const answer = await fetch(url(), {
         method: "POST",
         body: judged,
         headers: { "Content-Type": "application/x-www-form-urlencoded" },

@@ -344,3 +344,16 @@ def test_the_panel_asks_the_database_as_often_for_each_edition_whatever_the_rule
     verdicts_of(story, user)
     with django_assert_max_num_queries(14):
         verdicts_of(story, user)
+
+
+def test_a_story_that_was_never_saved_is_judged_as_it_is_written(edition: Edition) -> None:
+    builders.make_ruleset(edition, (PHONE, AGE))
+    editor = client_of(staff("editor", {"mn": Role.EDITOR}))
+    draft = builders.make_story()
+    parent = draft.get_parent().pk
+    path = f"/stories/new/{parent}/verdicts/"
+    before = StoryPage.objects.count()
+    page = editor.post(path, builders.edit_form(draft, slug="new-one", lead="Нөмірі +976 9911 2233.")).content.decode()
+    assert "2 findings" in page and "data-remedy" not in page
+    assert StoryPage.objects.count() == before
+    assert "as soon as something is written" in words(editor, f"/pages/add/stories/storypage/{parent}/")
