@@ -40,6 +40,7 @@ class Command(BaseCommand):
         report = load_catalogue(catalogue, moment)
         self.stdout.write(f"new rule versions: {len(report.new_rules)}")
         self.stdout.write(f"kept as counsel wrote them: {', '.join(report.kept_for_counsel) or 'none'}")
+        self.stdout.write(f"in conflict, for counsel to decide: {', '.join(report.conflicts) or 'none'}")
         self.stdout.write(f"new registers: {', '.join(report.new_registers) or 'none'}")
         self.stdout.write(f"new rule sets: {', '.join(report.new_rulesets) or 'none'}")
 
