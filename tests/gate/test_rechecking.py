@@ -13,7 +13,7 @@ from countries import proposals
 from countries.models import Edition, Licence
 from newsroom.desk import alerts
 from newsroom.desk.models import EditionRole, FallNotice
-from newsroom.releases import batches, flows, orders, rechecking, runs, waivers
+from newsroom.releases import batches, flows, holdings, orders, rechecking, runs, waivers
 from newsroom.releases.models import Act, Clearance, Release, Run
 from newsroom.releases.vocabulary import ActKind
 from tests import builders
@@ -215,3 +215,23 @@ def test_what_needs_another_language_beside_it_falls_with_that_language() -> Non
     assert flows.release(story, edition).is_done
     orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
     assert readable(edition) == 0
+
+
+def test_where_too_much_depends_on_a_change_it_is_hidden_until_a_worker_has_judged_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition = builders.make_edition(rules=(PRESS | {"params": {"edition_fields": ["editor"], "licences": []}},))
+    flows.release(builders.make_story(), edition)
+    assert results() == []
+    edition.imprint = edition.imprint | {"editor": "Басқа редактор"}
+    edition.save()
+    monkeypatch.setattr(holdings, "AT_ONCE", 0)
+    [run] = holdings.holdings_changed(edition)
+    assert (readable(edition), run.total) == (0, 1)
+    runs.work_off(run)
+    assert readable(edition) == 1
+    monkeypatch.undo()
+    edition.imprint = edition.imprint | {"phone": "+976"}
+    edition.save()
+    assert holdings.holdings_changed(edition) == []
+    assert readable(edition) == 1
