@@ -19,6 +19,7 @@ from newsroom.releases.judging import Surroundings
 from newsroom.releases.labels import printed_labels
 from newsroom.releases.models import FrozenCopy, Release, ReleaseText, StoryAddress
 from newsroom.releases.rechecking import recheck
+from newsroom.releases.seal import origin_of
 from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, convert, convert_html, fold
 from newsroom.stories.models import Section
 from newsroom.stories.vocabulary import Label
@@ -55,7 +56,9 @@ def seed(count: int, codes: tuple[str, ...] = ("mn", "ru", "uz", "de", "tr")) ->
 def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> None:
     now = timezone.now()
     addresses = StoryAddress.objects.bulk_create(StoryAddress(story_key=uuid.uuid4()) for _ in wanted)
-    releases, copies, texts = [], [], []
+    releases: list[Release] = []
+    copies: list[FrozenCopy] = []
+    texts: list[list[ReleaseText]] = []
     for (number, edition, verdict), address in zip(wanted, addresses, strict=True):
         headline = f"{number}-мектепте қазақ тілінің апталығы өтті"
         lead = dice.choice(SENTENCES)
@@ -82,9 +85,10 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
         copies.append(
             FrozenCopy(release=release, generation=1, content_digest=digest, page_id=0, facts=facts, frozen_at=hour)
         )
+        shown: list[ReleaseText] = []
         html = "".join(f"<p>{paragraph}</p>" for paragraph in body.split("\n\n"))
         for script in edition.scripts_of("kk"):
-            texts.append(
+            shown.append(
                 ReleaseText(
                     release=release,
                     generation=1,
@@ -97,9 +101,15 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
                     converter=CONVERTER_VERSION,
                 )
             )
+        texts.append(shown)
     Release.objects.bulk_create(releases)
+    for copy, shown in zip(copies, texts, strict=True):
+        for text in shown:
+            text.release_id = copy.release.pk
+        copy.release_id = copy.release.pk
+        copy.origin = origin_of(copy.release, copy.facts, shown)
     FrozenCopy.objects.bulk_create(copies)
-    ReleaseText.objects.bulk_create(texts)
+    ReleaseText.objects.bulk_create(text for shown in texts for text in shown)
 
 
 def _verdict_on_such(edition: Edition) -> Verdict:

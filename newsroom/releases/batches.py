@@ -112,11 +112,12 @@ class Batch:
     ) -> Batch:
         found = Release.objects.filter(pk__in=numbers, edition=edition, state=State.RELEASED).select_related("address")
         by_number = {release.pk: release for release in found.defer("search_key")}
-        releases = [by_number[number] for number in numbers if number in by_number]
-        for release in releases:
-            release.edition = edition
         current = Q(release__in=by_number, generation=F("release__generation"))
         copies = {copy.release_id: copy for copy in FrozenCopy.objects.filter(current)}
+        # Without its frozen copy a release can't be judged; it keeps no clearance and so is not shown.
+        releases = [by_number[number] for number in numbers if number in by_number and number in copies]
+        for release in releases:
+            release.edition = edition
         texts: dict[int, list[ReleaseText]] = defaultdict(list)
         # Where nothing is written nothing is sealed, so only the labels of a text matter.
         frozen = ReleaseText.objects.filter(current)
@@ -226,14 +227,26 @@ class Judgement:
             if verdict is None:
                 last = batch.before[release.pk]
                 clearances.append(
-                    clearance_of(release, texts, last.verdict, self.ruleset, last.dependencies_id, last.holdings)
+                    clearance_of(
+                        release,
+                        batch.copies[release.pk],
+                        texts,
+                        last.verdict,
+                        self.ruleset,
+                        last.dependencies_id,
+                        last.holdings,
+                    )
                 )
             elif verdict.outcome == CLEAR and not batch.labels_hold(release, self.judged[release.pk]):
                 # Frozen labels can't change without a new release, so a verdict that wants others clears nothing.
                 other_labels.append(release.pk)
             else:
                 depends_on = sets[keys[release.pk]].pk
-                clearances.append(clearance_of(release, texts, verdict, self.ruleset, depends_on, digests[depends_on]))
+                clearances.append(
+                    clearance_of(
+                        release, batch.copies[release.pk], texts, verdict, self.ruleset, depends_on, digests[depends_on]
+                    )
+                )
         if other_labels:
             logger.warning(
                 "%s releases need other printed labels under %s; release them again", len(other_labels), name

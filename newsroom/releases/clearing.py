@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
 from countries.models import DependencySet, RuleSetVersion, StoredVerdict
 from countries.models.states import holdings_digest
 from countries.verdict import CLEAR, Verdict, digest_of
-from newsroom.releases.models import Clearance, DutyTask, Release, ReleaseText
-from newsroom.releases.seal import seal, sealed_data
+from newsroom.releases.models import Clearance, DutyTask, FrozenCopy, Release, ReleaseText
+from newsroom.releases.seal import is_original, seal, sealed_data
+
+logger = logging.getLogger(__name__)
 
 WRITTEN = ["verdict", "generation", "content_digest", "outcome", "valid_until", "seals", "dependencies", "holdings"]
 
 
 def clearance_of(
     release: Release,
-    texts: Iterable[ReleaseText],
+    copy: FrozenCopy | None,
+    texts: Sequence[ReleaseText],
     verdict: StoredVerdict,
     ruleset: RuleSetVersion,
     dependencies: int,
@@ -25,10 +29,13 @@ def clearance_of(
 ) -> Clearance:
     """Return the clearance of a release under a rule set, not yet written.
 
-    Only a clear verdict on exactly this content is sealed. ``dependencies`` is the key of a set, ``holdings`` the digest of what the
+    Only a clear verdict on exactly this content is sealed, and only texts that are still those that were frozen. ``dependencies`` is the key of a set, ``holdings`` the digest of what the
     edition holds of it.
     """
     is_clear = verdict.outcome == CLEAR and verdict.content_digest == release.content_digest
+    if is_clear and (copy is None or not is_original(release, copy.facts, texts, copy.origin)):
+        logger.critical("Frozen rows changed: release %s is not sealed", release.pk)
+        is_clear = False
     name = str(ruleset)
     seals = {
         text.script: seal(
@@ -66,10 +73,11 @@ def write_clearances(clearances: Iterable[Clearance]) -> None:
 def clear_release(release: Release, verdict: StoredVerdict) -> Clearance:
     """Write the clearance of one release under the verdict's rule set."""
     keys = tuple(verdict.answer["depends_on"])
-    texts = release.texts.filter(generation=release.generation)
+    texts = list(release.texts.filter(generation=release.generation))
+    copy = release.copies.filter(generation=release.generation).first()
     dependencies = dependency_sets([keys])[keys]
     holdings = holdings_digest(release.edition.holdings(), dependencies.keys)
-    clearance = clearance_of(release, texts, verdict, verdict.ruleset, dependencies.pk, holdings)
+    clearance = clearance_of(release, copy, texts, verdict, verdict.ruleset, dependencies.pk, holdings)
     write_clearances([clearance])
     return Clearance.objects.get(release=release, ruleset=verdict.ruleset_id)
 

@@ -12,6 +12,7 @@ from newsroom.releases.freeze import Frozen, FrozenText
 from newsroom.releases.labels import labels_hold, printed_labels
 from newsroom.releases.models import FrozenCopy, Release, ReleaseFile, ReleaseText
 from newsroom.releases.pictures import PictureCopy, delete_files, place_pictures
+from newsroom.releases.seal import is_original, origin_of
 from newsroom.stories.models import Topic
 
 State = Release.State
@@ -30,10 +31,13 @@ def risk_of(topics: tuple[str, ...], verdict: Verdict) -> int:
 
 
 def is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
-    """Say whether a release shows exactly this copy already, with the labels this verdict wants."""
-    texts = out.texts.filter(generation=out.generation)
+    """Say whether a release shows exactly this copy already, untouched, with the labels this verdict wants."""
+    texts = list(out.texts.filter(generation=out.generation))
+    copy = out.copies.filter(generation=out.generation).first()
     return (
-        out.content_digest == frozen.digest
+        copy is not None
+        and is_original(out, copy.facts, texts, copy.origin)
+        and out.content_digest == frozen.digest
         and out.section_id == frozen.section
         and labels_hold(out.language, texts, verdict)
     )
@@ -64,16 +68,19 @@ def write_generation(
     old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
     out.save()
     out.topics.set(Topic.objects.filter(pk__in=frozen.topics))
+    texts = [
+        _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
+        for text in frozen.texts
+    ]
     FrozenCopy.objects.create(
         release=out,
         generation=out.generation,
         content_digest=frozen.digest,
         page_id=frozen.story.pk,
         facts=frozen.facts,
+        origin=origin_of(out, frozen.facts, texts),
         frozen_at=timezone.now(),
     )
-    for text in frozen.texts:
-        _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
     ReleaseFile.objects.filter(release=out).delete()
     ReleaseFile.objects.bulk_create(
         ReleaseFile(
@@ -87,9 +94,9 @@ def write_generation(
 
 def _write_text(
     out: Release, text: FrozenText, frozen: Frozen, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
-) -> None:
+) -> ReleaseText:
     leading = copies[frozen.images[0].content_hash] if frozen.images else None
-    ReleaseText.objects.create(
+    return ReleaseText.objects.create(
         release=out,
         generation=out.generation,
         script=text.script,

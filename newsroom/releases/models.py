@@ -99,6 +99,7 @@ class FrozenCopy(AppendOnly):
     content_digest = models.CharField(_("digest of the content"), max_length=64)
     page_id = models.PositiveBigIntegerField(_("page"))
     facts = models.JSONField(_("facts of the content"))
+    origin = models.CharField(_("seal over the copy and its texts"), max_length=100)
     frozen_at = models.DateTimeField(_("frozen at"))
 
     class Meta:

@@ -6,9 +6,12 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+
+from countries.verdict import digest_of
 
 
 def seal(shown: dict[str, Any]) -> str:
@@ -40,18 +43,49 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
         "type": release.story_type,
         "is_culture": release.is_culture,
         "script": text.script,
-        "address": f"{text.slug}-{release.address_id}",
-        "headline": text.headline,
-        "lead": text.lead,
-        "html": text.html,
-        "byline": text.byline,
-        "labels": text.labels,
-        "picture": text.picture,
-        "files": text.files,
+        "text": _text_digest(release, text),
         "verdict": verdict_digest,
         "ruleset": ruleset,
         "cleared_until": _moment(cleared_until),
     }
+
+
+def origin_of(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> str:
+    """Return a seal over a generation as it was frozen: what is judged, every text that is shown, and the window.
+
+    A text is sealed for readers anew with each verdict; only what still fits this first seal may be, or a row that was changed
+    by hand would be sealed by the next re-check.
+    """
+    return seal(_origin_data(release, facts, texts))
+
+
+def is_original(release: Any, facts: dict[str, Any], texts: Iterable[Any], claimed: str) -> bool:
+    """Say whether a generation is still what was frozen."""
+    return is_whole(_origin_data(release, facts, texts), claimed)
+
+
+def _origin_data(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> dict[str, Any]:
+    ordered = sorted(texts, key=lambda text: text.script)
+    unjudged = (sealed_data(release, text, verdict_digest="", ruleset="", cleared_until=None) for text in ordered)
+    return {"facts": facts, "texts": list(unjudged)}
+
+
+def _text_digest(release: Any, text: Any) -> str:
+    """Return a digest of what is shown; taken once a text, since it is sealed more than once."""
+    digest: str | None = getattr(text, "_shown_digest", None)
+    if digest is None:
+        shown = {
+            "address": f"{text.slug}-{release.address_id}",
+            "headline": text.headline,
+            "lead": text.lead,
+            "html": text.html,
+            "byline": text.byline,
+            "labels": text.labels,
+            "picture": text.picture,
+            "files": text.files,
+        }
+        digest = text._shown_digest = digest_of(shown)
+    return digest
 
 
 def _moment(moment: dt.datetime | None) -> str | None:

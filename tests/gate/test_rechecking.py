@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 from unittest import mock
 
@@ -14,7 +15,8 @@ from countries.models import Edition, Licence
 from newsroom.desk import alerts
 from newsroom.desk.models import EditionRole, FallNotice
 from newsroom.releases import batches, flows, holdings, orders, rechecking, runs, waivers
-from newsroom.releases.models import Act, Clearance, Release, Run
+from newsroom.releases.models import Act, Clearance, FrozenCopy, Release, Run
+from newsroom.releases.reading import read
 from newsroom.releases.vocabulary import ActKind
 from tests import builders
 
@@ -235,3 +237,30 @@ def test_where_too_much_depends_on_a_change_it_is_hidden_until_a_worker_has_judg
     edition.save()
     assert holdings.holdings_changed(edition) == []
     assert readable(edition) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("releases_releasetext", "headline", "БӨТЕН СӨЗ"),
+        ("releases_releasetext", "html", "<p>БӨТЕН СӨЗ</p>"),
+        ("releases_frozencopy", "facts", "{}"),
+        ("releases_release", "public_until", "2099-01-01 00:00:00+00:00"),
+        ("releases_release", "story_type", "opinion"),
+    ],
+)
+def test_what_was_changed_by_hand_is_not_sealed_by_the_next_recheck(table: str, column: str, value: str) -> None:
+    from django.db import connection
+
+    edition, story = builders.make_edition(), builders.make_story()
+    flows.release(story, edition)
+    if column == "facts":
+        value = json.dumps(FrozenCopy.objects.get().facts | {"topics": ["culture"]})
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = %s", [value])
+    hold(edition, WORD)
+    list(rechecking.recheck(everything=True))
+    assert read(Release.objects.public(edition)) == []
+    # The editors' own next release of the same story heals it.
+    flows.release(story, edition)
+    assert [text.headline for text in read(Release.objects.public(edition), "Cyrl")] == [builders.HEADLINE]
