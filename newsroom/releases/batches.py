@@ -218,6 +218,7 @@ class Judgement:
         keys = {number: tuple(row.answer["depends_on"]) for number, row in rows.items()}
         sets = dependency_sets(keys.values())
         digests = {row.pk: holdings_digest(batch.holdings, row.keys) for row in sets.values()}
+        held = {answer.release for answer in self.answers if answer.result == "held"}
         clearances, other_labels = [], []
         for release in batch.releases:
             if release.pk in leave_out:
@@ -237,7 +238,7 @@ class Judgement:
                         last.holdings,
                     )
                 )
-            elif verdict.outcome == CLEAR and not batch.labels_hold(release, self.judged[release.pk]):
+            elif verdict.outcome == CLEAR and release.pk in held:
                 # Frozen labels can't change without a new release, so a verdict that wants others clears nothing.
                 other_labels.append(release.pk)
             else:
