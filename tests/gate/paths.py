@@ -27,7 +27,7 @@ from newsroom.desk.models import EditionRole, FrontSlot
 from newsroom.releases import flows, keeping, orders, rechecking, waivers
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
-from newsroom.releases.models import Act, Clearance, FrontPick, FrozenCopy, Release, ReleaseText, StoryAddress
+from newsroom.releases.models import Act, Clearance, FrontPick, Release, ReleaseText, StoryAddress
 from newsroom.releases.seal import seal, sealed_data
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.stories.models import DeskPage, StoryPage
@@ -494,7 +494,6 @@ def swap_the_texts_of_two_releases(scene: Scene) -> None:
 @path
 def clear_it_in_the_row(scene: Scene) -> None:
     release = scene.elsewhere()
-    FrozenCopy.objects.filter(release=release)
     sql("UPDATE releases_clearance SET outcome = 'clear', valid_until = NULL")
     sql("UPDATE releases_release SET state = 'released', edition_id = %s WHERE id = %s", scene.edition.pk, release.pk)
 
