@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsroom.scripts.convert import CONVERTER_VERSION, convert, convert_html
+from newsroom.scripts.convert import CONVERTER_VERSION, Converter, Piece, convert, convert_html, shipped_converter
 from newsroom.scripts.detect import script_of
 from newsroom.scripts.folding import fold
 from newsroom.scripts.table import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
@@ -11,14 +11,17 @@ __all__ = [
     "ARABIC",
     "CONVERTER_VERSION",
     "CYRILLIC",
+    "Converter",
     "KAZAKH",
     "LATIN",
     "TAGS",
+    "Piece",
     "Tag",
     "convert",
     "convert_html",
     "direction_of",
     "fold",
     "script_of",
+    "shipped_converter",
     "tag_of",
 ]

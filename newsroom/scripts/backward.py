@@ -1,103 +1,173 @@
-"""Back into Cyrillic: letters were lost on the way, so context decides."""
+"""Back into Cyrillic. Letters were lost on the way: known stems and endings decide first, then what looks most like Kazakh."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import nlargest
+from math import exp
+from operator import itemgetter
 
-from newsroom.scripts.casing import lower
-from newsroom.scripts.letters import (
-    ARABIC_SAME,
-    ARABIC_TO_CYRILLIC,
-    ARABIC_VOWELS_BACK,
-    ARABIC_VOWELS_FRONT,
-    CYRILLIC_TO_LATIN,
-    HAMZA,
-    SHOWS_BACK,
-    SHOWS_FRONT,
-)
+from newsroom.scripts.arabic import arabic_readings
+from newsroom.scripts.casing import is_capitals, lower
+from newsroom.scripts.endings import decode_endings, is_chain
+from newsroom.scripts.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN, HAMZA, KEYBOARD_OPTIONS, LATIN_OPTIONS
+from newsroom.scripts.lexicon import Lexicon
+from newsroom.scripts.likeness import likeness
+from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
+from newsroom.scripts.words import Known, shipped_words
 
-_LATIN_VOWELS = frozenset("aäeoöuūüyıi")
-_LATIN_SINGLE = {
-    latin: cyrillic for cyrillic, latin in CYRILLIC_TO_LATIN.items() if len(latin) == 1 and cyrillic not in "эйһ"
-}
-_LATIN_SEQUENCES = {"ştş": "щ", "ts": "ц", "tş": "ч", "ia": "я", "iu": "ю", "io": "ё"}
-_ARABIC_SAME = re.compile("|".join(re.escape(key) for key in sorted(ARABIC_SAME, key=len, reverse=True)))
+CERTAIN = 0.9  # below this an editor should look
+_LONGEST_ENDINGS = 16
+_SHORTEST_STEM = 2
+_BEAM = 16
+_KEPT = 20_000  # words, in each direction
+_KNOWN = 0.99
+_LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
+_UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
 
 
-def latin_to_cyrillic(word: str) -> str:
-    """Convert one word in the Latin of 2021."""
-    small = lower(word)
-    parts: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One Cyrillic word for a word in another script, and how certain it is (0 to 1)."""
+
+    cyrillic: str
+    certainty: float
+    is_name: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nobody needs to look."""
+        return self.certainty >= CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One word as it was written, and how its script is read."""
+
+    letters: str
+    skeleton: str
+    options: dict[str, tuple[str, ...]]
+    spell: Callable[[str], str]
+    read_endings: Callable[[_Written, Known, str], str]
+
+    def is_spelling_of(self, cyrillic: str) -> bool:
+        return self.spell(cyrillic) == self.letters
+
+
+class Backward:
+    """Reads words with the shipped words and one lexicon. Known answers are kept, a bounded number of them."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Index the words and make the caches."""
+        self._lexicon = lexicon
+        self._words = shipped_words().extended(lexicon.entries)
+        self.from_latin = lru_cache(maxsize=_KEPT)(self._from_latin)
+        self.from_arabic = lru_cache(maxsize=_KEPT)(self._from_arabic)
+
+    def _from_latin(self, word: str) -> Reading:
+        """Read one word in the Latin of 2021; capitals are kept."""
+        small = lower(word)
+        skeleton = skeleton_of_latin(small)
+        found = self._read(_Written(small, skeleton, LATIN_OPTIONS, self._lexicon.in_latin, _endings_of_latin))
+        return Reading(_with_capitals(word, found.cyrillic), found.certainty, found.is_name)
+
+    def _from_arabic(self, word: str) -> Reading:
+        """Read one word in Arabic script, in small letters: it has no capitals, ``is_name`` says where one belongs."""
+        readings = (
+            self._read(_Written(spelling, skeleton_of_arabic(spelling), ARABIC_OPTIONS, self._lexicon.in_arabic, _endings_by_harmony))
+            for spelling in arabic_readings(word)
+        )
+        return max(readings, key=lambda reading: reading.certainty)
+
+    def from_keyboard(self, word: str) -> Reading:
+        """Read one word typed on a keyboard without ä, ñ and ū. Always uncertain unless only one known word fits."""
+        small = lower(word)
+        spelled = _likeliest(small, KEYBOARD_OPTIONS)
+        known = {text: score for text, score in spelled.items() if self._knows(text)}
+        best = _best_of(known or spelled, _KNOWN if known else _UNKNOWN)
+        return replace(best, cyrillic=best.cyrillic.capitalize() if word[:1].isupper() else best.cyrillic)
+
+    def _knows(self, cyrillic: str) -> bool:
+        skeleton = skeleton_of_cyrillic(cyrillic)
+        return any(
+            known.cyrillic == cyrillic[: len(known.cyrillic)] for known, _, _ in self._known_parts(skeleton)
+        )
+
+    def _read(self, written: _Written) -> Reading:
+        scores: dict[str, float] = {}
+        names: dict[str, bool] = {}
+        for known, rest, score in self._known_parts(written.skeleton):
+            cyrillic = known.cyrillic + (written.read_endings(written, known, rest) if rest else "")
+            if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
+                scores[cyrillic] = score
+                names[cyrillic] = known.is_name
+        if not scores:
+            return _guess(written)
+        best = max(scores, key=scores.__getitem__)
+        return Reading(best, min(_KNOWN, scores[best] / sum(scores.values())), names[best])
+
+    def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
+        """Yield known stems the skeleton begins with where the rest is endings, and how much each counts."""
+        for cut in range(len(skeleton), max(_SHORTEST_STEM, len(skeleton) - _LONGEST_ENDINGS) - 1, -1):
+            stems = self._words.at(skeleton[:cut])
+            rest = skeleton[cut:]
+            if stems and (not rest or is_chain(rest)):
+                for known in stems:
+                    yield known, rest, (1 + known.common) ** 2 * _LETTER_OF_STEM ** (cut - len(skeleton))
+
+
+def _guess(written: _Written) -> Reading:
+    """Read a word nobody knows letter by letter."""
+    made = _likeliest(written.letters.replace(HAMZA, ""), written.options)
+    spelled = {text: score for text, score in made.items() if written.is_spelling_of(text)} or made
+    return _best_of(spelled, 1.0 if len(spelled) == 1 else _UNKNOWN)
+
+
+def _best_of(scores: dict[str, float], most: float) -> Reading:
+    """Return the likeliest text of those with the logarithms of their probabilities, never more certain than ``most``."""
+    best = max(scores, key=scores.__getitem__)
+    return Reading(best, most / sum(exp(score - scores[best]) for score in scores.values()))
+
+
+def _likeliest(letters: str, options: dict[str, tuple[str, ...]]) -> dict[str, float]:
+    """Return Cyrillic readings of the letters, each with the logarithm of its probability (beam search)."""
+    model = likeness()
+    longest = max(map(len, options))
+    beams: list[dict[str, float]] = [{} for _ in range(len(letters) + 1)]
+    beams[0][""] = 0.0
+    for place in range(len(letters)):
+        best = nlargest(_BEAM, beams[place].items(), key=itemgetter(1))
+        for length in range(1, min(longest, len(letters) - place) + 1):
+            source = letters[place : place + length]
+            readings = options.get(source, (source,) if length == 1 else ())
+            for begun, score in best:
+                for reading in readings:
+                    total = score + model.of(reading, ("  " + begun)[-2:])
+                    if total > beams[place + length].get(begun + reading, float("-inf")):
+                        beams[place + length][begun + reading] = total
+    return {text: score + model.of(" ", ("  " + text)[-2:]) for text, score in beams[-1].items()}
+
+
+def _endings_of_latin(written: _Written, _: Known, rest: str) -> str:
+    """Latin keeps the vowels of endings: read them letter by letter from the end of the word."""
+    return "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
+
+
+def _endings_by_harmony(_: _Written, known: Known, rest: str) -> str:
+    return decode_endings(known.cyrillic, rest)
+
+
+def _with_capitals(word: str, cyrillic: str) -> str:
+    """Give each letter the capital its Latin letter has."""
+    if word == lower(word):
+        return cyrillic
+    if is_capitals(word):
+        return cyrillic.upper()
+    made = []
     place = 0
-    while place < len(small):
-        cyrillic, length = _latin_at(small, place)
-        source = word[place : place + length]
-        if source[:1].isupper():
-            all_capitals = word.isupper() and len(word) > 1
-            cyrillic = cyrillic.upper() if all_capitals else cyrillic[:1].upper() + cyrillic[1:]
-        parts.append(cyrillic)
-        place += length
-    return "".join(parts)
-
-
-def _latin_at(word: str, place: int) -> tuple[str, int]:
-    """Return the Cyrillic for the letters at ``place`` and how many Latin letters it takes."""
-    for sequence, cyrillic in _LATIN_SEQUENCES.items():
-        if word.startswith(sequence, place):
-            after_consonant = place > 0 and word[place - 1] not in _LATIN_VOWELS
-            if cyrillic in "яю" and after_consonant:
-                return "и" + ("я" if cyrillic == "я" else "ю"), 2
-            return cyrillic, len(sequence)
-    letter = word[place]
-    if letter == "i":
-        after_vowel = place > 0 and word[place - 1] in _LATIN_VOWELS
-        return ("й" if after_vowel else "и"), 1
-    if letter == "e" and place == 0:
-        return "е", 1
-    return _LATIN_SINGLE.get(letter, letter), 1
-
-
-def normalize_arabic(text: str) -> str:
-    """Return text with one spelling for letters that are written in several ways, hamza first in its word."""
-    text = _unfold_presentation_forms(text)
-    text = re.sub("\u0647(?=\u200c)", "ە", text)
-    text = _ARABIC_SAME.sub(lambda match: ARABIC_SAME[match.group()], text)
-    return re.sub(rf"([\w]+?){HAMZA}", rf"{HAMZA}\1", text)
-
-
-def _unfold_presentation_forms(text: str) -> str:
-    return "".join(
-        unicodedata.normalize("NFKC", character)
-        if "\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc"
-        else character
-        for character in text
-    )
-
-
-def arabic_to_cyrillic(word: str) -> str:
-    """Convert one word in Arabic script; the class of the whole word decides its vowels. No capitals."""
-    word = normalize_arabic(word)
-    letters = set(word)
-    front = HAMZA in letters or (bool(letters & SHOWS_FRONT) and not letters & SHOWS_BACK)
-    vowels = ARABIC_VOWELS_FRONT if front else ARABIC_VOWELS_BACK
-    word = word.replace(HAMZA, "")
-    parts: list[str] = []
-    place = 0
-    while place < len(word):
-        letter = word[place]
-        following = word[place + 1 : place + 2]
-        after_vowel = bool(parts) and parts[-1][-1] in "аәеоөұүыіиуюя"
-        if letter == "ي" and following in ("ا", "ۋ") and following:
-            pair = {"ا": "я", "ۋ": "ю"}[following]
-            parts.append(pair if after_vowel or not parts else "и" + pair)
-            place += 2
-            continue
-        if letter == "ي":
-            parts.append("й" if after_vowel else "и")
-        elif letter in vowels:
-            parts.append(vowels[letter])
-        else:
-            parts.append(ARABIC_TO_CYRILLIC.get(letter, letter))
-        place += 1
-    return "".join(parts)
+    for letter in cyrillic:
+        made.append(letter.upper() if word[place : place + 1].isupper() else letter)
+        place += len(CYRILLIC_TO_LATIN.get(letter, letter)) - (letter in "яю" and made[-2:-1] in (["и"], ["И"]))
+    return "".join(made)

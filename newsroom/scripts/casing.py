@@ -19,3 +19,9 @@ def lower(text: str) -> str:
 def capitalize(text: str) -> str:
     """Return ``text`` with its first letter as a capital."""
     return upper(text[:1]) + text[1:]
+
+
+def is_capitals(word: str) -> bool:
+    """Return whether every letter of the word is a capital (a lone capital counts)."""
+    letters = [letter for letter in word if letter.isalpha()]
+    return bool(letters) and all(letter.isupper() for letter in letters)

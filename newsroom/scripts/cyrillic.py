@@ -1,8 +1,10 @@
-"""Out of Cyrillic: into Latin of 2021 and into Arabic script, a word at a time."""
+"""Out of Cyrillic by rule: into Latin of 2021 and into Arabic script, a word at a time."""
 
 from __future__ import annotations
 
-from newsroom.scripts.casing import capitalize, upper
+import re
+
+from newsroom.scripts.casing import capitalize, is_capitals, upper
 from newsroom.scripts.letters import (
     CYRILLIC_LETTERS,
     CYRILLIC_TO_ARABIC,
@@ -13,6 +15,9 @@ from newsroom.scripts.letters import (
     SHOWS_SOFTNESS,
 )
 
+# A soft vowel calls for the hamza only where no back vowel came before it: юані and форинті are written without (CLDR).
+_SOFT_FIRST = re.compile(f"[^аоұыяё{''.join(SHOWS_SOFTNESS)}]*[{''.join(NEEDS_HAMZA)}][^{''.join(SHOWS_SOFTNESS)}]*")
+
 
 def mend_look_alikes(word: str) -> str:
     """Return the word with Latin look-alikes made Cyrillic, if it has Cyrillic letters at all."""
@@ -21,42 +26,46 @@ def mend_look_alikes(word: str) -> str:
     return word.translate(LATIN_LOOK_ALIKES)
 
 
-def _after_i(word: str, place: int) -> bool:
-    return place > 0 and word[place - 1].lower() in "иі"
-
-
 def to_latin(word: str) -> str:
     """Convert one Cyrillic word; capitals follow the word: Я alone or in a word of capitals is İA, else İa."""
     word = mend_look_alikes(word)
-    letters = [letter for letter in word if letter.isalpha()]
-    all_capitals = all(letter.isupper() for letter in letters)
+    all_capitals = is_capitals(word)
     parts = []
-    for place, letter in enumerate(word):
+    before = ""
+    for letter in word:
         small = letter.lower()
         latin = CYRILLIC_TO_LATIN.get(small)
         if latin is None:
             parts.append(letter)
-            continue
-        if small in "юя" and place > 0 and word[place - 1].lower() == "и":
-            latin = latin[1:]  # ия is ia, not iia
-        if letter.isupper():
-            latin = upper(latin) if all_capitals else capitalize(latin)
-        parts.append(latin)
+        else:
+            if before == "и" and small in "юя":
+                latin = latin[1:]  # ия is ia, not iia
+            if letter != small:
+                latin = upper(latin) if all_capitals else capitalize(latin)
+            parts.append(latin)
+        before = small
     return "".join(parts)
 
 
 def to_arabic(word: str) -> str:
     """Convert one Cyrillic word (parts of a hyphenated word are words of their own)."""
     word = mend_look_alikes(word).lower()
+    hamza = HAMZA if _SOFT_FIRST.fullmatch(word) else ""
+    return hamza + to_arabic_letters(word)
+
+
+def to_arabic_letters(word: str) -> str:
+    """Convert the letters of a word or of its end, in small Cyrillic letters, without the word hamza.
+
+    ия, ию and a last ий have one ي; дж of loanwords is ج (both: CLDR 48).
+    """
+    if word.endswith("ий"):
+        word = word[:-1]
+    word = word.replace("дж", "ж")
     parts = []
-    for place, letter in enumerate(word):
-        arabic = CYRILLIC_TO_ARABIC.get(letter)
-        if arabic is None:
-            parts.append(letter)
-            continue
-        if letter in "юя" and place > 0 and word[place - 1] == "и":
-            arabic = arabic[1:]  # ия is يا with one ي
-        parts.append(arabic)
-    letters = set(word)
-    hamza = HAMZA if letters & NEEDS_HAMZA and not letters & SHOWS_SOFTNESS else ""
-    return hamza + "".join(parts)
+    before = ""
+    for letter in word:
+        arabic = CYRILLIC_TO_ARABIC.get(letter, letter)
+        parts.append(arabic[1:] if before == "и" and letter in "юя" else arabic)
+        before = letter
+    return "".join(parts)

@@ -24,15 +24,28 @@ CYRILLIC_VOWELS = frozenset("аәеёиоөуұүыіэюя")
 NEEDS_HAMZA = frozenset("әөүі")
 SHOWS_SOFTNESS = frozenset("еэгғкқ")
 
-ARABIC_VOWELS_BACK = {"ا": "а", "و": "о", "ۇ": "ұ", "ى": "ы"}
-ARABIC_VOWELS_FRONT = {"ا": "ә", "و": "ө", "ۇ": "ү", "ى": "і"}
-ARABIC_TO_CYRILLIC = {
-    "ب": "б", "ۆ": "в", "گ": "г", "ع": "ғ", "د": "д", "ە": "е", "ج": "ж", "ز": "з", "ك": "к", "ق": "қ", "ل": "л",
-    "م": "м", "ن": "н", "ڭ": "ң", "پ": "п", "ر": "р", "س": "с", "ت": "т", "ۋ": "у", "ف": "ф", "ح": "х", "ھ": "һ",
-    "چ": "ч", "ش": "ш", "ي": "и",
+BACK_VOWELS = frozenset("аоұыяё")
+FRONT_VOWELS = frozenset("әөүіеэ")
+
+# What letters of a word can stand for in Cyrillic; the first is what endings have.
+_SOFTENED = (("л", "ль"), ("н", "нь"), ("р", "рь"), ("т", "ть"), ("с", "сь"))
+LATIN_OPTIONS: dict[str, tuple[str, ...]] = {
+    **{latin: (cyrillic,) for cyrillic, latin in CYRILLIC_TO_LATIN.items() if len(latin) == 1},
+    **{CYRILLIC_TO_LATIN[options[0]]: options for options in _SOFTENED},
+    "e": ("е", "э"), "h": ("х", "һ"), "i": ("й", "и"), "ts": ("ц",), "tş": ("ч",), "ştş": ("щ",),
+    "ia": ("я", "ия"), "iu": ("ю", "ию"), "io": ("ё",),
 }  # fmt: skip
-SHOWS_FRONT = frozenset("ەگك")
-SHOWS_BACK = frozenset("قع")
+# A Turkish keyboard has neither ä, ñ nor ū, and its writers put e or a for ә, y for й and ы, i for и and і.
+KEYBOARD_OPTIONS: dict[str, tuple[str, ...]] = LATIN_OPTIONS | {
+    "a": ("а", "ә"), "e": ("е", "ә", "э"), "i": ("і", "и", "й"), "ı": ("ы", "і"), "y": ("й", "ы"), "n": ("н", "ң", "нь"),
+    "u": ("у", "ұ"), "ü": ("ү",), "k": ("к", "қ"), "g": ("г", "ғ"), "v": ("в", "у"), "s": ("с",), "ya": ("я",), "yu": ("ю",),
+}  # fmt: skip
+ARABIC_OPTIONS: dict[str, tuple[str, ...]] = {
+    **{arabic: (cyrillic,) for cyrillic, arabic in CYRILLIC_TO_ARABIC.items() if len(arabic) == 1},
+    **{CYRILLIC_TO_ARABIC[options[0]]: options for options in _SOFTENED},
+    "ا": ("а", "ә"), "و": ("о", "ө"), "ۇ": ("ұ", "ү"), "ى": ("ы", "і"), "ە": ("е", "э"), "ي": ("й", "и"),
+    "تس": ("ц",), "شش": ("щ",), "يا": ("я", "ия"), "يۋ": ("ю", "ию"), "يو": ("ё",),
+}  # fmt: skip
 
 ARABIC_PUNCTUATION = {",": "،", ";": "؛", "?": "؟"}
 

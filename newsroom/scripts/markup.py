@@ -11,11 +11,19 @@ _READ_ATTRIBUTE = re.compile(r"(\s(?:alt|title|aria-label|placeholder)\s*=\s*)(\
 _LANGUAGE = re.compile(r"\slang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _NO_TRANSLATION = re.compile(r"\stranslate\s*=\s*[\"']?no\b", re.IGNORECASE)
 _KEPT_ELEMENTS = frozenset({"code", "pre", "kbd", "samp", "script", "style"})
+_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|wbr)\b|<!--", re.I)  # fmt: skip
 _VOID_ELEMENTS = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})  # fmt: skip
 
 
-def convert_markup(html: str, convert: Callable[[str], str]) -> str:
-    """Apply ``convert`` to the text and to the attributes that are read aloud (alt, title, …)."""
+def _no_block() -> None:
+    """Nobody asks where blocks begin."""
+
+
+def convert_markup(html: str, convert: Callable[[str], str], at_block: Callable[[], None] = _no_block) -> str:
+    """Apply ``convert`` to the text and to the attributes that are read aloud (alt, title, …).
+
+    ``at_block`` is called where a new line of text begins: at each tag that is not one inside a line.
+    """
     parts: list[str] = []
     kept: list[str] = []  # open elements at and inside the outermost one that is kept
     place = 0
@@ -25,6 +33,8 @@ def convert_markup(html: str, convert: Callable[[str], str]) -> str:
         place = tag.end()
         parts.append(tag.group() if kept else _convert_attributes(tag.group(), convert))
         _follow(tag.group(), kept)
+        if not _INLINE.match(tag.group()):
+            at_block()
     rest = html[place:]
     parts.append(rest if kept else convert(rest))
     return "".join(parts)

@@ -1,0 +1,79 @@
+"""Other Latin alphabets of Kazakh on the way in: told apart by the letters of the text, rewritten as Latin of 2021.
+
+Sources: the decrees of October 2017 and February 2018 (569 and 637), the draft of 2019, Kazakh Wikipedia's Latin of 2005
+(``kk-latn`` of MediaWiki). A Turkish keyboard has ş ğ ü ö ç ı but neither ä, ñ nor ū: there letters are lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from newsroom.scripts.casing import capitalize, is_capitals, lower, upper
+
+_FOREIGN = re.compile("[cwxCWX]")
+
+
+@dataclass(frozen=True, slots=True)
+class Latin:
+    """One Latin alphabet: its letters in those of 2021, longest first, and whether letters are lost in it."""
+
+    name: str
+    letters: dict[str, str]
+    shows: str  # a pattern of what only this alphabet has
+    is_lossy: bool = False
+
+    def to_present(self, word: str) -> str | None:
+        """Return the word in the Latin of 2021, or None if it is no Kazakh word: of another alphabet's letters."""
+        if not self.letters:
+            return None if _FOREIGN.search(word) else word
+        small = lower(word) if "ı" in self.letters.values() else word.lower()
+        made = re.sub("|".join(sorted(map(re.escape, self.letters), key=len, reverse=True)), self._letter, small)
+        case: Callable[[str], str] = upper if len(word) > 1 and is_capitals(word) else capitalize if word[:1].isupper() else str
+        return case(made)
+
+    def _letter(self, match: re.Match[str]) -> str:
+        return self.letters[match.group()]
+
+
+_APOSTROPHES = {f"{letter}{mark}": made for letter, made in {"a": "ä", "g": "ğ", "i": "i", "n": "ñ", "o": "ö", "s": "ş", "c": "tş", "u": "ü", "y": "u"}.items() for mark in "'’ʼ"}  # fmt: skip
+
+PRESENT = Latin("2021", {}, "")
+LATINS = (
+    Latin("2017", _APOSTROPHES | {"i": "ı", "u": "ū"}, r"[agnosuAGNOSU]['’ʼ]"),
+    Latin(
+        "2018",
+        {"á": "ä", "ǵ": "ğ", "ı": "i", "i": "ı", "ń": "ñ", "ó": "ö", "ú": "ü", "ý": "u", "u": "ū", "sh": "ş", "ch": "tş"},
+        r"[áǵńóúÁǴŃÓÚ]",
+    ),
+    Latin("2019", {"ŋ": "ñ", "i": "ı", "ı": "i", "w": "u", "u": "ū", "ç": "tş"}, r"[ŋŊ]"),
+    Latin(
+        "2005",
+        {
+            "ï": "i", "y": "i", "ý": "i", "i": "ı", "ı": "y", "w": "u", "u": "ū", "x": "h", "c": "ts", "ç": "tş", "é": "e",
+            "ʺ": "", "ʹ": "", "ya": "ia", "ïya": "ia", "yu": "iu", "yw": "iu", "yo": "io",
+        },
+        r"[ïÏ]|\b\w*(?:w|x)\w*[äñğşöüı]|[äñğşöüı]\w*[wx]",
+    ),
+    Latin("Turkish keyboard", {"ç": "tş", "v": "v", "w": "u", "y": "y"}, r"[çÇ]", is_lossy=True),
+)  # fmt: skip
+_NEW_LETTERS = re.compile("[ūŪ]")
+_TURKISH = re.compile("[şğüöıŞĞÜÖİ]")
+_KAZAKH_ONLY = re.compile("[äñūÄÑŪ]")
+
+
+def latin_of(text: str) -> Latin:
+    """Return the Latin alphabet a text is most likely written in; the one of 2021 where nothing speaks for another."""
+    if _NEW_LETTERS.search(text):
+        return PRESENT
+    counts = {latin.name: len(re.findall(latin.shows, text)) for latin in LATINS}
+    best = max(LATINS, key=lambda latin: counts[latin.name])
+    if counts[best.name] and not (best.is_lossy and _KAZAKH_ONLY.search(text)):
+        return best
+    letters = sum(character.isalpha() for character in text)
+    looks_turkish = bool(_TURKISH.search(text)) and not _KAZAKH_ONLY.search(text) and letters > _ENOUGH_LETTERS
+    return LATINS[-1] if looks_turkish else PRESENT
+
+
+_ENOUGH_LETTERS = 60

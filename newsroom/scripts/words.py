@@ -1,0 +1,63 @@
+"""Known Kazakh words, found by their skeleton.
+
+``data/words.tsv`` holds stems and forms that don't follow from a shorter stem, each with how common it is (0 to 9), names with a
+capital. ``data/README.md`` says where they come from and how the file is made.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from newsroom.scripts.lexicon import Entry
+from newsroom.scripts.skeleton import skeleton_of_cyrillic
+
+_COMMONEST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One known word in small Cyrillic letters; ``common`` from 0 (rare) to 9."""
+
+    cyrillic: str
+    common: int
+    is_name: bool
+
+
+class Words:
+    """An index of known words by skeleton."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        """Index the words; of two rows for one word the later stands."""
+        self._by_skeleton: dict[str, tuple[Known, ...]] = {}
+        for word in {word.cyrillic: word for word in known}.values():
+            skeleton = skeleton_of_cyrillic(word.cyrillic)
+            self._by_skeleton[skeleton] = (*self._by_skeleton.get(skeleton, ()), word)
+
+    def at(self, skeleton: str) -> tuple[Known, ...]:
+        """Return the words of this skeleton."""
+        return self._by_skeleton.get(skeleton, ())
+
+    def __iter__(self) -> Iterator[Known]:
+        for known in self._by_skeleton.values():
+            yield from known
+
+    def extended(self, entries: Iterable[Entry]) -> Words:
+        """Return an index with the entries of a lexicon, which count as common, before these words."""
+        return Words((*self, *(Known(e.cyrillic.lower(), _COMMONEST, e.is_name) for e in entries)))
+
+
+def read_words(lines: Iterable[str]) -> Iterator[Known]:
+    """Yield the words of ``words.tsv``: word, tab, how common."""
+    for word, common in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+        yield Known(word.lower(), int(common), word[:1].isupper())
+
+
+@cache
+def shipped_words() -> Words:
+    """Return the words of ``data/words.tsv`` (read once a process, on the first way back into Cyrillic)."""
+    with files("newsroom.scripts").joinpath("data", "words.tsv").open(encoding="utf-8") as file:
+        return Words(read_words(file))
