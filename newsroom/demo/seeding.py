@@ -20,7 +20,7 @@ from newsroom.releases.labels import printed_labels
 from newsroom.releases.models import FrozenCopy, Release, ReleaseText, StoryAddress
 from newsroom.releases.rechecking import recheck
 from newsroom.releases.seal import origin_of
-from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, convert, convert_html, fold
+from newsroom.scripts import CYRILLIC, convert, convert_html, fold, shipped_converter
 from newsroom.stories.models import Section
 from newsroom.stories.vocabulary import Label
 
@@ -98,7 +98,7 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
                     lead=convert(lead, CYRILLIC, script),
                     html=convert_html(html, CYRILLIC, script),
                     labels=printed_labels(verdict, "kk", script),
-                    converter=CONVERTER_VERSION,
+                    converter=shipped_converter().version,
                 )
             )
         texts.append(shown)

@@ -7,7 +7,7 @@ from wagtail.search.backends import get_search_backend
 from countries.models import Edition
 from newsroom.releases.models import Release
 from newsroom.releases.public import NEWEST, ReleaseQuerySet
-from newsroom.scripts import Tag, fold
+from newsroom.scripts import Tag, fold, retyped
 
 # The index also holds what is no longer public, so more is asked of it than is shown.
 HITS = 500
@@ -15,9 +15,14 @@ HITS = 500
 
 def find(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> ReleaseQuerySet:
     """Return the public releases of a tag's language that hold every word of the query, or words that begin so."""
-    folded = fold(query)
+    folded = fold(query, tag.language)
     if not folded:
         return public.none()
     indexed = Release.objects.filter(edition_id=edition.code, language=tag.language)
     hits = get_search_backend().autocomplete(folded, indexed, operator="and", order_by_relevance=True)[:HITS]
     return public.filter(pk__in=[hit.pk for hit in hits]).order_by(*NEWEST)
+
+
+def suggest(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> list[str]:
+    """Return what the reader may have meant: the same keys in another keyboard layout, where that finds something."""
+    return [other for other in retyped(query) if find(edition, public, tag, other).exists()]

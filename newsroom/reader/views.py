@@ -147,7 +147,8 @@ def search(request: HttpRequest, tag: str) -> HttpResponse:
     query = request.GET.get("q", "")[:200].strip()
     public = Release.objects.public(edition)
     texts = read(finding.find(edition, public, known, query)[:50], known.script) if query else []
-    context = {"query": query, "texts": texts, "is_private": True}
+    meant = finding.suggest(edition, public, known, query) if query and not texts else []
+    context = {"query": query, "texts": texts, "meant": meant, "is_private": True}
     menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "search/")
     return chrome.show(request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu)
 

@@ -21,7 +21,7 @@ from newsroom.releases import html as release_html
 from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
-from newsroom.scripts import CONVERTER_VERSION, CYRILLIC, KAZAKH, convert, convert_html, fold, tag_of
+from newsroom.scripts import CYRILLIC, KAZAKH, convert, convert_html, fold, shipped_converter, tag_of
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import Label
 
@@ -73,7 +73,7 @@ class Frozen:
     digest: str
     search_key: str
     paragraphs: tuple[Paragraph, ...]
-    converter: str = field(default=CONVERTER_VERSION)
+    converter: str = field(default_factory=lambda: shipped_converter().version)
 
 
 def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
@@ -183,11 +183,13 @@ class _Draft:
         paragraphs = self._paragraphs(byline, used)
         facts = self._facts(section, topics, paragraphs, used)
         digest = digest_of(
-            {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": CONVERTER_VERSION}
+            {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": shipped_converter().version}
         )
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
         images = tuple({picture.image.content_hash: picture.image for picture in used}.values())
-        return Frozen(story, self.edition, section, topics, texts, facts, images, digest, fold(words), paragraphs)
+        return Frozen(
+            story, self.edition, section, topics, texts, facts, images, digest, fold(words, story.language), paragraphs
+        )
 
     def _paragraphs(self, byline: str, used: list[_Picture]) -> tuple[Paragraph, ...]:
         """The body as it is judged: readers hear alt texts and see bylines, so both are judged as text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsroom.scripts.convert import CONVERTER_VERSION, Converter, Piece, convert, convert_html, shipped_converter
 from newsroom.scripts.detect import script_of
 from newsroom.scripts.folding import fold
+from newsroom.scripts.layouts import retyped
 from newsroom.scripts.table import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "convert_html",
     "direction_of",
     "fold",
+    "retyped",
     "script_of",
     "shipped_converter",
     "tag_of",

@@ -11,20 +11,22 @@ from operator import itemgetter
 
 from newsroom.scripts.arabic import arabic_readings
 from newsroom.scripts.casing import is_capitals, lower
-from newsroom.scripts.endings import decode_endings, is_chain
+from newsroom.scripts.endings import breaches_of_harmony, decode_endings, follows, is_chain
 from newsroom.scripts.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN, HAMZA, KEYBOARD_OPTIONS, LATIN_OPTIONS
 from newsroom.scripts.lexicon import Lexicon
 from newsroom.scripts.likeness import likeness
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
-from newsroom.scripts.words import Known, shipped_words
+from newsroom.scripts.words import Known, Words, shipped_words
 
 CERTAIN = 0.9  # below this an editor should look
 _LONGEST_ENDINGS = 16
 _SHORTEST_STEM = 2
-_BEAM = 16
+_BEAM = 24
 _KEPT = 20_000  # words, in each direction
 _KNOWN = 0.99
+_SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide another stem
 _LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
+_BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
 _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
 
 
@@ -59,10 +61,10 @@ class _Written:
 class Backward:
     """Reads words with the shipped words and one lexicon. Known answers are kept, a bounded number of them."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Index the words and make the caches."""
+    def __init__(self, lexicon: Lexicon, words: Words | None = None) -> None:
+        """Index the words (the shipped ones unless others are given) and make the caches."""
         self._lexicon = lexicon
-        self._words = shipped_words().extended(lexicon.entries)
+        self._words = (words or shipped_words()).extended(lexicon.entries)
         self.from_latin = lru_cache(maxsize=_KEPT)(self._from_latin)
         self.from_arabic = lru_cache(maxsize=_KEPT)(self._from_arabic)
 
@@ -76,7 +78,11 @@ class Backward:
     def _from_arabic(self, word: str) -> Reading:
         """Read one word in Arabic script, in small letters: it has no capitals, ``is_name`` says where one belongs."""
         readings = (
-            self._read(_Written(spelling, skeleton_of_arabic(spelling), ARABIC_OPTIONS, self._lexicon.in_arabic, _endings_by_harmony))
+            self._read(
+                _Written(
+                    spelling, skeleton_of_arabic(spelling), ARABIC_OPTIONS, self._lexicon.in_arabic, _endings_by_harmony
+                )
+            )
             for spelling in arabic_readings(word)
         )
         return max(readings, key=lambda reading: reading.certainty)
@@ -91,31 +97,32 @@ class Backward:
 
     def _knows(self, cyrillic: str) -> bool:
         skeleton = skeleton_of_cyrillic(cyrillic)
-        return any(
-            known.cyrillic == cyrillic[: len(known.cyrillic)] for known, _, _ in self._known_parts(skeleton)
-        )
+        return any(known.cyrillic == cyrillic[: len(known.cyrillic)] for known, _, _ in self._known_parts(skeleton))
 
     def _read(self, written: _Written) -> Reading:
         scores: dict[str, float] = {}
         names: dict[str, bool] = {}
+        is_solid: dict[str, bool] = {}
         for known, rest, score in self._known_parts(written.skeleton):
             cyrillic = known.cyrillic + (written.read_endings(written, known, rest) if rest else "")
             if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
                 scores[cyrillic] = score
                 names[cyrillic] = known.is_name
+                is_solid[cyrillic] = len(rest) <= len(known.cyrillic) + _SHORT_ENDINGS and known.common > 0
         if not scores:
             return _guess(written)
         best = max(scores, key=scores.__getitem__)
-        return Reading(best, min(_KNOWN, scores[best] / sum(scores.values())), names[best])
+        most = _KNOWN if is_solid[best] else _UNKNOWN
+        return Reading(best, min(most, scores[best] / sum(scores.values())), names[best])
 
     def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
         """Yield known stems the skeleton begins with where the rest is endings, and how much each counts."""
         for cut in range(len(skeleton), max(_SHORTEST_STEM, len(skeleton) - _LONGEST_ENDINGS) - 1, -1):
             stems = self._words.at(skeleton[:cut])
             rest = skeleton[cut:]
-            if stems and (not rest or is_chain(rest)):
-                for known in stems:
-                    yield known, rest, (1 + known.common) ** 2 * _LETTER_OF_STEM ** (cut - len(skeleton))
+            for known in stems:
+                if not rest or (follows(known.cyrillic, rest) and is_chain(rest)):
+                    yield known, rest, (1 + known.common) ** 4 * _LETTER_OF_STEM ** (cut - len(skeleton))
 
 
 def _guess(written: _Written) -> Reading:
@@ -147,12 +154,16 @@ def _likeliest(letters: str, options: dict[str, tuple[str, ...]]) -> dict[str, f
                     total = score + model.of(reading, ("  " + begun)[-2:])
                     if total > beams[place + length].get(begun + reading, float("-inf")):
                         beams[place + length][begun + reading] = total
-    return {text: score + model.of(" ", ("  " + text)[-2:]) for text, score in beams[-1].items()}
+    return {
+        text: score + model.of(" ", ("  " + text)[-2:]) - _BREACH * breaches_of_harmony(text)
+        for text, score in beams[-1].items()
+    }
 
 
 def _endings_of_latin(written: _Written, _: Known, rest: str) -> str:
     """Latin keeps the vowels of endings: read them letter by letter from the end of the word."""
-    return "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
+    made = "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
+    return made.replace("йу", "ю").replace("йа", "я")
 
 
 def _endings_by_harmony(_: _Written, known: Known, rest: str) -> str:

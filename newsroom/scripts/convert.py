@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property
+from itertools import chain
 
 from newsroom.scripts import older
 from newsroom.scripts.backward import CERTAIN, Backward, Reading
@@ -17,7 +18,7 @@ from newsroom.scripts.table import ARABIC, CYRILLIC, LATIN
 
 CONVERTER_VERSION = "2"
 SCRIPTS = (CYRILLIC, LATIN, ARABIC)
-_KEPT_WORDS = 20_000
+_KEPT_TOKENS = 50_000
 
 # Addresses, mail addresses, handles, hashtags (they are addresses too: another spelling is another tag) and file names.
 _PROTECTED = r"""(?:https?|ftp|mailto|tel):[^\s<>"«»]+     # address with scheme
@@ -35,10 +36,20 @@ _WORDS = {
     ARABIC: rf"[\u0621-\u063a\u0641-\u065f\u0674-\u06d3\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640{_INVISIBLE}]+",
 }
 # Not inside numbers: 1,5 keeps its comma. A number of groups would be shown from its end by the bidi algorithm (UAX 9).
-_TO_ARABIC_MARKS = r"(?<!\d)[,;?]|[,;?](?!\d)|\+?\d[\d()-]*(?:\ [\d()-]+){2,}"
-_FROM_ARABIC_MARKS = "[،؛؟\u2066\u2069\u06f0-\u06f9\u0660-\u0669]"
-_OTHER_MARKS = {latin: arabic for arabic, latin in ARABIC_PUNCTUATION.items()}
+_TO_ARABIC_MARKS = re.compile(r"(?<!\d)[,;?]|[,;?](?!\d)|\+?\d[\d()-]*(?: [\d()-]+){2,}")
 _ISOLATE, _ISOLATE_END = "\u2066", "\u2069"
+_FROM_ARABIC_MARKS = str.maketrans(
+    {arabic: latin for latin, arabic in ARABIC_PUNCTUATION.items()} | {_ISOLATE: "", _ISOLATE_END: ""}
+)
+
+_WORD = {script: re.compile(pattern, re.IGNORECASE) for script, pattern in _WORDS.items()}
+_LETTERS = rf"A-Za-z\u00aa-\u024f\u0400-\u052f\u0621-\u065f\u066e-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc'’ʼ{_INVISIBLE}"
+_TOKEN = re.compile(f"[{_LETTERS}]+|[^{_LETTERS}]+")
+_TOKEN_AND_SPACE = re.compile(f"[{_LETTERS}]+ ?|[^{_LETTERS}]+")  # half as many to look up
+_PROTECTED_RUN = re.compile(_PROTECTED, re.VERBOSE | re.IGNORECASE)
+_MAYBE_PROTECTED = re.compile(r"[@#&:]|\.\w")  # cheap to look for, so that most lines skip the dear pattern
+_SENTENCE = re.compile(r"([.!?…؟]\s+[«\"(]*|\n\W*)([^\W\d_])")
+_FIRST_LETTER = re.compile(r"^(\W*)([^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,6 @@ class Piece:
     end: int
     certainty: float = 1.0
     is_word: bool = False
-    is_name: bool = False
     was_mended: bool = False
 
     @property
@@ -62,7 +72,18 @@ class Piece:
         return self.certainty < CERTAIN
 
 
-WordReader = Callable[[str], Reading]
+class _Memo(dict[str, str]):
+    """What tokens became; forgets all where there are too many, so that its size stays bounded."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _KEPT_TOKENS:
+            self.clear()
+        made = self[token] = self._make(token)
+        return made
 
 
 class Converter:
@@ -72,112 +93,140 @@ class Converter:
         """Keep the lexicon; the words known backward are indexed when they are first needed."""
         self.lexicon = lexicon
         self.version = f"{CONVERTER_VERSION}-{lexicon.version}"
-        self._to_latin = lru_cache(maxsize=_KEPT_WORDS)(lexicon.in_latin)
-        self._to_arabic = lru_cache(maxsize=_KEPT_WORDS)(lexicon.in_arabic)
-        self._backward: Backward | None = None
+        self._memos: dict[tuple[str, str, str], _Memo] = {}
+
+    @cached_property
+    def _backward(self) -> Backward:
+        return Backward(self.lexicon)
 
     def convert(self, text: str, source: str, target: str) -> str:
         """Convert plain text between scripts of ISO 15924 (``Cyrl``, ``Latn``, ``Arab``); raise ValueError for others."""
         _check(source, target)
-        if source == CYRILLIC and target != CYRILLIC:
-            return self._forward(text, target)
-        return "".join(piece.text for piece in self.pieces(text, source, target))
+        if source == target:
+            return text
+        latin = older.latin_of(text) if source == LATIN else older.PRESENT
+        made = self._through_memo(text, source, CYRILLIC if source != CYRILLIC else target, latin)
+        if source == ARABIC:
+            made = _cased(made, begins=len(text.split()) > 1)
+        return made if source == CYRILLIC or target == CYRILLIC else self.convert(made, CYRILLIC, target)
 
     def convert_html(self, html: str, source: str, target: str) -> str:
         """Convert an HTML document or fragment; tags, addresses, code and foreign-language spans stay as they are."""
         _check(source, target)
-        if source == CYRILLIC:
+        if source in (CYRILLIC, target):
             return convert_markup(html, lambda text: self.convert(text, source, target))
-        sentence = _Sentence(is_lone_word=False)
-        latin = older.latin_of(html) if source == LATIN else None
+        latin = older.latin_of(html) if source == LATIN else older.PRESENT
+        sentence = _Sentence()
 
         def through_cyrillic(text: str) -> str:
-            pieces = sentence.cased(self._backward_pieces(text, source, latin), source)
-            made = "".join(piece.text for piece in pieces)
-            return made if target == CYRILLIC else self._forward(made, target)
+            made = self._through_memo(text, source, CYRILLIC, latin)
+            if source == ARABIC:
+                made = sentence.cased(made)
+            return made if target == CYRILLIC else self.convert(made, CYRILLIC, target)
 
         return convert_markup(html, through_cyrillic, at_block=sentence.begin)
 
     def pieces(self, text: str, source: str, target: str) -> list[Piece]:
-        """Convert plain text and tell for each piece where it stood and how certain it is."""
+        """Convert plain text and tell for each piece where it stood and how certain it is; joined they are ``convert``'s text."""
         _check(source, target)
         if source == target:
             return [Piece(text, 0, len(text))]
-        if source == CYRILLIC:
-            return list(self._forward_pieces(text, target))
-        latin = older.latin_of(text) if source == LATIN else None
-        sentence = _Sentence(is_lone_word=len(text.split()) < 2)
-        pieces = sentence.cased(self._backward_pieces(text, source, latin), source)
-        if target == CYRILLIC:
-            return list(pieces)
-        return [replace(piece, text=self._forward(piece.text, target)) for piece in pieces]
+        latin = older.latin_of(text) if source == LATIN else older.PRESENT
+        through = target if source == CYRILLIC else CYRILLIC
+        pieces = [
+            self._piece(text[start:end], start, end, source, through, latin)
+            if is_free
+            else Piece(text[start:end], start, end)
+            for start, end, is_free in _token_spans(text)
+        ]
+        if source == ARABIC:
+            cased = _cased("".join(piece.text for piece in pieces), begins=len(text.split()) > 1)
+            pieces = list(_cut_anew(pieces, cased))
+        if through == target:
+            return pieces
+        return [replace(piece, text=self.convert(piece.text, CYRILLIC, target)) for piece in pieces]
 
-    def _forward(self, text: str, target: str) -> str:
-        words = self._to_latin if target == LATIN else self._to_arabic
-        marks = _latin_mark if target == LATIN else _arabic_mark
+    def _through_memo(self, text: str, source: str, target: str, latin: older.Latin) -> str:
+        """Convert line by line: lines in which nothing can be protected take the short way."""
+        key = (source, target, latin.name)
+        if key not in self._memos:
+            self._memos[key] = _Memo(lambda token: self._read(token, source, target, latin).cyrillic)
+        made = self._memos[key].__getitem__
+        parts: list[str] = []
+        for line in text.splitlines(keepends=True):
+            if _MAYBE_PROTECTED.search(line):
+                parts.extend(
+                    made(line[start:end]) if is_free else line[start:end] for start, end, is_free in _token_spans(line)
+                )
+            else:
+                parts.extend(map(made, _TOKEN_AND_SPACE.findall(line)))
+        return "".join(parts)
+
+    def _piece(self, token: str, start: int, end: int, source: str, target: str, latin: older.Latin) -> Piece:
+        read = self._read(token, source, target, latin)
+        is_word = _WORD[source].search(token) is not None
+        was_mended = source == CYRILLIC and is_word and mend_look_alikes(token) != token
+        return Piece(read.cyrillic, start, end, read.certainty, is_word, was_mended)
+
+    def _read(self, token: str, source: str, target: str, latin: older.Latin) -> Reading:
+        """Convert one token: a run of letters, or a run of anything else."""
+        certainty = 1.0
 
         def converted(match: re.Match[str]) -> str:
-            kind = match.lastgroup
-            return words(match.group()) if kind == "word" else marks(match.group()) if kind == "mark" else match.group()
+            nonlocal certainty
+            if source == CYRILLIC:
+                return (self.lexicon.in_latin if target == LATIN else self.lexicon.in_arabic)(match.group())
+            reading = self._read_back(match.group(), source, latin)
+            certainty = min(certainty, reading.certainty)
+            return reading.cyrillic[:1].upper() + reading.cyrillic[1:] if reading.is_name else reading.cyrillic
 
-        return _tokens(CYRILLIC, target).sub(converted, text)
+        made, count = _WORD[source].subn(converted, token)
+        if target == ARABIC and not count:
+            made = _TO_ARABIC_MARKS.sub(_arabic_mark, made)
+        elif source == ARABIC and not count:
+            made = made.translate(_FROM_ARABIC_MARKS).translate(OTHER_DIGITS)
+        return Reading(made, certainty)
 
-    def _forward_pieces(self, text: str, target: str) -> Iterator[Piece]:
-        words = self._to_latin if target == LATIN else self._to_arabic
-        marks = _latin_mark if target == LATIN else _arabic_mark
-        for kind, start, end in _runs(text, _tokens(CYRILLIC, target)):
-            run = text[start:end]
-            if kind == "word":
-                yield Piece(words(run), start, end, is_word=True, was_mended=mend_look_alikes(run) != run)
-            else:
-                yield Piece(marks(run) if kind == "mark" else run, start, end)
-
-    def _backward_pieces(self, text: str, source: str, latin: older.Latin | None) -> Iterator[Piece]:
-        if self._backward is None:
-            self._backward = Backward(self.lexicon)
-        backward = self._backward
-        for kind, start, end in _runs(text, _tokens(source, CYRILLIC)):
-            run = text[start:end]
-            if kind == "mark":
-                yield Piece(_OTHER_MARKS.get(run, run.translate(OTHER_DIGITS).strip(_ISOLATE + _ISOLATE_END)), start, end)
-            elif kind == "word" and latin is not None:
-                present = latin.to_present(run)
-                if present is None:
-                    yield Piece(run, start, end)
-                    continue
-                read = backward.from_keyboard(present) if latin.is_lossy else backward.from_latin(present)
-                yield Piece(read.cyrillic, start, end, read.certainty, is_word=True, is_name=read.is_name)
-            elif kind == "word":
-                read = backward.from_arabic(run)
-                yield Piece(read.cyrillic, start, end, read.certainty, is_word=True, is_name=read.is_name)
-            else:
-                yield Piece(run, start, end)
+    def _read_back(self, word: str, source: str, latin: older.Latin) -> Reading:
+        if source == ARABIC:
+            return self._backward.from_arabic(word)
+        present = latin.to_present(word)
+        if present is None:
+            return Reading(word, 1.0)
+        reading = self._backward.from_keyboard(present) if latin.is_lossy else self._backward.from_latin(present)
+        return Reading(reading.cyrillic, reading.certainty)
 
 
 class _Sentence:
-    """Gives sentences and names their capitals: Arabic script has none."""
+    """Remembers between runs of text whether a sentence begins."""
 
-    def __init__(self, *, is_lone_word: bool) -> None:
-        self._begins = not is_lone_word
+    def __init__(self) -> None:
+        self._begins = True
 
     def begin(self) -> None:
         self._begins = True
 
-    def cased(self, pieces: Iterator[Piece], source: str) -> Iterator[Piece]:
-        if source != ARABIC:
-            yield from pieces
-            return
-        for piece in pieces:
-            if piece.is_word:
-                is_capital = self._begins or piece.is_name
-                yield replace(piece, text=piece.text[:1].upper() + piece.text[1:]) if is_capital else piece
-                self._begins = False
-            else:
-                yield piece
-                if re.search(r"[.!?…؟]\s|[.!?…؟]$|\n", piece.text):
-                    self._begins = True
-                elif re.search(r"\d", piece.text):
-                    self._begins = False
+    def cased(self, text: str) -> str:
+        if not text.strip():
+            return text
+        made = _cased(text, begins=self._begins)
+        self._begins = text.rstrip().endswith((".", "!", "?", "…")) and text != text.rstrip()
+        return made
+
+
+def _cased(text: str, *, begins: bool) -> str:
+    """Give sentences their capitals, which Arabic script doesn't have; ``begins`` says whether the text begins one."""
+    if begins:
+        text = _FIRST_LETTER.sub(lambda match: match[1] + match[2].upper(), text)
+    return _SENTENCE.sub(lambda match: match[1] + match[2].upper(), text)
+
+
+def _cut_anew(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
+    """Yield the pieces with their share of a text that differs from theirs in capitals only."""
+    place = 0
+    for piece in pieces:
+        yield replace(piece, text=text[place : place + len(piece.text)])
+        place += len(piece.text)
 
 
 def _check(source: str, target: str) -> None:
@@ -185,31 +234,20 @@ def _check(source: str, target: str) -> None:
         raise ValueError(f"Can't convert from {source} to {target}; known scripts: {', '.join(SCRIPTS)}")
 
 
-@cache
-def _tokens(source: str, target: str) -> re.Pattern[str]:
-    marks = _TO_ARABIC_MARKS if target == ARABIC else _FROM_ARABIC_MARKS if source == ARABIC else "(?!)"
-    return re.compile(
-        rf"(?P<protected>{_PROTECTED}) | (?P<word>{_WORDS[source]}) | (?P<mark>{marks})", re.VERBOSE | re.IGNORECASE
-    )
-
-
-def _runs(text: str, tokens: re.Pattern[str]) -> Iterator[tuple[str, int, int]]:
+def _token_spans(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each token, and whether it may be converted."""
     place = 0
-    for match in tokens.finditer(text):
-        if match.start() > place:
-            yield "", place, match.start()
-        yield match.lastgroup or "", match.start(), match.end()
-        place = match.end()
-    if place < len(text):
-        yield "", place, len(text)
+    for match in chain(_PROTECTED_RUN.finditer(text), [None]):
+        end = match.start() if match else len(text)
+        for token in _TOKEN.finditer(text, place, end):
+            yield token.start(), token.end(), True
+        if match:
+            yield match.start(), match.end(), False
+            place = match.end()
 
 
-def _latin_mark(mark: str) -> str:
-    return mark
-
-
-def _arabic_mark(mark: str) -> str:
-    return ARABIC_PUNCTUATION.get(mark) or f"{_ISOLATE}{mark}{_ISOLATE_END}"
+def _arabic_mark(match: re.Match[str]) -> str:
+    return ARABIC_PUNCTUATION.get(match.group()) or f"{_ISOLATE}{match.group()}{_ISOLATE_END}"
 
 
 @cache

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from newsroom.scripts.letters import BACK_VOWELS, FRONT_VOWELS
 
 # "A" is a or e, "K" the letters к қ г ғ that follow the class of the word.
-_NOUN = (
-    "lAr dAr tAr "  # plural
-    "ym yñ y sy ymyz yñyz myz ñyz m ñ "  # possessive
-    "nyñ dyñ tyñ KA nA A ny dy ty n dA tA ndA dAn tAn nAn men ben pen menen "  # case
-    "dAKy tAKy ndAKy Ky nyky dyky tyky "  # of that place, belonging to
-    "lyK dyK tyK syz şy ly dy ty dAi tAi şA rAK nşy ynşy yldyr sylA "  # derived
-    "myn byn pyn syñ syz myz byz pyz syñdAr syzdAr"  # person
-).split()
-_VERB = (
-    "u p yp A i sA dym dyñ dyK tym tyñ tyK dyñyz tyñyz KAn mAK bAK pAK "
-    "Atyn ityn Ady idy Ar r mAs bAs pAs mA bA pA mAi bAi pAi syn ñdAr yñdAr yñyz ñyz "
-    "yl yn ys dyr tyr Kyz t lA dA tA lAn dAn tAn lAs dAs tAs uşy yş Kyş KAly iyK AiyK mAitA"
-).split()
+_NOUN = [
+    "lAr", "dAr", "tAr",  # plural
+    "ym", "yñ", "y", "sy", "ymyz", "yñyz", "myz", "ñyz", "m", "ñ",  # possessive
+    "nyñ", "dyñ", "tyñ", "KA", "nA", "ny", "dy", "ty", "n", "dA", "tA", "ndA", "dAn", "tAn", "nAn", "men", "ben", "pen",  # case
+    "dAKy", "tAKy", "ndAKy", "Ky", "nyky", "dyky", "tyky",  # of that place, belonging to
+    "lyK", "dyK", "tyK", "syz", "şy", "ly", "dAi", "tAi", "şA", "rAK", "nşy", "ynşy",  # derived
+    "myn", "byn", "pyn", "syñ", "byz", "pyz", "syñdAr", "syzdAr",  # person
+]  # fmt: skip
+_VERB = [
+    "u", "p", "yp", "A", "i", "sA", "dym", "dyñ", "dyK", "tym", "tyñ", "tyK", "dyñyz", "tyñyz", "KAn", "mAK", "bAK", "pAK",
+    "Atyn", "ityn", "Ady", "idy", "Ar", "r", "mAs", "bAs", "pAs", "mA", "bA", "pA", "mAi", "bAi", "pAi", "syn", "ñdAr", "yñdAr",
+    "yl", "yn", "ys", "dyr", "tyr", "Kyz", "t", "lA", "dA", "tA", "lAn", "lAs", "uşy", "yş", "Kyş", "KAly", "iyK", "AiyK",
+]  # fmt: skip
 
 
 def _pattern(ending: str) -> str:
@@ -32,7 +33,13 @@ def _pattern(ending: str) -> str:
 
 
 _ALL = sorted({_pattern(ending) for ending in (*_NOUN, *_VERB)}, key=len, reverse=True)
+_NOUN_CHAIN = re.compile(rf"(?:{'|'.join(sorted(map(_pattern, _NOUN), key=len, reverse=True))}){{1,6}}")
+_SHORTEST_STEM = 3
+_VOICELESS = {"b": "p", "g": "k", "ğ": "q"}
 _CHAIN = re.compile(rf"(?:{'|'.join(_ALL)}){{1,8}}")
+_HARMONIC = frozenset("ыіұүәө")
+_VOWELS = frozenset("аәеёиоөуұүыіэюя")
+_AFTER_VOWELS = frozenset({"n", "m", "ñ", "p", "r"})
 _SIGNS = {"a": False, "q": False, "ğ": False, "e": True, "k": True, "g": True}
 _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
 _ALWAYS_SOFT = frozenset({"men", "ben", "pen"})
@@ -48,6 +55,14 @@ _OF_ENDINGS = str.maketrans(
 def is_chain(rest: str) -> bool:
     """Return whether the rest of a skeleton after its stem is a run of endings (at most eight)."""
     return _CHAIN.fullmatch(rest) is not None
+
+
+def follows(stem: str, rest: str) -> bool:
+    """Return whether endings (a skeleton) can stand after a Cyrillic stem: й only follows a vowel, and no vowel meets another."""
+    after_vowel = stem[-1:] in _VOWELS
+    if rest[0] == "i" or rest in _AFTER_VOWELS:
+        return after_vowel
+    return not (after_vowel and rest[0] in "aeyu" and stem[-1] not in "уию")
 
 
 def decode_endings(stem: str, rest: str) -> str:
@@ -70,9 +85,11 @@ def decode_endings(stem: str, rest: str) -> str:
         letter = rest[place]
         if letter in _SIGNS and rest[place - 1 : place + 2] not in _ALWAYS_SOFT:
             is_front = _SIGNS[letter]
-        made.append(("і" if is_front else "ы") if letter == "y" else ("ү" if is_front else "ұ") if letter == "ū" else letter)
+        made.append(
+            ("і" if is_front else "ы") if letter == "y" else ("ү" if is_front else "ұ") if letter == "ū" else letter
+        )
         place += 1
-    return "".join(made).translate(_OF_ENDINGS)
+    return "".join(made).translate(_OF_ENDINGS).replace("йу", "ю").replace("йа", "я")
 
 
 @lru_cache(maxsize=20_000)
@@ -86,3 +103,28 @@ def _class_of(stem: str) -> bool | None:
         if letter in BACK_VOWELS or letter in "қғ":
             return False
     return None
+
+
+def breaches_of_harmony(word: str) -> int:
+    """Return how often a vowel that harmony decides (ы і ұ ү ә ө) stands beside one of the other class in a Cyrillic word."""
+    vowels = [letter for letter in word if letter in BACK_VOWELS or letter in FRONT_VOWELS]
+    return sum(
+        (one in BACK_VOWELS) != (other in BACK_VOWELS) and (one in _HARMONIC or other in _HARMONIC)
+        for one, other in pairwise(vowels)
+    )
+
+
+def stem_of(skeleton: str) -> str:
+    """Return a skeleton without the endings of nouns, its last letter voiceless: кітабы and кітап give one stem.
+
+    No word list is asked, so that index and query are cut alike for words nobody knows; what is cut too far is so in both.
+    """
+    for cut in range(_SHORTEST_STEM, len(skeleton)):
+        if _NOUN_CHAIN.fullmatch(skeleton, cut) and not _parts_letter(skeleton, cut):
+            skeleton = skeleton[:cut]
+            break
+    return skeleton[:-1] + _VOICELESS.get(skeleton[-1:], skeleton[-1:])
+
+
+def _parts_letter(skeleton: str, cut: int) -> bool:
+    return skeleton[cut - 1 : cut + 1] in ("ts", "tş")

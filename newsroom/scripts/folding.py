@@ -1,11 +1,12 @@
-"""One folding for index and query, so that a word is found in whatever script it was typed.
+"""One folding for index and query, so that a word is found in whatever script and with whatever ending it was typed.
 
 | step | why |
 | --- | --- |
-| compose (NFC), drop invisible characters | the same word typed on another keyboard |
-| Arabic and Cyrillic into Latin of 2021 | one script to compare in |
-| small letters by Kazakh casing | İ/i and I/ı are two pairs |
-| ä→a, ö→o, ü ū→u, ı y i→i, ğ→g, ñ→n, ş→s, q→k, h→x | vowels that Arabic script does not tell apart, old Latins, plain keyboards |
+| compose (NFC), drop invisible characters and tatweel | the same word typed on another keyboard |
+| presentation forms, other spellings of Arabic letters, the word hamza | one spelling (``arabic.py``) |
+| each word to its skeleton | vowels that Arabic script doesn't tell apart, one script to compare in (``skeleton.py``) |
+| Kazakh only: endings off, last b g ğ to p k q | қазақтардың, qazaqtar and قازاقتاردىڭ are one word (``endings.py``) |
+| ğ→g, ñ→n, ş→s, q→k, h→x, y→i, ū→u, acutes | plain keyboards, old Latins |
 | doubled letters once | ий/и, ұу/у |
 """
 
@@ -13,24 +14,60 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from newsroom.scripts.convert import convert
-from newsroom.scripts.table import ARABIC, CYRILLIC, LATIN
+from newsroom.scripts.arabic import normalize_arabic
+from newsroom.scripts.cyrillic import mend_look_alikes, to_latin
+from newsroom.scripts.endings import stem_of
+from newsroom.scripts.letters import CYRILLIC_LETTERS
+from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
+from newsroom.scripts.table import KAZAKH
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0640]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200d-\u200f\u2060-\u2069\ufeff\u0640]")
 _ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+_WORD = re.compile(r"\w+")
+_DOUBLED = re.compile(r"(\w)\1+")
 _MERGED = str.maketrans(
-    {"ä": "a", "ö": "o", "ü": "u", "ū": "u", "ı": "i", "y": "i", "ğ": "g", "ñ": "n", "ş": "s", "q": "k", "h": "x"}
-    | {"á": "a", "ǵ": "g", "ń": "n", "ó": "o", "ú": "u", "ý": "i", "ŋ": "n"}
+    {
+        "ū": "u",
+        "y": "i",
+        "ğ": "g",
+        "ñ": "n",
+        "ş": "s",
+        "q": "k",
+        "h": "x",
+        "ä": "a",
+        "ö": "o",
+        "ü": "u",
+        "ı": "i",
+        "w": "u",
+    }
+    | {"á": "a", "ǵ": "g", "ń": "n", "ó": "o", "ú": "u", "ý": "i", "ŋ": "n", "ï": "i", "ç": "ts", "ʼ": None, "’": None}
 )
 
 
-def fold(text: str) -> str:
+def fold(text: str, language: str = KAZAKH) -> str:
     """Return the search key of plain text in any script: words of small letters parted by single spaces."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     if _ARABIC.search(text):
-        text = convert(text, ARABIC, CYRILLIC)
-    latin = unicodedata.normalize("NFC", convert(text, CYRILLIC, LATIN)).replace("I", "ı").replace("İ", "i").lower()
-    merged = latin.translate(_MERGED)
-    merged = re.sub(r"(\w)\1+", r"\1", merged)
-    return " ".join(re.findall(r"\w+", merged))
+        text = normalize_arabic(text)
+    is_kazakh = language == KAZAKH
+    return " ".join(filter(None, (_folded(word, is_kazakh) for word in _WORD.findall(text))))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str, is_kazakh: bool) -> str:
+    skeleton = _skeleton(word)
+    if is_kazakh:
+        skeleton = stem_of(skeleton)
+    merged = unicodedata.normalize("NFC", skeleton).translate(_MERGED)
+    return " ".join(_WORD.findall(_DOUBLED.sub(r"\1", merged)))
+
+
+def _skeleton(word: str) -> str:
+    if _ARABIC.search(word):
+        return skeleton_of_arabic(word)
+    small = mend_look_alikes(word).lower()
+    if any(letter in CYRILLIC_LETTERS for letter in small):
+        return skeleton_of_cyrillic(small) if set(small) <= CYRILLIC_LETTERS else skeleton_of_latin(to_latin(small))
+    return skeleton_of_latin(word)

@@ -30,7 +30,9 @@ class Latin:
             return None if _FOREIGN.search(word) else word
         small = lower(word) if "ı" in self.letters.values() else word.lower()
         made = re.sub("|".join(sorted(map(re.escape, self.letters), key=len, reverse=True)), self._letter, small)
-        case: Callable[[str], str] = upper if len(word) > 1 and is_capitals(word) else capitalize if word[:1].isupper() else str
+        case: Callable[[str], str] = (
+            upper if len(word) > 1 and is_capitals(word) else capitalize if word[:1].isupper() else str
+        )
         return case(made)
 
     def _letter(self, match: re.Match[str]) -> str:
@@ -58,22 +60,21 @@ LATINS = (
     ),
     Latin("Turkish keyboard", {"ç": "tş", "v": "v", "w": "u", "y": "y"}, r"[çÇ]", is_lossy=True),
 )  # fmt: skip
-_NEW_LETTERS = re.compile("[ūŪ]")
+_NEW_LETTERS = frozenset("ūŪ")
+_OF_OTHERS = frozenset("áǵńóúýïŋçéwxÁǴŃÓÚÝÏŊÇÉWX'’ʼşğüıİŞĞÜ")
 _TURKISH = re.compile("[şğüöıŞĞÜÖİ]")
+_ENOUGH_LETTERS = 60
 _KAZAKH_ONLY = re.compile("[äñūÄÑŪ]")
 
 
 def latin_of(text: str) -> Latin:
     """Return the Latin alphabet a text is most likely written in; the one of 2021 where nothing speaks for another."""
-    if _NEW_LETTERS.search(text):
+    letters = set(text)
+    if letters & _NEW_LETTERS or not letters & _OF_OTHERS:
         return PRESENT
     counts = {latin.name: len(re.findall(latin.shows, text)) for latin in LATINS}
     best = max(LATINS, key=lambda latin: counts[latin.name])
     if counts[best.name] and not (best.is_lossy and _KAZAKH_ONLY.search(text)):
         return best
-    letters = sum(character.isalpha() for character in text)
-    looks_turkish = bool(_TURKISH.search(text)) and not _KAZAKH_ONLY.search(text) and letters > _ENOUGH_LETTERS
+    looks_turkish = len(text) > _ENOUGH_LETTERS and _TURKISH.search(text) and not _KAZAKH_ONLY.search(text)
     return LATINS[-1] if looks_turkish else PRESENT
-
-
-_ENOUGH_LETTERS = 60

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from newsroom.scripts.lexicon import Entry
-from newsroom.scripts.skeleton import skeleton_of_cyrillic
+from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
 
 _COMMONEST = 9
 
@@ -32,22 +32,37 @@ class Words:
 
     def __init__(self, known: Iterable[Known]) -> None:
         """Index the words; of two rows for one word the later stands."""
+        self._words = {word.cyrillic: word for word in known}
         self._by_skeleton: dict[str, tuple[Known, ...]] = {}
-        for word in {word.cyrillic: word for word in known}.values():
-            skeleton = skeleton_of_cyrillic(word.cyrillic)
-            self._by_skeleton[skeleton] = (*self._by_skeleton.get(skeleton, ()), word)
+        for word in self._words.values():
+            self._add(skeleton_of_cyrillic(word.cyrillic), word)
+
+    def _add(self, skeleton: str, word: Known) -> None:
+        others = self._by_skeleton.get(skeleton, ())
+        if word not in others:
+            self._by_skeleton[skeleton] = (*others, word)
 
     def at(self, skeleton: str) -> tuple[Known, ...]:
         """Return the words of this skeleton."""
         return self._by_skeleton.get(skeleton, ())
 
     def __iter__(self) -> Iterator[Known]:
-        for known in self._by_skeleton.values():
-            yield from known
+        return iter(self._words.values())
 
     def extended(self, entries: Iterable[Entry]) -> Words:
-        """Return an index with the entries of a lexicon, which count as common, before these words."""
-        return Words((*self, *(Known(e.cyrillic.lower(), _COMMONEST, e.is_name) for e in entries)))
+        """Return an index with the entries of a lexicon too, which count as common, also under their accepted spellings."""
+        entries = list(entries)
+        made = Words((*self, *(_known(entry) for entry in entries)))
+        for entry in entries:
+            if entry.arabic:
+                made._add(skeleton_of_arabic(entry.arabic), _known(entry))
+            if entry.latin:
+                made._add(skeleton_of_latin(entry.latin), _known(entry))
+        return made
+
+
+def _known(entry: Entry) -> Known:
+    return Known(entry.cyrillic.lower(), _COMMONEST, entry.is_name)
 
 
 def read_words(lines: Iterable[str]) -> Iterator[Known]:

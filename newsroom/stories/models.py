@@ -26,6 +26,7 @@ from wagtail.search import index
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, convert_html, script_of, tag_of
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.images import StoryImage, StoryRendition
+from newsroom.stories.panels import UncertainWordsPanel
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import Label, PersonalDataKind, PersonRole, StoryType
 
@@ -104,6 +105,7 @@ class StoryPage(_UnservedPage):
             heading=_("Who, where, when"),
         ),
         InlinePanel("corrections", heading=_("Correction notes"), label=_("Correction note")),
+        UncertainWordsPanel(heading=_("Words the converter isn't sure of")),
         FieldPanel("needs_review"),
     ]
     facts_panels = [
@@ -137,6 +139,13 @@ class StoryPage(_UnservedPage):
     def language(self) -> str:
         """The language code, as in the editions' lists of languages."""
         return str(self.locale.language_code)
+
+    @property
+    def uncertain_words(self) -> list[dict[str, str]]:
+        """Words of a converted text that were guessed and still stand in it: ``written`` as received, ``read`` as it stands."""
+        words = (self.original or {}).get("uncertain", []) if self.needs_review else []
+        text = f"{self.title} {self.lead} {self.body.stream_block.get_prep_value(self.body)}" if words else ""
+        return [word for word in words if word["read"] in text]
 
     def clean(self) -> None:
         super().clean()

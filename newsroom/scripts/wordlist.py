@@ -1,0 +1,83 @@
+"""Makes ``data/words.tsv`` from a list of word forms: ``python -m newsroom.scripts.wordlist FORMS CHECKED > words.tsv``.
+
+``FORMS`` has a form a line, in any case; a form that is never in small letters is a name. ``CHECKED`` has those of them that a
+spelling checker knows. Where both lists come from stands in ``data/README.md``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from math import log2
+from pathlib import Path
+
+from newsroom.scripts.backward import Backward
+from newsroom.scripts.cyrillic import to_arabic
+from newsroom.scripts.endings import decode_endings, follows, is_chain
+from newsroom.scripts.lexicon import Lexicon
+from newsroom.scripts.skeleton import skeleton_of_cyrillic
+from newsroom.scripts.words import Known, Words
+
+_FORM = re.compile("[а-яёәғқңөұүһі]{2,}", re.IGNORECASE)
+_MOST_COMMON = 9
+_FOR_CHECKED = 3
+_SHORTEST_STEM = 3
+_ROUNDS = 2  # words kept for their own sake change how others are read
+
+
+def make_rows(forms: Iterable[str], checked: frozenset[str]) -> list[str]:
+    """Return the rows of ``words.tsv``: words that aren't read right from a shorter one and its endings, with how common each is."""
+    cases = _cases(forms)
+    known = {word for word in cases if word in checked or len(cases[word]) > 1}
+    family = Counter(filter(None, (_stem_of(word, known) for word in known)))
+    every = {
+        word: Known(
+            word,
+            min(_MOST_COMMON, len(cases[word]) + _FOR_CHECKED * (word in checked) + int(log2(1 + family[word])) - 1),
+            "l" not in cases[word] and "t" in cases[word],
+        )
+        for word in known
+    }
+    kept = {word: every[word] for word in known if not _stem_of(word, known)}
+    for _ in range(_ROUNDS):
+        reader = Backward(Lexicon(()), Words(kept.values()))
+        kept |= {word: row for word, row in every.items() if word not in kept and not _is_read(reader, row)}
+    rows = (f"{word.cyrillic.capitalize() if word.is_name else word.cyrillic}\t{word.common}" for word in kept.values())
+    return sorted(rows)
+
+
+def _is_read(reader: Backward, word: Known) -> bool:
+    reading = reader.from_arabic(to_arabic(word.cyrillic))
+    return reading.cyrillic == word.cyrillic and reading.is_certain
+
+
+def _cases(forms: Iterable[str]) -> dict[str, set[str]]:
+    """Return for each word in which cases it was met: small letters, a title's, capitals."""
+    cases = defaultdict(set)
+    for form in forms:
+        if _FORM.fullmatch(form):
+            cases[form.lower()].add("l" if form.islower() else "u" if form.isupper() else "t")
+    return cases
+
+
+def _stem_of(word: str, known: set[str]) -> str:
+    for cut in range(len(word) - 1, _SHORTEST_STEM - 1, -1):
+        stem, rest = word[:cut], skeleton_of_cyrillic(word[cut:])
+        if (
+            stem in known
+            and rest
+            and follows(stem, rest)
+            and is_chain(rest)
+            and decode_endings(stem, rest) == word[cut:]
+        ):
+            return stem
+    return ""
+
+
+if __name__ == "__main__":
+    forms_file, checked_file = map(Path, sys.argv[1:3])
+    checked_words = frozenset(checked_file.read_text(encoding="utf-8").split())
+    with forms_file.open(encoding="utf-8") as forms_lines:
+        print("\n".join(make_rows(map(str.strip, forms_lines), checked_words)))
