@@ -70,6 +70,16 @@ def test_other_scripts_become_cyrillic_drafts_for_review_with_the_original(base:
     assert story.original["title"] != story.title
 
 
+def test_words_of_a_converted_draft_that_were_guessed_are_told_until_they_are_mended(base: str) -> None:
+    run(base, "/ok/03-kk-arab.rss.xml")
+    drafts = StoryPage.objects.filter(locale__language_code="kk", needs_review=True)
+    story = next(draft for draft in drafts if draft.uncertain_words)
+    word = story.uncertain_words[0]
+    assert word["written"] in f"{story.original}"
+    story.title, story.lead, story.body = "Мектеп ашылды", "", []
+    assert story.uncertain_words == []
+
+
 @pytest.mark.parametrize(
     ("feed", "words"),
     [("04-ru-windows1251.rss.xml", "ОБРАЗЕЦ"), ("01-kk-cyrl.rss.xml", "ҮЛГІ"), ("11-no-guid.rss.xml", "Ауа райы")],

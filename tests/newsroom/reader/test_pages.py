@@ -111,6 +111,20 @@ def test_a_word_in_any_script_finds_the_story_in_every_script(release: Release, 
         assert f"-{release.address_id}/" in words(f"/{tag}/search/?q={query}"), tag
 
 
+@pytest.mark.parametrize("query", ["мектептерден", "mektepterge", "مەكتەپتەردىڭ", "қазақтардың"])
+def test_a_word_with_another_ending_finds_the_story(release: Release, query: str) -> None:
+    assert f"-{release.address_id}/" in words(f"/kk/search/?q={query}")
+
+
+@pytest.mark.parametrize(("query", "meant"), [("vtrntg", "мектеп"), ("ьулеуз", "mektep"), ("0fpf0", "қазақ")])
+def test_a_word_typed_on_the_wrong_layout_is_suggested_where_it_finds_something(
+    release: Release, query: str, meant: str
+) -> None:
+    page = words(f"/kk-latn/search/?q={query}")
+    assert f"<bdi>{meant}</bdi>" in page
+    assert f"-{release.address_id}/" not in page
+
+
 def test_a_search_without_a_hit_says_so_and_repeats_the_words_safely(release: Release) -> None:
     page = words('/kk/search/?q="><script>жоқ')
     assert "ештеңе табылмады" in page
