@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from newsroom.scripts.arabic import arabic_readings
 from newsroom.scripts.casing import is_capitals, lower
-from newsroom.scripts.endings import breaches_of_harmony, decode_endings, follows, is_chain
+from newsroom.scripts.endings import agrees, breaches_of_harmony, decode_endings, follows, is_chain
 from newsroom.scripts.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN, HAMZA, KEYBOARD_OPTIONS, LATIN_OPTIONS
 from newsroom.scripts.lexicon import Lexicon
 from newsroom.scripts.likeness import likeness
@@ -24,6 +24,7 @@ _SHORTEST_STEM = 2
 _BEAM = 24
 _KEPT = 20_000  # words, in each direction
 _KNOWN = 0.99
+_OUT_OF_HARMONY = 0.02
 _SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide another stem
 _LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
 _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
@@ -122,7 +123,13 @@ class Backward:
             rest = skeleton[cut:]
             for known in stems:
                 if not rest or (follows(known.cyrillic, rest) and is_chain(rest)):
-                    yield known, rest, (1 + known.common) ** 4 * _LETTER_OF_STEM ** (cut - len(skeleton))
+                    yield known, rest, _score(known, rest)
+
+
+def _score(known: Known, rest: str) -> float:
+    """Return how much a stem before some endings counts: common words, long stems and vowel harmony speak for it."""
+    score = (1 + known.common) ** 6 * _LETTER_OF_STEM ** -len(rest)
+    return score if not rest or agrees(known.cyrillic, rest) else score * _OUT_OF_HARMONY
 
 
 def _guess(written: _Written) -> Reading:

@@ -43,6 +43,7 @@ _AFTER_VOWELS = frozenset({"n", "m", "ñ", "p", "r"})
 _SIGNS = {"a": False, "q": False, "ğ": False, "e": True, "k": True, "g": True}
 _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
 _ALWAYS_SOFT = frozenset({"men", "ben", "pen"})
+_ALWAYS_EITHER = re.compile("[mbp]en|[ndt]yky")
 _OF_ENDINGS = str.maketrans(
     {
         "a": "а", "b": "б", "d": "д", "e": "е", "g": "г", "ğ": "ғ", "i": "й", "k": "к", "l": "л", "m": "м", "n": "н", "ñ": "ң",
@@ -63,6 +64,13 @@ def follows(stem: str, rest: str) -> bool:
     if rest[0] == "i" or rest in _AFTER_VOWELS:
         return after_vowel
     return not (after_vowel and rest[0] in "aeyu" and stem[-1] not in "уию")
+
+
+def agrees(stem: str, rest: str) -> bool:
+    """Return whether the first ending is of the stem's class (where both say which)."""
+    signs = [letter for letter in _ALWAYS_EITHER.sub("", rest) if letter in _SIGNS]
+    is_front = _class_of(stem)
+    return is_front is None or not signs or _SIGNS[signs[0]] == is_front
 
 
 def decode_endings(stem: str, rest: str) -> str:

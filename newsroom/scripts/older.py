@@ -64,7 +64,8 @@ _NEW_LETTERS = frozenset("ūŪ")
 _OF_OTHERS = frozenset("áǵńóúýïŋçéwxÁǴŃÓÚÝÏŊÇÉWX'’ʼşğüıİŞĞÜ")
 _TURKISH = re.compile("[şğüöıŞĞÜÖİ]")
 _ENOUGH_LETTERS = 60
-_KAZAKH_ONLY = re.compile("[äñūÄÑŪ]")
+# Letters no Turkish keyboard has, and y as a vowel, for which it has ı.
+_PRESENT_ONLY = re.compile("[äñūÄÑŪ]|[bdfgğhjklmnpqrsştvz]y(?![aeıioöuü])")
 
 
 def latin_of(text: str) -> Latin:
@@ -74,7 +75,7 @@ def latin_of(text: str) -> Latin:
         return PRESENT
     counts = {latin.name: len(re.findall(latin.shows, text)) for latin in LATINS}
     best = max(LATINS, key=lambda latin: counts[latin.name])
-    if counts[best.name] and not (best.is_lossy and _KAZAKH_ONLY.search(text)):
+    if counts[best.name] and not (best.is_lossy and _PRESENT_ONLY.search(text)):
         return best
-    looks_turkish = len(text) > _ENOUGH_LETTERS and _TURKISH.search(text) and not _KAZAKH_ONLY.search(text)
+    looks_turkish = len(text) > _ENOUGH_LETTERS and _TURKISH.search(text) and not _PRESENT_ONLY.search(text)
     return LATINS[-1] if looks_turkish else PRESENT

@@ -15,7 +15,7 @@ from importlib.resources import files
 from newsroom.scripts.lexicon import Entry
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
 
-_COMMONEST = 9
+_OF_LEXICON = 5  # a name of the lexicon stands behind a common word spelled alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Words:
         return iter(self._words.values())
 
     def extended(self, entries: Iterable[Entry]) -> Words:
-        """Return an index with the entries of a lexicon too, which count as common, also under their accepted spellings."""
+        """Return an index with the entries of a lexicon too, also under their accepted spellings."""
         entries = list(entries)
         made = Words((*self, *(_known(entry) for entry in entries)))
         for entry in entries:
@@ -62,7 +62,7 @@ class Words:
 
 
 def _known(entry: Entry) -> Known:
-    return Known(entry.cyrillic.lower(), _COMMONEST, entry.is_name)
+    return Known(entry.cyrillic.lower(), _OF_LEXICON, entry.is_name)
 
 
 def read_words(lines: Iterable[str]) -> Iterator[Known]:

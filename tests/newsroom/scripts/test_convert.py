@@ -88,6 +88,10 @@ def test_words_come_back_to_cyrillic(source: str, column: str, least: float) -> 
             "Қазақстан Республикасы Үкіметі жаңа шаралар қабылдады",
         ),
         ("Qazaqstan U'kimeti jan'a zan' qabyldady", "Қазақстан Үкіметі жаңа заң қабылдады"),
+        (
+            "Özen qazaqtary saqtap qaldy, ekı mektep aşyldy. Kıtaphana keiın tüzetıldı, ülgı boldy.",
+            "Өзен қазақтары сақтап қалды, екі мектеп ашылды. Кітапхана кейін түзетілді, үлгі болды.",
+        ),
         ("İŊKÄR jaŋa öleŋ oqıdy", "ІҢКӘР жаңа өлең оқиды"),
     ],
 )
