@@ -8,6 +8,8 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from newsroom.ingest import fetching
 from newsroom.ingest.flows import Report, ingest
@@ -70,12 +72,17 @@ def test_other_scripts_become_cyrillic_drafts_for_review_with_the_original(base:
     assert story.original["title"] != story.title
 
 
-def test_words_of_a_converted_draft_that_were_guessed_are_told_until_they_are_mended(base: str) -> None:
+def test_words_of_a_converted_draft_that_were_guessed_are_told_until_they_are_mended(
+    base: str, admin_client: Client
+) -> None:
     run(base, "/ok/03-kk-arab.rss.xml")
     drafts = StoryPage.objects.filter(locale__language_code="kk", needs_review=True)
     story = next(draft for draft in drafts if draft.uncertain_words)
     word = story.uncertain_words[0]
     assert word["written"] in f"{story.original}"
+    admin_client.defaults["HTTP_HOST"] = "desk.localhost"
+    page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).content.decode()
+    assert f'<bdi lang="kk-Arab" dir="rtl">{word["written"]}</bdi>' in page
     story.title, story.lead, story.body = "Мектеп ашылды", "", []
     assert story.uncertain_words == []
 
