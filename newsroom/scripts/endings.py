@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from newsroom.scripts.letters import BACK_VOWELS, FRONT_VOWELS
+from newsroom.scripts.letters import BACK_VOWELS, CYRILLIC_VOWELS, FRONT_VOWELS
 
 # "A" is a or e, "K" the letters к қ г ғ that follow the class of the word.
 _NOUN = [
@@ -38,7 +38,6 @@ _SHORTEST_STEM = 3
 _VOICELESS = {"b": "p", "g": "k", "ğ": "q"}
 _CHAIN = re.compile(rf"(?:{'|'.join(_ALL)}){{1,8}}")
 _HARMONIC = frozenset("ыіұүәө")
-_VOWELS = frozenset("аәеёиоөуұүыіэюя")
 _AFTER_VOWELS = frozenset({"n", "m", "ñ", "p", "r"})
 _SIGNS = {"a": False, "q": False, "ğ": False, "e": True, "k": True, "g": True}
 _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
@@ -60,7 +59,7 @@ def is_chain(rest: str) -> bool:
 
 def follows(stem: str, rest: str) -> bool:
     """Return whether endings (a skeleton) can stand after a Cyrillic stem: й only follows a vowel, and no vowel meets another."""
-    after_vowel = stem[-1:] in _VOWELS
+    after_vowel = stem[-1:] in CYRILLIC_VOWELS
     if rest[0] == "i" or rest in _AFTER_VOWELS:
         return after_vowel
     return not (after_vowel and rest[0] in "aeyu" and stem[-1] not in "уию")
