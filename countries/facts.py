@@ -37,15 +37,19 @@ _config = ConfigDict(extra="forbid")
 
 @dataclass(frozen=True, config=_config)
 class StoryText:
-    """The text judged: plain strings, body paragraphs parted by a blank line."""
+    """The text judged: plain strings, body paragraphs parted by a blank line.
+
+    ``spelled`` holds what readers of another script read differently; apart, so that it excuses nothing in the text itself.
+    """
 
     headline: Text = UNKNOWN
     lead: Text = UNKNOWN
     body: Text = UNKNOWN
+    spelled: Text = ""
 
     def fields(self) -> tuple[tuple[str, Text], ...]:
-        """Return the three fields in reading order with their names."""
-        return (("headline", self.headline), ("lead", self.lead), ("body", self.body))
+        """Return the fields in reading order with their names."""
+        return (("headline", self.headline), ("lead", self.lead), ("body", self.body), ("spelled", self.spelled))
 
 
 @dataclass(frozen=True, config=_config)

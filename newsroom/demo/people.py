@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from countries.models import Edition
-from newsroom.desk.flows import front_group, newsroom_group
+from newsroom.desk.flows import front_group, language_editors_group, newsroom_group
 from newsroom.desk.models import EditionRole
 
 PASSWORD = "otandas-demo"
@@ -16,7 +16,7 @@ Role = EditionRole.Role
 
 
 def hire(editions: list[Edition]) -> dict[str, Any]:
-    """Make an editor an edition, a chief editor and two counsel for all; return users by name. Does nothing twice."""
+    """Make an editor an edition, a chief editor and two counsel and a language editor for all; return users by name. Does nothing twice."""
     users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
     users |= {name: _user(name) for name in ("chief", "counsel", "counsel-2")}
     for edition in editions:
@@ -29,6 +29,8 @@ def hire(editions: list[Edition]) -> dict[str, Any]:
     newsroom: Group = newsroom_group()
     for user in users.values():
         user.groups.add(newsroom)
+    users["language"] = _user("language")
+    users["language"].groups.add(newsroom, language_editors_group())
     users["admin"] = _user("admin", is_superuser=True, is_staff=True)
     return users
 

@@ -75,6 +75,13 @@ def newsroom_group() -> Group:
     return group
 
 
+def language_editors_group() -> Group:
+    """Return the group of those who decide which words stand in the lexicon."""
+    group, _is_new = Group.objects.get_or_create(name="Language editors")
+    group.permissions.add(_permission("spelling", "decide_lexiconword"))
+    return group
+
+
 def front_group(edition: Edition) -> Group:
     """Return the group of those who fill the front of one edition."""
     group, is_new = Group.objects.get_or_create(name=f"Front {edition.code}")

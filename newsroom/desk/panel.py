@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.side_panels import BaseSidePanel
@@ -19,6 +18,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
 from countries.models import Edition
+from newsroom.desk.editing import FormError, fill_from_form, story_to_edit
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.desk.rows import EditionRow, rows_for, steps
@@ -87,18 +87,10 @@ class StoryEditView(EditView):
         return panels
 
 
-def _story(request: HttpRequest, number: int) -> StoryPage:
-    page = get_object_or_404(StoryPage, pk=number)
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
-    story: StoryPage = page.get_latest_revision_as_object()
-    return story
-
-
 @require_POST
 def verdicts(request: HttpRequest, number: int) -> HttpResponse:
     """Judge the text as it stands in the editor's form, without saving anything."""
-    return _verdicts(request, _story(request, number))
+    return _verdicts(request, story_to_edit(request, number))
 
 
 @require_POST
@@ -111,23 +103,17 @@ def new_verdicts(request: HttpRequest, parent: int) -> HttpResponse:
 
 
 def _verdicts(request: HttpRequest, story: StoryPage) -> HttpResponse:
-    form = StoryPage.get_edit_handler().get_form_class()(request.POST, instance=story, for_user=request.user)
-    form.defer_required_fields()
-    form.fields["slug"].required = False
     try:
-        is_valid = form.is_valid()
-    except MultiValueDictKeyError as error:
-        return HttpResponseBadRequest(_("The form is not whole: %(field)s is missing.") % {"field": error})
-    if not is_valid:
-        return TemplateResponse(request, "desk/verdicts.html", {"story": story, "errors": form.errors}, status=422)
-    form.save(commit=False)
+        fill_from_form(story, request)
+    except FormError as error:
+        return TemplateResponse(request, "desk/verdicts.html", {"story": story, "errors": error.problems}, status=422)
     return TemplateResponse(request, "desk/verdicts.html", verdicts_of(story, request.user))
 
 
 @require_POST
 def remedy(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Do what one click offers: write an adjustment of one edition; the shared story stays as it is."""
-    story = _story(request, number)
+    story = story_to_edit(request, number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_release(request.user, edition):
         raise PermissionDenied

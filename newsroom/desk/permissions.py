@@ -75,3 +75,8 @@ def may_decide(user: Any, proposal: RuleProposal) -> bool:
 def sees_rules(user: Any) -> bool:
     """Whoever has a role in an edition may read the rules; they are no secret."""
     return bool(user.is_superuser or EditionRole.objects.filter(user=user).exists())
+
+
+def may_decide_words(user: Any) -> bool:
+    """Language editors decide which spellings hold in every story."""
+    return bool(user.has_perm("spelling.decide_lexiconword"))

@@ -15,7 +15,19 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from newsroom.desk import counsel, duties, flows, overview, panel, proposing, registers, views, waivers
+from newsroom.desk import (
+    counsel,
+    duties,
+    flows,
+    lexicon,
+    overview,
+    panel,
+    proposing,
+    registers,
+    scripts,
+    views,
+    waivers,
+)
 from newsroom.desk.home import WaitingPanel
 from newsroom.desk.models import FrontPage
 from newsroom.desk.permissions import sees_rules
@@ -36,6 +48,13 @@ def register_screens() -> list[URLPattern]:
         path("stories/new/<int:parent>/verdicts/", panel.new_verdicts, name="desk_new_verdicts"),
         path("stories/<int:number>/remedy/<slug:code>/", panel.remedy, name="desk_remedy"),
         path("stories/<int:number>/waive/<slug:code>/<slug:rule>/", waivers.waive, name="desk_waive"),
+        path("stories/<int:number>/scripts/", scripts.side_by_side, name="desk_scripts"),
+        path("stories/<int:number>/spelling/", scripts.spell, name="desk_spell"),
+        path("stories/<int:number>/spelling/<int:spelling>/remove/", scripts.unspell, name="desk_unspell"),
+        path("lexicon/", lexicon.words, name="desk_lexicon"),
+        path("lexicon/export/", lexicon.export, name="desk_lexicon_export"),
+        path("lexicon/import/", lexicon.take_in, name="desk_lexicon_import"),
+        path("lexicon/<int:number>/decide/", lexicon.decide, name="desk_lexicon_decide"),
         path("waivers/", waivers.waiver_list, name="desk_waivers"),
         path("orders/", views.order_list, name="desk_orders"),
         path("duties/", duties.duty_list, name="desk_duties"),
@@ -71,6 +90,11 @@ class _RoleMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_overview() -> MenuItem:
     return _RoleMenuItem(_("Overview"), reverse("desk_overview"), icon_name="table", order=151)
+
+
+@hooks.register("register_admin_menu_item")
+def register_lexicon() -> MenuItem:
+    return MenuItem(_("Lexicon"), reverse("desk_lexicon"), icon_name="openquote", order=152)
 
 
 @hooks.register("register_admin_menu_item")

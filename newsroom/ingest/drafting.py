@@ -10,7 +10,8 @@ from wagtail.models import Locale
 
 from newsroom.ingest.models import Source
 from newsroom.ingest.parsing import Item
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, convert, convert_html, script_of, shipped_converter
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, script_of
+from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 
 _KAZAKH_LETTERS = re.compile("[әғқңөұүһӘҒҚҢӨҰҮҺ]")
@@ -82,9 +83,10 @@ def _fill(story: StoryPage, item: Item, language: str) -> None:
         assert script is not None
         story.original = {"script": script, "title": title, "lead": lead, "html": html}
         story.needs_review = True
-        story.original["uncertain"] = _uncertain_words(f"{title}\n{lead}\n{_words_of(html)}", script)
-        title, lead = convert(title, script, CYRILLIC), convert(lead, script, CYRILLIC)
-        html = convert_html(html, script, CYRILLIC)
+        converter = newsroom_converter()
+        story.original["uncertain"] = _uncertain_words(converter, f"{title}\n{lead}\n{_words_of(html)}", script)
+        title, lead = (converter.convert(text, script, CYRILLIC) for text in (title, lead))
+        html = converter.convert_html(html, script, CYRILLIC)
     blocks = list(_blocks(html))
     if lead and blocks and _words_of(str(blocks[0][1])).startswith(lead.rstrip("….")):
         lead = ""
@@ -95,9 +97,9 @@ def _fill(story: StoryPage, item: Item, language: str) -> None:
     story.body = blocks
 
 
-def _uncertain_words(text: str, script: str) -> list[dict[str, str]]:
+def _uncertain_words(converter: Converter, text: str, script: str) -> list[dict[str, str]]:
     """Return the words the converter isn't sure of, each once: as written and as read."""
-    pieces = shipped_converter().pieces(text, script, CYRILLIC)
+    pieces = converter.pieces(text, script, CYRILLIC)
     doubtful = {text[piece.start : piece.end]: piece.text for piece in pieces if piece.is_uncertain}
     return [{"written": written, "read": read} for written, read in doubtful.items()]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -21,7 +22,8 @@ from newsroom.releases import html as release_html
 from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
-from newsroom.scripts import CYRILLIC, KAZAKH, convert, convert_html, fold, shipped_converter, tag_of
+from newsroom.scripts import KAZAKH, fold, tag_of
+from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import Label
 
@@ -73,7 +75,7 @@ class Frozen:
     digest: str
     search_key: str
     paragraphs: tuple[Paragraph, ...]
-    converter: str = field(default_factory=lambda: shipped_converter().version)
+    converter: str
 
 
 def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
@@ -168,28 +170,31 @@ class _Draft:
         used = [picture for picture in self.pictures if f"source:{picture.image.content_hash}" in body]
         leading_alt = used[0].alt if used else ""
         slug = slug_of(self.headline)
-        texts = tuple(
-            FrozenText(
+        converter = story_converter(story.translation_key) if story.language == KAZAKH else None
+
+        def written_in(script: str) -> FrozenText:
+            write = partial(converter.text, script=script) if converter else str
+            return FrozenText(
                 script=script,
                 slug=slug,
-                headline=_in_script(self.headline, story.language, script),
-                lead=_in_script(self.lead, story.language, script),
-                html=_html_in_script(body, story.language, script),
-                byline=_in_script(byline, story.language, script),
-                picture_alt=_in_script(leading_alt, story.language, script),
+                headline=write(self.headline),
+                lead=write(self.lead),
+                html=_html_in_script(body, story.language, script, converter),
+                byline=write(byline),
+                picture_alt=write(leading_alt),
             )
-            for script in scripts
-        )
+
+        texts = tuple(map(written_in, scripts))
         paragraphs = self._paragraphs(byline, used)
         facts = self._facts(section, topics, paragraphs, used)
-        digest = digest_of(
-            {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": shipped_converter().version}
-        )
+        if converter:
+            facts["text"] |= self._spelled(byline, used, converter)
+        version = converter.version if converter else ""
+        digest = digest_of({"facts": facts, "texts": [text.as_dict() for text in texts], "converter": version})
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
         images = tuple({picture.image.content_hash: picture.image for picture in used}.values())
-        return Frozen(
-            story, self.edition, section, topics, texts, facts, images, digest, fold(words, story.language), paragraphs
-        )
+        key = fold(words, story.language)
+        return Frozen(story, self.edition, section, topics, texts, facts, images, digest, key, paragraphs, version)
 
     def _paragraphs(self, byline: str, used: list[_Picture]) -> tuple[Paragraph, ...]:
         """The body as it is judged: readers hear alt texts and see bylines, so both are judged as text."""
@@ -197,6 +202,13 @@ class _Draft:
         paragraphs = [Paragraph(release_html.plain(block), block_id) for block, block_id in blocks]
         paragraphs += [Paragraph(picture.alt, picture.block) for picture in used if picture.alt]
         return (*paragraphs, *([Paragraph(byline)] if byline else []))
+
+    def _spelled(self, byline: str, used: list[_Picture], converter: StoryConverter) -> dict[str, str]:
+        """What was corrected by hand in another script is other words for its readers, so it is judged beside the text."""
+        lines = ["".join(line) for block in self.blocks for line in lines_of(block)]
+        alts = [picture.alt for picture in used]
+        told = converter.read_back([self.headline, self.lead, *lines, *alts, byline])
+        return {"spelled": BETWEEN_PARAGRAPHS.join(told)} if told else {}
 
     def _facts(
         self, section: str, topics: tuple[str, ...], paragraphs: tuple[Paragraph, ...], used: list[_Picture]
@@ -245,13 +257,9 @@ class _Draft:
         return shared + self.confirmed
 
 
-def _in_script(text: str, language: str, script: str) -> str:
-    return convert(text, CYRILLIC, script) if language == KAZAKH else text
-
-
-def _html_in_script(html: str, language: str, script: str) -> str:
+def _html_in_script(html: str, language: str, script: str, converter: StoryConverter | None) -> str:
     html = html.replace('href="story:', f'href="/{tag_of(language, script).path}/')
-    return convert_html(html, CYRILLIC, script) if language == KAZAKH else html
+    return converter.html(html, script) if converter else html
 
 
 def _block_html(block: Any) -> str:

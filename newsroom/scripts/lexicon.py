@@ -97,14 +97,22 @@ def _entry_of(row: dict[str, str], line: int) -> Entry:
     if None in row or None in row.values():
         raise LexiconError(f"Line {line}: expected {len(COLUMNS)} fields; quote a field that has a comma in it")
     entry = Entry(**{name: value.strip() for name, value in row.items()})
-    letters = entry.cyrillic.lower()
-    if not letters or not set(letters) <= CYRILLIC_LETTERS:
-        raise LexiconError(f"Line {line}, cyrillic: {entry.cyrillic!r} is not one word in Kazakh Cyrillic")
-    if entry.kind not in KINDS:
-        raise LexiconError(f"Line {line}, kind: {entry.kind!r} is unknown; use one of {', '.join(KINDS)}")
+    try:
+        check_entry(entry)
+    except LexiconError as error:
+        raise LexiconError(f"Line {line}, {error}") from error
     if not entry.source:
         raise LexiconError(f"Line {line}, source: say where the spelling comes from")
     return entry
+
+
+def check_entry(entry: Entry) -> None:
+    """Raise LexiconError, naming field and cure, unless the entry is one Cyrillic word of a known kind."""
+    letters = entry.cyrillic.lower()
+    if not letters or not set(letters) <= CYRILLIC_LETTERS:
+        raise LexiconError(f"cyrillic: {entry.cyrillic!r} is not one word in Kazakh Cyrillic")
+    if entry.kind not in KINDS:
+        raise LexiconError(f"kind: {entry.kind!r} is unknown; use one of {', '.join(KINDS)}")
 
 
 def write_lexicon(entries: Iterable[Entry]) -> str:

@@ -23,10 +23,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, convert_html, script_of, tag_of
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, script_of, tag_of
+from newsroom.spelling.converting import story_converter
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.images import StoryImage, StoryRendition
-from newsroom.stories.panels import UncertainWordsPanel
+from newsroom.stories.panels import ScriptsPanel, UncertainWordsPanel
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import Label, PersonalDataKind, PersonRole, StoryType
 
@@ -126,6 +127,7 @@ class StoryPage(_UnservedPage):
     edit_handler = TabbedInterface(
         [
             ObjectList(text_panels, heading=_("Text")),
+            ObjectList([ScriptsPanel()], heading=_("Scripts")),
             ObjectList(facts_panels, heading=_("Facts")),
             ObjectList([FieldPanel("slug"), CommentPanel()], heading=_("Address")),
         ]
@@ -182,7 +184,9 @@ class StoryPage(_UnservedPage):
             "corrections": [{"on": note.corrected_on, "note": note.note} for note in self.corrections.all()],
         }
         html = render_to_string("stories/preview.html", context)
-        return HttpResponse(convert_html(html, CYRILLIC, script) if self.language == KAZAKH else html)
+        return HttpResponse(
+            story_converter(self.translation_key).html(html, script) if self.language == KAZAKH else html
+        )
 
 
 class StorySource(Orderable):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms.widgets import Media, Script
 from wagtail.admin.panels import Panel
 
-from newsroom.scripts import direction_of
+from newsroom.scripts import KAZAKH, direction_of
+from newsroom.spelling.models import LexiconWord
 
 
 class UncertainWordsPanel(Panel):
@@ -30,3 +32,26 @@ class UncertainWordsPanel(Panel):
                 "direction": direction_of(script),
                 "script": script,
             }
+
+
+class ScriptsPanel(Panel):
+    """Kazakh in its three scripts side by side, where words are corrected by hand; a script fills it while one writes."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The place for one story's scripts."""
+
+        template_name = "stories/panels/scripts.html"
+
+        def is_shown(self) -> bool:
+            """Say whether the story has other scripts."""
+            return bool(self.instance and self.instance.locale_id and self.instance.language == KAZAKH)
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            """Give the kinds of words that the form for the lexicon offers."""
+            return super().get_context_data(parent_context) | {"kinds": LexiconWord.Kind.choices}
+
+        @property
+        def media(self) -> Media:
+            # Deferred: it looks for the form and the panel when it starts.
+            script: Any = Script("desk/scripts.js", defer=True)
+            return Media(js=[script], css={"all": ["desk/desk.css"]})

@@ -16,6 +16,7 @@ SITE_FOLDER = BASE_DIR / "site"
 INSTALLED_APPS = [
     "modeltranslation",
     "countries",
+    "newsroom.spelling",
     "newsroom.stories",
     "newsroom.releases",
     "newsroom.desk",

@@ -1,0 +1,148 @@
+"""The converter with the newsroom's own lexicon, and with what was corrected by hand in one story."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import accumulate
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Converter, shipped_converter
+from newsroom.scripts.markup import convert_markup
+from newsroom.spelling.models import LexiconWord, Spelling
+from newsroom.spelling.sentences import spelled_by_hand
+
+# Stand for words that the converter must pass over; no text of ours has letters of this private plane (Unicode 23.5).
+_FIRST_MARK, _LAST_MARK = 0x100000, 0x10FFFD
+
+
+def newsroom_converter() -> Converter:
+    """Return the converter with the shipped lexicon and the words approved up to now. One query."""
+    approved = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED)
+    return _converter_at(**approved.aggregate(words=Count("pk"), decided_at=Max("decided_at"), last=Max("pk")))
+
+
+@lru_cache(maxsize=2)
+def _converter_at(words: int, decided_at: dt.datetime | None, last: int | None) -> Converter:
+    """Read the approved words, once for each state they were ever in: no word leaves or enters without one of these changing."""
+    if not words:
+        return shipped_converter()
+    approved = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).order_by("decided_at", "pk")
+    return Converter(shipped_converter().lexicon.extended(word.as_entry() for word in approved))
+
+
+@dataclass
+class StoryConverter:
+    """Writes one story's Cyrillic in the other scripts, as it was corrected by hand.
+
+    ``spellings`` hold in one sentence each, ``everywhere`` those that the converter's lexicon has already. ``version`` names
+    rules and shared lexicon; the story's own spellings show in the digest of its texts.
+    """
+
+    converter: Converter
+    version: str
+    spellings: list[Spelling]
+    everywhere: list[Spelling]
+
+    def text(self, text: str, script: str) -> str:
+        """Convert plain text to a script."""
+        marks = _Marks(text, self._in(script), script)
+        return marks.put_back(self.converter.convert(marks.replaced(text), CYRILLIC, script))
+
+    def html(self, html: str, script: str) -> str:
+        """Convert HTML to a script; a corrected word whose letters are parted by markup is left to the rules."""
+        marks = _Marks(html, self._in(script), script)
+        marked = marks.replaced_in_html(html) if marks.spellings else html
+        return marks.put_back(self.converter.convert_html(marked, CYRILLIC, script))
+
+    def read_back(self, lines: Iterable[str]) -> list[str]:
+        """Return what readers of the other scripts read differently, in Cyrillic and as written: the gate judges it too.
+
+        ``lines`` are plain texts and lines of HTML as they stand in the story.
+        """
+        lines = list(lines)
+        told: list[str] = []
+        for script in (LATIN, ARABIC):
+            everywhere = [written for spelling in self.everywhere if (written := spelling.written_in(script))]
+            told += [_both(written, script) for written in everywhere]
+            for line in lines:
+                found = spelled_by_hand(line, self._in(script))
+                for place, spelling in reversed(found):
+                    line = line[: place.start] + _both(spelling.written_in(script), script) + line[place.end :]
+                told += [unescape(line)] if found else []
+        return told
+
+    def _in(self, script: str) -> list[Spelling]:
+        return [spelling for spelling in self.spellings if spelling.written_in(script)]
+
+
+def story_converter(story_key: UUID) -> StoryConverter:
+    """Return the converter for a story, with what was corrected in it. Two queries."""
+    converter = newsroom_converter()
+    spellings = list(Spelling.objects.filter(story_key=story_key))
+    version = converter.version
+    everywhere = [spelling for spelling in spellings if not spelling.sentence]
+    if everywhere:
+        converter = Converter(converter.lexicon.extended(spelling.as_entry() for spelling in everywhere))
+    return StoryConverter(converter, version, [spelling for spelling in spellings if spelling.sentence], everywhere)
+
+
+def _both(written: str, script: str) -> str:
+    """Return a spelling as it is read in Cyrillic, and as it is written for names that registers keep in that script."""
+    read = shipped_converter().convert(written, script, CYRILLIC)
+    return f"{read} {written}"
+
+
+class _Marks:
+    """Puts marks in place of corrected words, and their spellings in place of the marks."""
+
+    def __init__(self, text: str, spellings: list[Spelling], script: str) -> None:
+        self.spellings = spellings
+        self._script = script
+        self._unused = (mark for mark in map(chr, range(_FIRST_MARK, _LAST_MARK)) if mark not in text)
+        self._written: dict[int, str] = {}
+
+    def replaced(self, text: str) -> str:
+        return self._replaced_in([text])[0]
+
+    def replaced_in_html(self, html: str) -> str:
+        lines = lines_of(html)
+        runs = iter([run for line in lines for run in self._replaced_in(line)])
+        return convert_markup(html, lambda _run: next(runs))
+
+    def put_back(self, text: str) -> str:
+        return text.translate(self._written)
+
+    def _replaced_in(self, runs: list[str]) -> list[str]:
+        """Replace words in the runs of one line; a sentence may go over several runs, a word may not."""
+        runs = list(runs)
+        beginnings = list(accumulate(map(len, runs), initial=0))
+        # From the end, so that the places before stay right.
+        for place, spelling in reversed(spelled_by_hand("".join(runs), self.spellings)):
+            number = max(index for index, beginning in enumerate(beginnings[:-1]) if beginning <= place.start)
+            start, end = place.start - beginnings[number], place.end - beginnings[number]
+            if end <= len(runs[number]):
+                runs[number] = runs[number][:start] + self._mark(spelling) + runs[number][end:]
+        return runs
+
+    def _mark(self, spelling: Spelling) -> str:
+        mark = next(self._unused)
+        self._written[ord(mark)] = spelling.written_in(self._script)
+        return mark
+
+
+def lines_of(html: str) -> list[list[str]]:
+    """Return the words of HTML line by line, each line in the runs that markup cuts it into."""
+    lines: list[list[str]] = [[]]
+
+    def keep(run: str) -> str:
+        lines[-1].append(run)
+        return run
+
+    convert_markup(html, keep, at_block=lambda: lines.append([]))
+    return lines

@@ -1,0 +1,123 @@
+"""Every act on the lexicon and on a story's own spellings. Each is one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from newsroom.scripts.lexicon import Entry, LexiconError, read_lexicon, write_lexicon
+from newsroom.spelling.models import LexiconWord, Spelling
+
+State = LexiconWord.State
+# A member of staff.
+User = Any
+
+
+@transaction.atomic
+def spell_in_story(story_key: UUID, spelling: Spelling, by: User) -> Spelling:
+    """Write a spelling for one place or for a whole story, over the one that stood there; raise ValidationError."""
+    spelling.story_key, spelling.made_by = story_key, by
+    spelling.full_clean()
+    there = {
+        "story_key": story_key,
+        "sentence": spelling.sentence,
+        "occurrence": spelling.occurrence,
+        "cyrillic": spelling.cyrillic,
+    }
+    Spelling.objects.filter(**there).delete()
+    spelling.save()
+    return spelling
+
+
+@transaction.atomic
+def propose(word: LexiconWord, by: User) -> LexiconWord:
+    """Put a word before the language editors; raise ValidationError. The same proposal twice stays one."""
+    word.proposed_by, word.state = by, State.PROPOSED
+    word.full_clean()
+    same = {"cyrillic": word.cyrillic, "latin": word.latin, "arabic": word.arabic, "state": State.PROPOSED}
+    waiting = LexiconWord.objects.filter(**same).first()
+    if waiting is None:
+        word.save()
+    return waiting or word
+
+
+@transaction.atomic
+def decide(word: LexiconWord, by: User, *, approves: bool) -> None:
+    """Take a proposed word into use, in place of what the word was before, or refuse it. Does nothing to one decided before."""
+    word = LexiconWord.objects.select_for_update().get(pk=word.pk)
+    if word.state == State.PROPOSED:
+        _decide(word, by, State.APPROVED if approves else State.REFUSED)
+
+
+@transaction.atomic
+def drop(word: LexiconWord, by: User) -> None:
+    """Take a word out of use: the shipped lexicon and the rules decide again."""
+    word = LexiconWord.objects.select_for_update().get(pk=word.pk)
+    if word.state == State.APPROVED:
+        _decide(word, by, State.REPLACED)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many words of a file were new or changed, and how many were in use as they are."""
+
+    taken: int
+    unchanged: int
+
+
+@transaction.atomic
+def import_words(text: str, by: User) -> Imported:
+    """Take the words of a CSV file into use; words in use that it doesn't name stay. Raise LexiconError, and take none."""
+    entries = {entry.cyrillic: entry for entry in read_lexicon(text)}
+    in_use = {word.cyrillic: word.as_entry() for word in LexiconWord.objects.filter(state=State.APPROVED)}
+    changed = [entry for entry in entries.values() if in_use.get(entry.cyrillic) != entry]
+    now = timezone.now()
+    words = [_approved(entry, by, now) for entry in changed]
+    _replace({word.cyrillic for word in words}, by, now)
+    LexiconWord.objects.bulk_create(words, batch_size=500)
+    return Imported(len(changed), len(entries) - len(changed))
+
+
+def export_words() -> str:
+    """Return the words in use as CSV, as :func:`import_words` reads them."""
+    in_use = LexiconWord.objects.filter(state=State.APPROVED).order_by("cyrillic")
+    return write_lexicon(word.as_entry() for word in in_use)
+
+
+def _approved(entry: Entry, by: User, now: dt.datetime) -> LexiconWord:
+    word = LexiconWord(
+        cyrillic=entry.cyrillic,
+        latin=entry.latin,
+        arabic=entry.arabic,
+        kind=entry.kind,
+        source=entry.source,
+        proposed_by=by,
+        decided_by=by,
+        decided_at=now,
+        state=State.APPROVED,
+    )
+    try:
+        word.clean()
+    except ValidationError as error:
+        raise LexiconError(f"{entry.cyrillic}: {' '.join(error.messages)}") from error
+    return word
+
+
+def _replace(words: set[str], by: User, now: dt.datetime) -> None:
+    """Take out of use what words stood for up to now."""
+    in_use = LexiconWord.objects.filter(state=State.APPROVED, cyrillic__in=words)
+    in_use.update(state=State.REPLACED, decided_by=by, decided_at=now)
+
+
+def _decide(word: LexiconWord, by: User, state: str) -> None:
+    now = timezone.now()
+    if state == State.APPROVED:
+        _replace({word.cyrillic}, by, now)
+    word.state, word.decided_by, word.decided_at = state, by, now
+    word.save()
