@@ -63,9 +63,9 @@ def _screen(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpRe
     wanted = find.cleaned_data["q"].strip() if find.is_valid() else ""
     in_use = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).order_by("cyrillic")
     if wanted:
-        in_use = in_use.filter(
-            Q(cyrillic__icontains=wanted) | Q(latin__icontains=wanted) | Q(arabic__icontains=wanted)
-        )  # fmt: skip
+        # SQLite knows the capitals of ASCII only, and entries are kept with theirs.
+        found = Q(cyrillic__contains=wanted.lower()) | Q(cyrillic__contains=wanted.capitalize())
+        in_use = in_use.filter(found | Q(latin__icontains=wanted) | Q(arabic__contains=wanted))
     waiting = LexiconWord.objects.filter(state=LexiconWord.State.PROPOSED).select_related("proposed_by")
     title = _("Lexicon")
     context: dict[str, Any] = {

@@ -48,18 +48,18 @@
       if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
       body.innerHTML = await answer.text();
       state.textContent = "";
-      for (const script of ["Latn", "Arab"]) body.querySelector(`[data-script="${script}"] button`)?.setAttribute("tabindex", "0");
+      for (const script of ["Latn", "Arab"]) body.querySelector(`[data-script="${script}"] [data-word]`)?.setAttribute("tabindex", "0");
     } catch (error) {
       if (error.name !== "AbortError") state.textContent = panel.dataset.failed;
     }
   }
 
-  function choose(button) {
-    const { word, sentence, occurrence } = button.dataset;
-    chosen = { sentence, occurrence, script: button.closest("[data-script]").dataset.script };
-    fields.cyrillic.value = word;
+  function choose(word) {
+    const { sentence, occurrence } = word.dataset;
+    chosen = { sentence, occurrence, script: word.closest("[data-script]").dataset.script };
+    fields.cyrillic.value = word.dataset.word;
     for (const [script, name] of [["Latn", "latin"], ["Arab", "arabic"]]) {
-      const same = [...body.querySelectorAll(`[data-script="${script}"] button`)].find((item) => item.dataset.word === word && item.dataset.sentence === sentence && item.dataset.occurrence === occurrence);
+      const same = [...body.querySelectorAll(`[data-script="${script}"] [data-word]`)].find((item) => item.dataset.word === word.dataset.word && item.dataset.sentence === sentence && item.dataset.occurrence === occurrence);
       fields[name].value = same?.textContent || "";
     }
     problem.textContent = "";
@@ -93,35 +93,37 @@
   }
 
   function refocus() {
-    const same = [...body.querySelectorAll(`[data-script="${chosen.script}"] button`)].find((item) => item.dataset.sentence === chosen.sentence && item.dataset.word === fields.cyrillic.value);
+    const same = [...body.querySelectorAll(`[data-script="${chosen.script}"] [data-word]`)].find((item) => item.dataset.sentence === chosen.sentence && item.dataset.word === fields.cyrillic.value);
     same?.focus();
   }
 
-  function step(button, forward) {
-    const script = button.closest("[data-script]").dataset.script;
-    const words = [...body.querySelectorAll(`[data-script="${script}"] button`)];
-    const next = words[words.indexOf(button) + (forward ? 1 : -1)];
+  function step(word, forward) {
+    const script = word.closest("[data-script]").dataset.script;
+    const words = [...body.querySelectorAll(`[data-script="${script}"] [data-word]`)];
+    const next = words[words.indexOf(word) + (forward ? 1 : -1)];
     if (!next) return;
-    button.tabIndex = -1;
+    word.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
   }
 
+  // Words are no <button>: it would part a word from the marks beside it, and lie apart from its neighbours' direction.
   body.addEventListener("click", async (event) => {
-    const button = event.target.closest("button");
-    if (button?.dataset.word) choose(button);
-    else if (button?.dataset.unspell) {
+    const word = event.target.closest("[data-word]");
+    const button = event.target.closest("[data-unspell]");
+    if (word) choose(word);
+    else if (button) {
       running = null;
       await post(button.dataset.unspell, "");
       renew();
     }
   });
   body.addEventListener("keydown", (event) => {
-    const button = event.target.closest("button[data-word]");
-    if (!button || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const word = event.target.closest("[data-word]");
+    if (!word || !["ArrowLeft", "ArrowRight", "Enter", " "].includes(event.key)) return;
     event.preventDefault();
-    const isReversed = getComputedStyle(button).direction === "rtl";
-    step(button, (event.key === "ArrowRight") !== isReversed);
+    if (event.key === "Enter" || event.key === " ") choose(word);
+    else step(word, (event.key === "ArrowRight") !== (getComputedStyle(word).direction === "rtl"));
   });
   dialog.addEventListener("change", scoped);
   dialog.querySelector("form").addEventListener("submit", (event) => {
