@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from countries.models import Edition, RegisterVersion
-from newsroom.desk.flows import newsroom_group
 from newsroom.desk.models import EditionRole
 from newsroom.releases import flows
 from newsroom.releases.models import Release
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
-from tests.browser.test_walk import OPTIONS, address
+from tests.browser.desk import address, desk_of, staff
 from tests.gate.outlets import get
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Role = EditionRole.Role
 AGENT = "Үлгі медиа қоры"
 PHONE = "+976 9911 2233"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(autouse=True)
@@ -77,26 +66,6 @@ def raw_story() -> StoryPage:
     )
     story.save_revision()
     return story
-
-
-def staff(name: str, role: str, codes: tuple[str, ...]) -> Any:
-    user = builders.make_user(name)
-    user.set_password("secret-of-tests")
-    user.save()
-    user.groups.add(newsroom_group())
-    for code in codes:
-        EditionRole.objects.create(user=user, edition_id=code, role=role)
-    return user
-
-
-def desk_of(browser: Any, live_server: Any, name: str) -> Any:
-    page = browser.new_context(viewport={"width": 1500, "height": 1000}).new_page()
-    page.goto(address(live_server, "desk.localhost", "/login/"))
-    page.fill("#id_username", name)
-    page.fill("#id_password", "secret-of-tests")
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
-    return page
 
 
 def summary(page: Any) -> str:

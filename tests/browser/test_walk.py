@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import sync_playwright
 
 from countries.models import Edition
-from newsroom.desk.flows import newsroom_group
 from newsroom.desk.models import EditionRole
 from newsroom.ingest import drafting
 from newsroom.ingest.models import Source
@@ -20,40 +15,18 @@ from newsroom.ingest.parsing import parse
 from newsroom.releases import flows
 from newsroom.releases.models import Release
 from tests import builders
+from tests.browser.desk import address, desk_of, staff
 
-# Playwright's own loop runs in the test's thread; the database is used there between its calls only.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 FEED = """<rss version="2.0"><channel><title>Үлгі</title><language>kk</language><item>
 <title>Баян-Өлгийде қыран құстар мерекесі өтті</title><link>https://agency-kk.example/77</link><guid>77</guid>
 <description>Мерекеге жиырма бүркітші қатысты, көрермендер көп болды.</description></item></channel></rss>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = shutil.which("chromium")
-    assert path, "apt-get install chromium"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
 def edition() -> Edition:
     rule = builders.make_rule("person", protect=["minor"], needs=["consent"])
     return builders.make_edition(rules=(rule,))
-
-
-def address(live_server: Any, host: str, path: str) -> str:
-    return f"http://{host}:{live_server.url.rpartition(':')[2]}{path}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -107,22 +80,13 @@ def test_a_page_is_whole_without_scripts_and_by_keyboard(browser: Any, live_serv
 
 def test_from_a_feed_draft_to_readers(browser: Any, live_server: Any, edition: Edition) -> None:
     builders.plant_desks()
-    user = builders.make_user("editor-mn")
-    user.set_password("otandas-demo")
-    user.save()
-    user.groups.add(newsroom_group())
-    EditionRole.objects.create(user=user, edition=edition, role=EditionRole.Role.EDITOR)
+    staff("editor-mn", EditionRole.Role.EDITOR, ("mn",))
     source = Source.objects.create(
         name="Үлгі агенттігі", url="https://agency-kk.example/rss", licence="CC BY", section=builders.section("culture")
     )
     draft = drafting.make_draft(parse(FEED.encode(), "application/rss+xml", source.url).items[0], source)
 
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(address(live_server, "desk.localhost", "/login/"))
-    page.fill("#id_username", "editor-mn")
-    page.fill("#id_password", "otandas-demo")
-    page.click("button[type=submit]")
+    page = desk_of(browser, live_server, "editor-mn")
     page.goto(address(live_server, "desk.localhost", f"/stories/{draft.pk}/editions/"))
     assert page.locator(".finding--block").count() == 1
     page.goto(address(live_server, "desk.localhost", f"/pages/{draft.pk}/edit/"))
@@ -144,4 +108,4 @@ def test_from_a_feed_draft_to_readers(browser: Any, live_server: Any, edition: E
         assert word in page.get_by_role("heading", level=1).inner_text()
     page.goto(address(live_server, "mn.localhost", "/kk/search/?q=qyran"))
     assert page.get_by_role("link", name="Баян-Өлгийде қыран құстар мерекесі өтті").count() == 1
-    context.close()
+    page.context.close()

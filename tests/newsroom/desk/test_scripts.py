@@ -42,7 +42,9 @@ def form_of(title: str, paragraph: str) -> dict[str, Any]:
         "lead": "",
         "body": streamfield([("paragraph", rich_text(f"<p>{paragraph}</p>"))]),
     }
-    return nested_form_data(data | {"story_type": "news", "needs_review": "on"} | {name: inline_formset([]) for name in INLINES})
+    return nested_form_data(
+        data | {"story_type": "news", "needs_review": "on"} | {name: inline_formset([]) for name in INLINES}
+    )
 
 
 def side_by_side(client: Client, story: StoryPage, paragraph: str = SENTENCE) -> BeautifulSoup:
