@@ -1,0 +1,97 @@
+"""What a newer converter or lexicon would write in texts that are out, and writing it there: an act, through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from countries.models import Edition
+from newsroom.releases import flows
+from newsroom.releases import html as release_html
+from newsroom.releases.flows import Outcome, User
+from newsroom.releases.freeze import FreezeError, FrozenText, freeze
+from newsroom.releases.models import FrozenCopy, Release, ReleaseText
+from newsroom.scripts import KAZAKH
+from newsroom.spelling.converting import newsroom_converter
+from newsroom.stories.models import StoryPage
+
+
+@dataclass(frozen=True)
+class Change:
+    """Words of a text in one script that would be written otherwise."""
+
+    script: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Reconversion:
+    """What converting one release again would do; ``problem`` says why it can't be done."""
+
+    release: Release
+    version: str
+    changes: list[Change] = field(default_factory=list)
+    digest: str = ""
+    problem: str = ""
+
+
+def converted_before(editions: Iterable[Edition]) -> QuerySet[Release]:
+    """Return what is out in the editions with a text from another converter or lexicon than the present one, newest first."""
+    texts = ReleaseText.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+    older = texts.exclude(converter=newsroom_converter().version)
+    out = Release.objects.filter(edition__in=editions, language=KAZAKH, state=Release.State.RELEASED)
+    return out.filter(Exists(older)).order_by("-public_from", "-pk")
+
+
+def reconversion_of(release: Release) -> Reconversion:
+    """Convert a release again without writing anything, and tell what changes."""
+    copy = FrozenCopy.objects.get(release=release, generation=release.generation)
+    texts = {text.script: text for text in ReleaseText.objects.filter(release=release, generation=release.generation)}
+    version = next(text.converter for text in texts.values())
+    story = _story_of(copy)
+    if story is None:
+        return Reconversion(release, version, problem=_("The story is no longer on the desk."))
+    try:
+        frozen = freeze(story, release.edition, release.section_id)
+    except FreezeError as error:
+        return Reconversion(release, version, problem=str(error))
+    if _master_of(frozen.facts) != _master_of(copy.facts) or texts.keys() != {text.script for text in frozen.texts}:
+        problem = _("The story has changed on the desk since; correct the release with its new text instead.")
+        return Reconversion(release, version, problem=problem)
+    changes = [change for text in frozen.texts for change in _changes(texts[text.script], text)]
+    return Reconversion(release, version, changes, frozen.digest)
+
+
+def convert_again(release: Release, by: User, digest: str) -> Outcome:
+    """Write what the present converter makes of a release, judged anew; raise FlowError or FreezeError as a correction does."""
+    copy = FrozenCopy.objects.get(release=release, generation=release.generation)
+    story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
+    reason = f"Converted again: {newsroom_converter().version}"
+    return flows.correct(story, release.edition, by, reason=reason, section=release.section_id, digest=digest)
+
+
+def _story_of(copy: FrozenCopy) -> StoryPage | None:
+    page = StoryPage.objects.filter(pk=copy.page_id).first()
+    return page and page.get_latest_revision_as_object()
+
+
+def _master_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without what only other scripts show."""
+    return facts | {"text": {key: text for key, text in facts["text"].items() if key != "spelled"}}
+
+
+def _changes(old: ReleaseText, new: FrozenText) -> Iterator[Change]:
+    before, after = _words(old), _words(new)
+    for act, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if act != "equal":
+            yield Change(new.script, " ".join(before[start:end]), " ".join(after[new_start:new_end]))
+
+
+def _words(text: ReleaseText | FrozenText) -> list[str]:
+    return f"{text.headline} {text.lead} {release_html.plain(text.html)} {text.byline}".split()
