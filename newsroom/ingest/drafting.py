@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from wagtail.models import Locale
 
 from newsroom.ingest.models import Source
-from newsroom.ingest.parsing import Item
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, script_of
+from newsroom.ingest.parsing import Item, words_of_html
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recognise, script_of
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 
-_KAZAKH_LETTERS = re.compile("[әғқңөұүһӘҒҚҢӨҰҮҺ]")
 # The script in which a language is kept here; a text in another one can't be told from a mistake.
 _KEPT_SCRIPTS = {
     "kk": (CYRILLIC, LATIN, ARABIC),
@@ -30,29 +28,30 @@ class HeldError(Exception):
 
 
 def language_of(item: Item, source: Source) -> str:
-    """Return the desk's language of an item: declared by the item, the feed or the source, or told by its letters.
+    """Return the desk's language of an item: declared by the item, the feed or the source, or recognised.
 
-    Raises HeldError where it can't be told or the desk has no such language.
+    Raises HeldError where it can't be told, the desk has no such language, or the text is certainly in another one.
     """
-    words = f"{item.title} {item.summary} {item.html}"
+    words = item.words
     declared = (source.language or item.language).lower()
     primary = declared.partition("-")[0]
-    code = "zh-hans" if primary == "zh" else primary
-    if not code and _KAZAKH_LETTERS.search(words):
-        code = KAZAKH
-    if not code:
+    read = recognise(words)
+    if not primary and not (read and read.is_certain):
         raise HeldError("The language can't be told; choose it at the source.")
+    told = primary or (read.language if read else "")
+    code = "zh-hans" if told == "zh" else told
     if not DeskPage.objects.filter(locale__language_code=code).exists():
-        raise HeldError(f"The desk has no language “{declared}”.")
+        raise HeldError(f"The desk has no language “{declared or told}”.")
     script = script_of(item.title or words)
     if code in _KEPT_SCRIPTS and script not in _KEPT_SCRIPTS[code]:
-        raise HeldError(f"The text is said to be in “{declared}”, but its letters are {script or 'none'}.")
+        raise HeldError(f"The text is said to be in “{declared or told}”, but its letters are {script or 'none'}.")
+    if read and read.is_certain and read.language != told:
+        raise HeldError(f"The text is said to be in “{declared}”, but reads as “{read.language}”.")
     return code
 
 
-def make_draft(item: Item, source: Source) -> StoryPage:
+def make_draft(item: Item, source: Source, language: str) -> StoryPage:
     """Put an item on the desk as a draft with its source and licence; Kazakh becomes Cyrillic, its original is kept."""
-    language = language_of(item, source)
     story = StoryPage(live=False, section=source.section, locale=Locale.objects.get(language_code=language))
     _fill(story, item, language)
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
@@ -66,6 +65,7 @@ def make_draft(item: Item, source: Source) -> StoryPage:
 
 def update_draft(story: StoryPage, item: Item) -> None:
     """Write the new text of an item into its draft as a new revision."""
+    story.original, story.needs_review = None, False
     _fill(story, item, story.language)
     story.save_revision()
 
@@ -76,7 +76,7 @@ def is_untouched(story: StoryPage) -> bool:
 
 
 def _fill(story: StoryPage, item: Item, language: str) -> None:
-    title = item.title or _words_of(item.html)[:100]
+    title = item.title or words_of_html(item.html)[:100]
     lead, html = item.summary, item.html
     script = script_of(title) if language == KAZAKH else None
     if script in (LATIN, ARABIC):
@@ -84,11 +84,11 @@ def _fill(story: StoryPage, item: Item, language: str) -> None:
         story.original = {"script": script, "title": title, "lead": lead, "html": html}
         story.needs_review = True
         converter = newsroom_converter()
-        story.original["uncertain"] = _uncertain_words(converter, f"{title}\n{lead}\n{_words_of(html)}", script)
+        story.original["uncertain"] = _uncertain_words(converter, f"{title}\n{lead}\n{words_of_html(html)}", script)
         title, lead = (converter.convert(text, script, CYRILLIC) for text in (title, lead))
         html = converter.convert_html(html, script, CYRILLIC)
     blocks = list(_blocks(html))
-    if lead and blocks and _words_of(str(blocks[0][1])).startswith(lead.rstrip("….")):
+    if lead and blocks and words_of_html(str(blocks[0][1])).startswith(lead.rstrip("….")):
         lead = ""
     story.title = story.draft_title = title[:255]
     story.lead = lead
@@ -104,10 +104,6 @@ def _uncertain_words(converter: Converter, text: str, script: str) -> list[dict[
     return [{"written": written, "read": read} for written, read in doubtful.items()]
 
 
-def _words_of(html: str) -> str:
-    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
-
-
 def _blocks(html: str) -> Any:
     """Yield the body's parts; words outside any element become paragraphs."""
     loose: list[str] = []
@@ -116,10 +112,10 @@ def _blocks(html: str) -> Any:
         if is_inline:
             loose.append(str(node))
             continue
-        if _words_of("".join(loose)):
+        if words_of_html("".join(loose)):
             yield "paragraph", f"<p>{''.join(loose).strip()}</p>"
         loose = []
-        if isinstance(node, Tag) and _words_of(str(node)):
+        if isinstance(node, Tag) and words_of_html(str(node)):
             yield from _block(node)
 
 
@@ -128,9 +124,9 @@ _INLINE = ("a", "b", "em", "i", "strong", "br")
 
 def _block(node: Tag) -> Any:
     if node.name in ("h2", "h3", "h4"):
-        yield "heading", _words_of(str(node))[:200]
+        yield "heading", words_of_html(str(node))[:200]
     elif node.name == "blockquote":
-        yield "quote", {"text": _words_of(str(node)), "attribution": ""}
+        yield "quote", {"text": words_of_html(str(node)), "attribution": ""}
     elif node.name in ("ul", "ol"):
         items = [f"<p>{item.decode_contents()}</p>" for item in node.find_all("li", recursive=False)]
         yield "list", {"ordered": node.name == "ol", "items": items}

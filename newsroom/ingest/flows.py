@@ -12,12 +12,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom.ingest.drafting import HeldError, is_untouched, make_draft, update_draft
+from newsroom.ingest.drafting import HeldError, is_untouched, language_of, make_draft, update_draft
 from newsroom.ingest.fetching import Fetched, FetchError, fetch
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import Item, ParsedFeed, ParseError, Tombstone, parse
+from newsroom.ingest.twins import title_key, twin_of
 from newsroom.releases import flows as release_flows
 from newsroom.releases.vocabulary import Notice
+from newsroom.scripts import CYRILLIC, KAZAKH, script_of
 from newsroom.stories.models import StoryPage
 
 logger = logging.getLogger(__name__)
@@ -108,13 +110,18 @@ def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
             return "unchanged"
         if item.is_killed:
             raise HeldError("A notice that takes a story back; decide what becomes of it.")
-        story = make_draft(item, source)
+        language = language_of(item, source)
+        if language == KAZAKH and (twin := twin_of(item)) is not None:
+            return _join(source, item, twin)
+        story = make_draft(item, source, language)
         _keep(source, item, State.DRAFTED, story_key=story.translation_key)
         return "new"
     if RawItem.objects.filter(source=source, guid=earlier.guid, link=earlier.link, text_hash=item.text_hash).exists():
         return "unchanged"
     if item.is_killed:
         raise HeldError("A notice that takes a story back; decide what becomes of it.")
+    if earlier.state == State.TWIN:
+        raise HeldError("The source changed its text of a story that is kept in another script; compare them.")
     if earlier.state == State.WITHDRAWN:
         raise HeldError("The source took this story back before and sends it again.")
     story = StoryPage.objects.filter(translation_key=earlier.story_key).first()
@@ -123,6 +130,19 @@ def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
     update_draft(story, item)
     _keep(source, item, State.DRAFTED, story_key=earlier.story_key)
     return "updated"
+
+
+def _join(source: Source, item: Item, twin: RawItem) -> str:
+    """Keep an item as the same story as another one. Its Cyrillic goes before what was read back from another script."""
+    story = StoryPage.objects.filter(translation_key=twin.story_key).first()
+    if script_of(item.title) == CYRILLIC and story is not None and story.needs_review and is_untouched(story):
+        update_draft(story, item)
+        twin.state = State.TWIN
+        twin.save(update_fields=["state"])
+        _keep(source, item, State.DRAFTED, story_key=twin.story_key)
+        return "updated"
+    _keep(source, item, State.TWIN, story_key=twin.story_key)
+    return "unchanged"
 
 
 def _earlier_of_source(source: Source, item: Item, has_own_link: bool) -> RawItem | None:
@@ -163,6 +183,7 @@ def _keep(source: Source, item: Item, state: str, story_key: uuid.UUID | None = 
         guid=item.guid,
         link=item.link,
         text_hash=item.text_hash,
+        title_key=title_key(item),
         data=item.as_dict(),
         received_at=timezone.now(),
         state=state,

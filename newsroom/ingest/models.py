@@ -44,11 +44,13 @@ class RawItem(models.Model):
         DRAFTED = "drafted", _("drafted")
         HELD = "held", _("held for an editor")
         WITHDRAWN = "withdrawn", _("withdrawn by the source")
+        TWIN = "twin", _("the same story in another script")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="items", verbose_name=_("source"))
     guid = models.CharField(_("guid"), max_length=1000, blank=True, db_index=True)
     link = models.CharField(_("link"), max_length=1000, blank=True, db_index=True)
     text_hash = models.CharField(max_length=64, db_index=True)
+    title_key = models.CharField(max_length=300, blank=True, db_index=True)
     data = models.JSONField(_("as received"))
     received_at = models.DateTimeField(_("received at"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import defusedxml.ElementTree
 import feedparser
 import nh3
+from bs4 import BeautifulSoup
 from defusedxml.common import DefusedXmlException
 
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -49,6 +50,11 @@ class Item:
     is_killed: bool
 
     @property
+    def words(self) -> str:
+        """All words of the entry as plain text."""
+        return words_of_html(f"{self.title} {self.summary} {self.html}")
+
+    @property
     def text_hash(self) -> str:
         """The same for the same words, however letters are composed and white space is set."""
         words = " ".join(f"{self.title} {self.summary} {nh3.clean(self.html, tags=set())}".split())
@@ -59,6 +65,11 @@ class Item:
         for name in ("published", "updated"):
             data[name] = data[name].isoformat() if data[name] else None
         return data
+
+
+def words_of_html(html: str) -> str:
+    """Return the words of HTML with single spaces between them."""
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
 
 
 @dataclass(frozen=True)

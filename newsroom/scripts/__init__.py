@@ -6,6 +6,7 @@ from newsroom.scripts.convert import CONVERTER_VERSION, Converter, Piece, conver
 from newsroom.scripts.detect import script_of
 from newsroom.scripts.folding import fold
 from newsroom.scripts.layouts import retyped
+from newsroom.scripts.recognition import Recognised, recognise
 from newsroom.scripts.table import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
 
 __all__ = [
@@ -17,11 +18,13 @@ __all__ = [
     "LATIN",
     "TAGS",
     "Piece",
+    "Recognised",
     "Tag",
     "convert",
     "convert_html",
     "direction_of",
     "fold",
+    "recognise",
     "retyped",
     "script_of",
     "shipped_converter",

@@ -11,11 +11,35 @@ _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _HAN_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
-_COUNTERS = {CYRILLIC: _CYRILLIC_LETTER, LATIN: _LATIN_LETTER, ARABIC: _ARABIC_LETTER, "Hans": _HAN_LETTER}
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+# Common letters that only one of the two ways to write Chinese has.
+_TRADITIONAL = re.compile("[們這國說時學會對發經實過個來為點還進長開關東車馬門問間見話語讓應該與無業產員書]")
+_SIMPLIFIED = re.compile("[们这国说时学会对发经实过个来为点还进长开关东车马门问间见话语让应该与无业产员书]")
+
+_COUNTERS = {
+    CYRILLIC: _CYRILLIC_LETTER,
+    LATIN: _LATIN_LETTER,
+    ARABIC: _ARABIC_LETTER,
+    "Hans": _HAN_LETTER,
+    "Kore": _HANGUL,
+}
 
 
 def script_of(text: str) -> str | None:
-    """Return the script (ISO 15924) that most letters of the text are in, or None if it has no letters."""
+    """Return the script (ISO 15924) that most letters of the text are in, or None if it has no letters.
+
+    One Han letter says as much as three of an alphabet.
+    """
     counts = {script: len(pattern.findall(text)) for script, pattern in _COUNTERS.items()}
+    counts["Hans"] *= 3
     script, count = max(counts.items(), key=lambda item: item[1])
+    if script == "Hans":
+        script = _east_asian(text)
     return script if count else None
+
+
+def _east_asian(text: str) -> str:
+    if _KANA.search(text):
+        return "Jpan"
+    return "Hant" if len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text)) else "Hans"

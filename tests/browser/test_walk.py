@@ -84,7 +84,7 @@ def test_from_a_feed_draft_to_readers(browser: Any, live_server: Any, edition: E
     source = Source.objects.create(
         name="Үлгі агенттігі", url="https://agency-kk.example/rss", licence="CC BY", section=builders.section("culture")
     )
-    draft = drafting.make_draft(parse(FEED.encode(), "application/rss+xml", source.url).items[0], source)
+    draft = drafting.make_draft(parse(FEED.encode(), "application/rss+xml", source.url).items[0], source, "kk")
 
     page = desk_of(browser, live_server, "editor-mn")
     page.goto(address(live_server, "desk.localhost", f"/stories/{draft.pk}/editions/"))

@@ -137,7 +137,7 @@ def test_words_that_were_guessed_are_marked_in_the_text(db: None) -> None:
         "language": "kk",
     }
     nothing = {"link": "", "rights": "", "author": "", "published": None, "updated": None, "is_killed": False}
-    story = make_draft(Item(guid="1", **words_of_item, **nothing), source)
+    story = make_draft(Item(guid="1", **words_of_item, **nothing), source, "kk")
     doubtful = story.uncertain_words[0]
     soup = side_by_side(client_of(), story, f"Мұнда {doubtful['read']} туралы.")
     mark = soup.select_one("[data-script=Cyrl] mark")
