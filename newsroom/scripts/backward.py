@@ -28,6 +28,7 @@ _OUT_OF_HARMONY = 0.02
 _SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide another stem
 _LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
 _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
+_STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
 _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
 
 
@@ -104,16 +105,19 @@ class Backward:
         scores: dict[str, float] = {}
         names: dict[str, bool] = {}
         is_solid: dict[str, bool] = {}
+        made: set[str] = set()  # of a stem and endings
         for known, rest, score in self._known_parts(written.skeleton):
             cyrillic = known.cyrillic + (written.read_endings(written, known, rest) if rest else "")
             if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
                 scores[cyrillic] = score
                 names[cyrillic] = known.is_name
-                is_solid[cyrillic] = len(rest) <= len(known.cyrillic) + _SHORT_ENDINGS and known.common > 0
-        if not scores:
+                if rest:
+                    made.add(cyrillic)
+                is_solid[cyrillic] = _is_solid(known, rest)
+        best = max(scores, key=scores.__getitem__, default="")
+        if not best:
             return _guess(written)
-        best = max(scores, key=scores.__getitem__)
-        most = _KNOWN if is_solid[best] else _UNKNOWN
+        most = _KNOWN if is_solid[best] and not (best in made and _looks_strange(best)) else _UNKNOWN
         return Reading(best, min(most, scores[best] / sum(scores.values())), names[best])
 
     def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
@@ -126,10 +130,21 @@ class Backward:
                     yield known, rest, _score(known, rest)
 
 
+def _is_solid(known: Known, rest: str) -> bool:
+    """Say whether a stem and its endings are likely one word: both are common or long enough, and of one harmony."""
+    is_long_enough = len(rest) <= len(known.cyrillic) + _SHORT_ENDINGS and known.common > 0
+    return is_long_enough and (not rest or agrees(known.cyrillic, rest))
+
+
 def _score(known: Known, rest: str) -> float:
     """Return how much a stem before some endings counts: common words, long stems and vowel harmony speak for it."""
     score = (1 + known.common) ** 6 * _LETTER_OF_STEM ** -len(rest)
     return score if not rest or agrees(known.cyrillic, rest) else score * _OUT_OF_HARMONY
+
+
+def _looks_strange(cyrillic: str) -> bool:
+    """Say whether a short stem and a run of endings were found in what is another word."""
+    return likeness().of(cyrillic + " ") < _STRANGE * (len(cyrillic) + 1) or breaches_of_harmony(cyrillic) > 0
 
 
 def _guess(written: _Written) -> Reading:

@@ -29,9 +29,17 @@ OLD_SPELLING = "ىي"  # MediaWiki's older и, which ALPHABETS.md and CLDR 48 do
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a gold table that have a source."""
+    """Return the rows of a gold table that have a source, without those that ``doubtful.tsv`` gives a reason against."""
+    doubtful = doubtful_lines() if path.name == "gold-dev.tsv" else frozenset()
     with path.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["source"]]
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [row for line, row in enumerate(rows, 2) if row["source"] and line not in doubtful]
+
+
+def doubtful_lines() -> frozenset[int]:
+    """Return the lines of ``gold-dev.tsv`` whose cells are not the same words, as read by a person."""
+    with (Path(__file__).parent / "doubtful.tsv").open(encoding="utf-8", newline="") as file:
+        return frozenset(int(row["line"]) for row in csv.DictReader(file, delimiter="\t"))
 
 
 def distance(one: str, other: str) -> int:
