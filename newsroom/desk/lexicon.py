@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.permissions import may_decide_words
+from newsroom.scripts import CYRILLIC
 from newsroom.scripts.lexicon import LexiconError
+from newsroom.scripts.sorting import sort_key
 from newsroom.spelling import flows
 from newsroom.spelling.models import LexiconWord
 
@@ -61,7 +63,7 @@ def words(request: HttpRequest) -> HttpResponse:
 def _screen(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
     find = FindForm(request.GET)
     wanted = find.cleaned_data["q"].strip() if find.is_valid() else ""
-    in_use = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).order_by("cyrillic")
+    in_use = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).select_related("decided_by")
     if wanted:
         # SQLite knows the capitals of ASCII only, and entries are kept with theirs.
         found = Q(cyrillic__contains=wanted.lower()) | Q(cyrillic__contains=wanted.capitalize())
@@ -72,13 +74,17 @@ def _screen(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpRe
         "header_title": title,
         "breadcrumbs_items": [{"url": "", "label": title}],
         "waiting": waiting.order_by("proposed_at")[:200],
-        "page": Paginator(in_use.select_related("decided_by"), A_PAGE).get_page(request.GET.get("p")),
+        "page": Paginator(sorted(in_use, key=_by_alphabet), A_PAGE).get_page(request.GET.get("p")),
         "wanted": wanted,
         "find": find,
         "form": form,
         "may_decide": may_decide_words(request.user),
     }
     return TemplateResponse(request, "desk/lexicon.html", context, status=status)
+
+
+def _by_alphabet(word: LexiconWord) -> Any:
+    return sort_key(word.cyrillic, CYRILLIC)
 
 
 @require_POST

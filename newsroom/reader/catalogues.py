@@ -6,12 +6,18 @@ import io
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+import django
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
+
+
+class CatalogueError(ValueError):
+    """Catalogues that don't fit together; the message names file and messages."""
+
 
 GENERATED = {"kk_Latn": LATIN, "kk_Arab": ARABIC}
 
@@ -26,25 +32,60 @@ def po_file(name: str) -> Path:
 
 
 def generated(name: str) -> bytes:
-    """Return the catalogue of a Kazakh script as it follows from the Cyrillic one."""
+    """Return the catalogue of a Kazakh script as it follows from the Cyrillic one and from what was mended by hand.
+
+    Raises CatalogueError where something was mended that is no longer there.
+    """
     source = _read("kk")
+    fixes = _fixes(name)
     made = Catalog(
         locale=name, header_comment=f"# Made from kk by: manage.py catalogues. Do not edit {name}.", fuzzy=False
     )
     made.mime_headers = [pair for pair in source.mime_headers if pair[0] != "Language"] + [("Language", name)]
-    for message in source:
+    # Without Django's own words a reader would get them in Cyrillic, by way of kk. Ours stand before them.
+    for message in (*_django_messages(), *source):
         if message.id:
-            made.add(message.id, _converted(message.string, GENERATED[name]), flags=message.flags)
+            string = fixes.pop(_key(message), None) or _converted(message.string, GENERATED[name])
+            made.add(message.id, string, flags=message.flags, context=message.context)
+    if fixes:
+        raise CatalogueError(f"{fixes_file(name)}: no such message in kk: {', '.join(str(key) for key in fixes)}")
     out = io.BytesIO()
     write_po(out, made, width=120)
     return out.getvalue()
 
 
+def fixes_file(name: str) -> Path:
+    """Return the file of what was mended by hand in a generated catalogue, if there is any."""
+    return folder() / name / "fixes.po"
+
+
+def _fixes(name: str) -> dict[Any, Any]:
+    if not fixes_file(name).exists():
+        return {}
+    with fixes_file(name).open("rb") as file:
+        return {_key(message): message.string for message in read_po(file) if message.id}
+
+
+def _django_messages() -> list[Message]:
+    """Return the translated messages of Django's own Kazakh catalogue."""
+    path = Path(django.__file__).parent / "conf" / "locale" / "kk" / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        found = read_po(file)
+    return [message for message in found if message.id and all(_forms(message.string)) and not message.fuzzy]
+
+
+def _key(message: Message) -> Any:
+    return message.context, message.id
+
+
 def _converted(string: Any, script: str) -> str | tuple[str, ...]:
     """Convert a message, or each of its plural forms."""
-    if isinstance(string, str):
-        return convert(string, CYRILLIC, script)
-    return tuple(convert(part, CYRILLIC, script) for part in string)
+    forms = tuple(convert(form, CYRILLIC, script) for form in _forms(string))
+    return forms[0] if isinstance(string, str) else forms
+
+
+def _forms(string: Any) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def stale() -> list[str]:

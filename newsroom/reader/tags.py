@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from babel.dates import format_date
 from django.http import Http404
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.timezone import localtime
 
 from countries.models import Edition
-from newsroom.scripts import CYRILLIC, KAZAKH, TAGS, Tag, convert
-
-# Django has no format of its own for these.
-_DAY_FORMATS = {"kk": "j F Y"}
+from newsroom.scripts import CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
 
 
 def tags_of(edition: Edition) -> list[Tag]:
@@ -55,10 +53,11 @@ def name_in(row: Any, tag: Tag) -> str:
 
 
 def moment_in(moment: dt.datetime, edition: Edition, tag: Tag, with_time: bool = False) -> str:
-    """Return a date, in the edition's zone, as the tag's readers write it."""
+    """Return a date, in the edition's zone, as the tag's readers write it (Unicode CLDR's long form)."""
     local = localtime(moment, edition.zone)
-    with translation.override(tag.language):
-        day = formats.date_format(local.date(), _DAY_FORMATS.get(tag.language, "DATE_FORMAT"))
-    # Kazakh months have small letters.
-    text = in_script(day.lower(), tag) if tag.language == KAZAKH else day
+    if tag.script == LATIN and tag.language == KAZAKH:
+        # CLDR has Kazakh in Cyrillic and in Arabic script.
+        text = in_script(format_date(local.date(), "long", locale=KAZAKH), tag)
+    else:
+        text = format_date(local.date(), "long", locale=tag.bcp47.replace("-", "_"))
     return f"{text}, {local:%H:%M}" if with_time else text

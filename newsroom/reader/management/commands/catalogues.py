@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsroom.reader import catalogues
 
@@ -19,6 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("--compile", action="store_true", help="only compile")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._handle(options)
+        except catalogues.CatalogueError as error:
+            raise CommandError(str(error)) from error
+
+    def _handle(self, options: dict[str, Any]) -> None:
         if options["check"]:
             stale = catalogues.stale()
             if stale:

@@ -1,0 +1,79 @@
+"""Interface words and dates of Kazakh in its three scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import translation
+from django.utils.translation import gettext
+
+from countries.models import Edition
+from newsroom.reader import catalogues
+from newsroom.reader.tags import moment_in
+from newsroom.scripts import TAGS, script_of
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w*\}")
+
+
+@pytest.mark.parametrize(("path", "word"), [("kk", "Дүйсенбі"), ("kk-latn", "Düisenbı"), ("kk-arab", "دۇيسەنبى")])
+def test_djangos_own_words_are_in_the_readers_script(path: str, word: str) -> None:
+    with translation.override(path):
+        assert gettext("Monday") == word
+
+
+@pytest.mark.parametrize(("name", "script"), catalogues.GENERATED.items())
+def test_every_message_is_in_its_script_with_its_placeholders(name: str, script: str) -> None:
+    with catalogues.po_file(name).open("rb") as file:
+        messages = [message for message in read_po(file) if message.id]
+    assert len(messages) > 400
+    for message in messages:
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = set(PLACEHOLDER.findall(" ".join(ids)))
+        for string in strings:
+            assert set(PLACEHOLDER.findall(string)) <= wanted, message.id
+            words = PLACEHOLDER.sub("", re.sub("<[^>]+>", "", string))
+            assert script_of(words) != "Cyrl", message.id
+
+
+def test_what_was_mended_by_hand_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fixes = tmp_path / "fixes.po"
+    fixes.write_text('msgid "Monday"\nmsgstr "Düysenbi"\n', "utf-8")
+    monkeypatch.setattr(catalogues, "fixes_file", lambda name: fixes)
+    assert 'msgid "Monday"\nmsgstr "Düysenbi"' in catalogues.generated("kk_Latn").decode()
+
+
+def test_what_was_mended_in_a_message_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fixes = tmp_path / "fixes.po"
+    fixes.write_text('msgid "Blue Moonday"\nmsgstr "Kök düisenbı"\n', "utf-8")
+    monkeypatch.setattr(catalogues, "fixes_file", lambda name: fixes)
+    with pytest.raises(CommandError, match=r"fixes\.po.*Blue Moonday"):
+        call_command("catalogues", "--check")
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("kk", "2026 ж. 1 қараша"),
+        ("kk-latn", "2026 j. 1 qaraşa"),
+        ("kk-arab", "1-قاراشا، 2026"),
+        ("ru", "1 ноября 2026 г."),
+        ("zh-hans", "2026年11月1日"),
+        ("mn", "2026 оны арван нэгдүгээр сарын 1"),
+    ],
+)
+def test_days_are_written_as_cldr_has_them_in_the_editions_zone(path: str, day: str) -> None:
+    edition = Edition(time_zone="Asia/Ulaanbaatar")
+    written = moment_in(dt.datetime(2026, 10, 31, 20, tzinfo=dt.UTC), edition, TAGS[path])
+    assert " ".join(written.split()) == day  # CLDR has narrow spaces that don't break
+
+
+@pytest.mark.parametrize("tag", TAGS.values(), ids=TAGS)
+def test_a_day_can_be_written_under_every_tag(tag: object) -> None:
+    assert "2026" in moment_in(dt.datetime(2026, 11, 25, tzinfo=dt.UTC), Edition(time_zone="UTC"), tag)  # type: ignore[arg-type]
