@@ -22,7 +22,9 @@ from newsroom.desk.editing import FormError, fill_from_form, story_to_edit
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.desk.rows import EditionRow, rows_for, steps
+from newsroom.desk.typing import TypingSidePanel
 from newsroom.releases.vocabulary import AdjustmentKind
+from newsroom.scripts import KAZAKH
 from newsroom.stories.models import DeskPage, StoryPage
 
 # What one click writes down for one edition alone: by the act of the remedy, the kind of adjustment.
@@ -72,19 +74,25 @@ class StoryCreateView(CreateView):
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()
-        if isinstance(self.page, StoryPage):
-            panels.append(EditionsSidePanel(self.page, self.request))
+        panels.extend(_story_panels(self.page, self.request))
         return panels
 
 
 class StoryEditView(EditView):
-    """Wagtail's view with the verdicts as one more side panel; stories are the only pages it adds one to."""
+    """Wagtail's view with more side panels; stories are the only pages it adds any to."""
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()
-        if isinstance(self.page, StoryPage) and not self.expects_json_response:
-            panels.append(EditionsSidePanel(self.page, self.request))
+        if not self.expects_json_response:
+            panels.extend(_story_panels(self.page, self.request))
         return panels
+
+
+def _story_panels(page: Any, request: HttpRequest) -> list[BaseSidePanel]:
+    if not isinstance(page, StoryPage):
+        return []
+    typing = [TypingSidePanel(page, request)] if page.language == KAZAKH else []
+    return [EditionsSidePanel(page, request), *typing]
 
 
 @require_POST

@@ -6,6 +6,8 @@ otherwise) and US English.
 
 from __future__ import annotations
 
+from newsroom.scripts.table import ARABIC, CYRILLIC, LATIN
+
 _ENGLISH = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю"
 _KAZAKH_DIGITS = dict(zip("234589-=0", "әіңғүұөһқ", strict=True))
@@ -17,6 +19,13 @@ _TO_LATIN = str.maketrans(
 _ARABIC = dict(zip("qwertyuiopasdfghjklzxcvbnm", "چۋءرتيۇڭوپھسداەىقكلزشعۆبنم", strict=True))
 _TO_ARABIC = str.maketrans(_ARABIC)
 _FROM_ARABIC = str.maketrans({made: key for key, made in _ARABIC.items()})
+
+# Keys to be shown on the screen, in rows: the letters a hardware keyboard mostly lacks come first.
+SCREEN_KEYS = {
+    CYRILLIC: ("әіңғүұқөһ", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбюё"),
+    LATIN: ("äğıñöşūü", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
+    ARABIC: ("ٴچۋرتيۇڭوپ", "ھسداەىقكل", "زشعۆبنم", "گجفح،؛؟"),
+}
 
 
 def retyped(text: str) -> list[str]:

@@ -55,3 +55,32 @@ def test_a_name_is_corrected_once_and_stays_right_when_the_text_is_edited(browse
     assert Spelling.objects.get().made_by is not None
     flows.release(story, edition)
     assert "Shakespeare turaly" in ReleaseText.objects.get(script="Latn").html
+
+
+def test_arabic_script_is_written_with_keys_on_the_screen_into_headline_and_body(
+    browser: Any, live_server: Any
+) -> None:
+    builders.make_edition("mn")
+    story = builders.make_story(title="Бүгін ", lead="", body=[("paragraph", "<p>Ауылда</p>")])
+    story.save_revision()
+    staff("editor-mn", EditionRole.Role.EDITOR, ("mn",))
+    page = desk_of(browser, live_server, "editor-mn")
+    page.goto(address(live_server, "desk.localhost", f"/pages/{story.pk}/edit/"))
+    page.locator("#id_title").click()
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Toggle writing in any script").click()
+    for key in "مەكتەپ":
+        page.locator(f'[data-keys="Arab"] [data-key="{key}"]').click()
+    expect(page.locator('[data-shown="Cyrl"]')).to_have_text("мектеп")
+    expect(page.locator('[data-shown="Latn"]')).to_have_text("mektep")
+    page.get_by_role("button", name="Insert in Cyrillic").click()
+    expect(page.locator("#id_title")).to_have_value("Бүгін мектеп")
+
+    paragraph = page.locator('[contenteditable="true"]').first
+    paragraph.click()
+    page.keyboard.press("End")
+    page.locator('[name="typing-script"][value="Latn"]').check()
+    page.locator("#typing-text").fill(" mektep aşyldy")
+    page.keyboard.press("Control+Enter")
+    expect(paragraph).to_have_text("Ауылда мектеп ашылды")
+    page.context.close()

@@ -144,6 +144,26 @@ def test_words_that_were_guessed_are_marked_in_the_text(db: None) -> None:
     assert mark is not None and (mark.get_text(), mark["title"]) == (doubtful["read"], doubtful["written"])
 
 
+@pytest.mark.parametrize("script", ["Cyrl", "Latn", "Arab"])
+def test_what_is_written_in_one_script_is_shown_in_all(db: None, script: str) -> None:
+    written = {"Cyrl": "мектеп ашылды", "Latn": "mektep aşyldy", "Arab": "مەكتەپ اشىلدى"}
+    made = client_of().post("/scripts/convert/", {"script": script, "text": written[script]}).json()
+    assert "".join(piece["text"] for piece in made["pieces"]).lower() == written["Cyrl"]
+    assert (made["Latn"].lower(), made["Arab"]) == (written["Latn"], written["Arab"])
+
+
+def test_writing_in_a_script_that_is_none_is_refused(db: None) -> None:
+    assert client_of().post("/scripts/convert/", {"script": "Hans", "text": "x"}).status_code == 400
+    assert Client(HTTP_HOST="desk.localhost").post("/scripts/convert/", {"script": "Latn"}).status_code == 302
+
+
+def test_only_kazakh_has_keys_for_its_scripts(story: StoryPage) -> None:
+    client = client_of()
+    assert "data-typing" in client.get(f"/pages/{story.pk}/edit/").content.decode()
+    russian = make_story("ru", title="Вечер в посольстве")
+    assert "data-typing" not in client.get(f"/pages/{russian.pk}/edit/").content.decode()
+
+
 def test_a_word_for_all_goes_through_the_queue(story: StoryPage) -> None:
     editor = client_of()
     assert spell(editor, story, scope="all", source="", kind="person").status_code == 422

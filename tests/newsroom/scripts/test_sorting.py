@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,9 @@ from newsroom.scripts.sorting import sort_key
     ],
 )
 def test_words_stand_in_the_order_of_their_alphabet(script: str, words: list[str]) -> None:
-    assert sorted(words[::-1], key=lambda word: sort_key(word, script)) == words
+    backwards = words[::-1]
+    backwards.sort(key=lambda word: sort_key(word, script))
+    assert backwards == words
 
 
 def test_a_front_word_comes_after_its_back_one() -> None:
@@ -28,10 +32,11 @@ def test_a_front_word_comes_after_its_back_one() -> None:
 
 def test_a_shorter_word_and_one_with_a_space_come_first() -> None:
     words = ["ана", "ана тілі", "аналар"]
-    assert sorted(words[::-1], key=lambda word: sort_key(word, CYRILLIC)) == words
+    assert max(words, key=lambda word: sort_key(word, CYRILLIC)) == "аналар"
+    assert min(words, key=lambda word: sort_key(word, CYRILLIC)) == "ана"
 
 
 @given(st.lists(st.text()), st.sampled_from([CYRILLIC, LATIN, ARABIC]))
-def test_any_texts_can_be_sorted_and_their_order_before_does_not_matter(texts: list[str], script: str) -> None:
-    keys = [sort_key(text, script) for text in texts]
-    assert sorted(keys) == sorted(keys[::-1])
+def test_any_texts_can_be_sorted(texts: list[str], script: str) -> None:
+    ordered = sorted(sort_key(text, script) for text in texts)
+    assert all(one <= other for one, other in pairwise(ordered))
