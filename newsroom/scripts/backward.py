@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +20,7 @@ from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, 
 from newsroom.scripts.words import Known, Words, shipped_words
 
 CERTAIN = 0.9  # below this an editor should look
+_GLIDE = re.compile("(?<=[бвгғджзкқлмнңпрстфхһцчшщ])й")  # after a consonant it is a vowel
 _LONGEST_ENDINGS = 16
 _SHORTEST_STEM = 2
 _BEAM = 24
@@ -107,7 +109,8 @@ class Backward:
         is_solid: dict[str, bool] = {}
         made: set[str] = set()  # of a stem and endings
         for known, rest, score in self._known_parts(written.skeleton):
-            cyrillic = known.cyrillic + (written.read_endings(written, known, rest) if rest else "")
+            endings = written.read_endings(written, known, rest) if rest else ""
+            cyrillic = known.cyrillic[:-1] + _GLIDE.sub("и", known.cyrillic[-1:] + endings)
             if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
                 scores[cyrillic] = score
                 names[cyrillic] = known.is_name

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from newsroom.scripts.casing import capitalize, is_capitals, lower, upper
 
+PRESENT_NAME = "2021"
 _FOREIGN = re.compile("[cwxCWX]")
 
 
@@ -26,8 +27,8 @@ class Latin:
 
     def to_present(self, word: str) -> str | None:
         """Return the word in the Latin of 2021, or None if it is no Kazakh word: of another alphabet's letters."""
-        if not self.letters:
-            return None if _FOREIGN.search(word) else word
+        if self.name == PRESENT_NAME:
+            return None if _FOREIGN.search(word) else word.translate(_MIXED_IN)
         small = lower(word) if "ı" in self.letters.values() else word.lower()
         made = re.sub("|".join(sorted(map(re.escape, self.letters), key=len, reverse=True)), self._letter, small)
         case: Callable[[str], str] = (
@@ -41,7 +42,9 @@ class Latin:
 
 _APOSTROPHES = {f"{letter}{mark}": made for letter, made in {"a": "ä", "g": "ğ", "i": "i", "n": "ñ", "o": "ö", "s": "ş", "c": "tş", "u": "ü", "y": "u"}.items() for mark in "'’ʼ"}  # fmt: skip
 
-PRESENT = Latin("2021", {}, "")
+# Of older drafts' letters, those that can mean one thing only: writers mix them in.
+_MIXED_IN = str.maketrans("ŋńǵáóúŊŃǴÁÓÚ", "ññğäöüÑÑĞÄÖÜ")
+PRESENT = Latin(PRESENT_NAME, {}, "")
 LATINS = (
     Latin("2017", _APOSTROPHES | {"i": "ı", "u": "ū"}, r"[agnosuAGNOSU]['’ʼ]"),
     Latin(
@@ -62,6 +65,7 @@ LATINS = (
 )  # fmt: skip
 _NEW_LETTERS = frozenset("ūŪ")
 _OF_OTHERS = frozenset("áǵńóúýïŋçéwxÁǴŃÓÚÝÏŊÇÉWX'’ʼşğüıİŞĞÜ")
+_DOTTED, _DOTLESS = re.compile("[iİ]"), re.compile("[ıI]")
 _TURKISH = re.compile("[şğüöıŞĞÜÖİ]")
 _ENOUGH_LETTERS = 60
 # Letters no Turkish keyboard has, and y as a vowel, for which it has ı.
@@ -75,6 +79,9 @@ def latin_of(text: str) -> Latin:
         return PRESENT
     counts = {latin.name: len(re.findall(latin.shows, text)) for latin in LATINS}
     best = max(LATINS, key=lambda latin: counts[latin.name])
+    # і is far more common than и and й together, and in 2018 and 2019 it was the letter with the dot.
+    if best.name in ("2018", "2019") and len(_DOTLESS.findall(text)) > len(_DOTTED.findall(text)):
+        return PRESENT
     if counts[best.name] and not (best.is_lossy and _PRESENT_ONLY.search(text)):
         return best
     looks_turkish = len(text) > _ENOUGH_LETTERS and _TURKISH.search(text) and not _PRESENT_ONLY.search(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -98,8 +100,9 @@ class StoryPage(_UnservedPage):
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
 
     text_panels = [
-        TitleFieldPanel("title", heading=_("Headline")),
-        FieldPanel("lead"),
+        # What is written decides the direction: a desk may hold languages in Arabic script.
+        TitleFieldPanel("title", heading=_("Headline"), widget=forms.TextInput(attrs={"dir": "auto"})),
+        FieldPanel("lead", widget=AdminAutoHeightTextInput(attrs={"dir": "auto"})),
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("byline"), FieldPanel("hide_byline"), FieldPanel("place"), FieldPanel("happened_at")],
