@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from countries.models import Edition
-from newsroom.scripts import CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
 
 
 def tags_of(edition: Edition) -> list[Tag]:
@@ -60,4 +60,5 @@ def moment_in(moment: dt.datetime, edition: Edition, tag: Tag, with_time: bool =
         text = in_script(format_date(local.date(), "long", locale=KAZAKH), tag)
     else:
         text = format_date(local.date(), "long", locale=tag.bcp47.replace("-", "_"))
-    return f"{text}, {local:%H:%M}" if with_time else text
+    comma = "،" if tag.script == ARABIC else ","
+    return f"{text}{comma} {local:%H:%M}" if with_time else text
