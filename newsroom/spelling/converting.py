@@ -15,7 +15,7 @@ from django.db.models import Count, Max
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Converter, shipped_converter
 from newsroom.scripts.markup import convert_markup
 from newsroom.spelling.models import LexiconWord, Spelling
-from newsroom.spelling.sentences import spelled_by_hand
+from newsroom.spelling.sentences import WORD, spelled_by_hand
 
 # Stand for words that the converter must pass over; no text of ours has letters of this private plane (Unicode 23.5).
 _FIRST_MARK, _LAST_MARK = 0x100000, 0x10FFFD
@@ -68,14 +68,24 @@ class StoryConverter:
         lines = list(lines)
         told: list[str] = []
         for script in (LATIN, ARABIC):
-            everywhere = [written for spelling in self.everywhere if (written := spelling.written_in(script))]
-            told += [_both(written, script) for written in everywhere]
+            told += [_both(written, script) for written in self._own_words(lines, script)]
             for line in lines:
                 found = spelled_by_hand(line, self._in(script))
                 for place, spelling in reversed(found):
                     line = line[: place.start] + _both(spelling.written_in(script), script) + line[place.end :]
                 told += [unescape(line)] if found else []
         return told
+
+    def _own_words(self, lines: list[str], script: str) -> list[str]:
+        """Return the words that the newsroom's lexicon or the story's own spellings write, and the shipped one doesn't."""
+        shipped = shipped_converter()
+        if self.converter is shipped:
+            return []
+        words = sorted({word for line in lines for word in WORD.findall(line)})
+        pairs = (
+            (convert(word, CYRILLIC, script) for convert in (self.converter.convert, shipped.convert)) for word in words
+        )
+        return [own for own, usual in pairs if own != usual]
 
     def _in(self, script: str) -> list[Spelling]:
         return [spelling for spelling in self.spellings if spelling.written_in(script)]

@@ -144,6 +144,15 @@ def test_words_put_in_by_hand_are_judged(story: StoryPage, sentence: str, latin:
     assert release_flows.correct(story, edition, reason="x").verdict.outcome != CLEAR
 
 
+def test_words_of_the_newsrooms_lexicon_are_judged_where_they_stand(story: StoryPage) -> None:
+    rule = make_rule("term", terms={"kk": ["жауынгер"]}, unless_near=[])
+    edition = make_edition("ru", rules=(rule,))
+    approve("Шекспир", latin="Jauyngerlık")
+    assert release_flows.release(story, edition).verdict.outcome != CLEAR
+    other = make_story(title="Мектеп ашылды", lead="", body=[("paragraph", "<p>Балалар қуанды.</p>")])
+    assert release_flows.release(other, edition).verdict.outcome == CLEAR
+
+
 def approve(cyrillic: str, **spelled: str) -> LexiconWord:
     word = flows.propose(LexiconWord(cyrillic=cyrillic, source="редакция", **spelled), make_user("editor"))
     flows.decide(word, make_user("language"), approves=True)
