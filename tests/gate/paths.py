@@ -24,12 +24,16 @@ from countries.models import Edition, StoredVerdict
 from newsroom.desk.flows import newsroom_group, open_edition, publish_front
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.models import EditionRole, FrontSlot
-from newsroom.releases import flows, keeping, orders, rechecking, waivers
+from newsroom.releases import flows, keeping, orders, rechecking, reconverting, waivers
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
 from newsroom.releases.models import Act, Clearance, FrontPick, Release, ReleaseText, StoryAddress
 from newsroom.releases.seal import seal, sealed_data
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
+from newsroom.scripts.lexicon import COLUMNS
+from newsroom.spelling import flows as spelling_flows
+from newsroom.spelling.models import Spelling
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
 from tests.gate.outlets import MARKER, get
@@ -119,6 +123,31 @@ def correct_a_clean_story_into_it(scene: Scene) -> None:
     assert flows.release(clean, scene.edition).is_done
     clean.title = clean.lead = MARKER
     assert not flows.correct(clean, scene.edition, reason=MARKER).is_done
+
+
+@path
+def spell_it_by_hand_in_another_script(scene: Scene) -> None:
+    clean = builders.make_story(title="Таза мақала шықты")
+    assert flows.release(clean, scene.edition).is_done
+    for script, field in ((LATIN, "latin"), (ARABIC, "arabic")):
+        spelled = {"cyrillic": "Таза", field: convert(MARKER, CYRILLIC, script)}
+        here = spelling_flows.spell_in_story(
+            clean.translation_key, Spelling(sentence=clean.title, **spelled), scene.editor
+        )
+        assert not flows.correct(clean, scene.edition, reason="x").is_done
+        here.delete()
+        spelling_flows.spell_in_story(clean.translation_key, Spelling(**spelled), scene.editor)
+        assert not flows.correct(clean, scene.edition, reason="x").is_done
+
+
+@path
+def spell_it_by_the_lexicon(scene: Scene) -> None:
+    clean = builders.make_story(title="Таза мақала шықты")
+    assert flows.release(clean, scene.edition).is_done
+    row = ("таза", convert(MARKER, CYRILLIC, LATIN), convert(MARKER, CYRILLIC, ARABIC), "word", "x")
+    spelling_flows.import_words(f"{','.join(COLUMNS)}\n{','.join(row)}\n", scene.editor)
+    release = Release.objects.get(address__story_key=clean.translation_key, edition=scene.edition)
+    assert not reconverting.convert_again(release, scene.editor, reconverting.reconversion_of(release).digest).is_done
 
 
 @path
