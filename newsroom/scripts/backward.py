@@ -30,6 +30,8 @@ _OUT_OF_HARMONY = 0.02
 _SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide another stem
 _LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
 _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
+_COMMON = 4  # of 9
+_LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
 _STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
 _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
 
@@ -105,23 +107,19 @@ class Backward:
 
     def _read(self, written: _Written) -> Reading:
         scores: dict[str, float] = {}
-        names: dict[str, bool] = {}
-        is_solid: dict[str, bool] = {}
-        made: set[str] = set()  # of a stem and endings
+        parts: dict[str, tuple[Known, str]] = {}
         for known, rest, score in self._known_parts(written.skeleton):
             endings = written.read_endings(written, known, rest) if rest else ""
             cyrillic = known.cyrillic[:-1] + _GLIDE.sub("и", known.cyrillic[-1:] + endings)
             if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
                 scores[cyrillic] = score
-                names[cyrillic] = known.is_name
-                if rest:
-                    made.add(cyrillic)
-                is_solid[cyrillic] = _is_solid(known, rest)
-        best = max(scores, key=scores.__getitem__, default="")
-        if not best:
+                parts[cyrillic] = known, rest
+        if not scores:
             return _guess(written)
-        most = _KNOWN if is_solid[best] and not (best in made and _looks_strange(best)) else _UNKNOWN
-        return Reading(best, min(most, scores[best] / sum(scores.values())), names[best])
+        best = max(scores, key=scores.__getitem__)
+        known, rest = parts[best]
+        most = _KNOWN if _is_solid(best, known, rest) else _UNKNOWN
+        return Reading(best, min(most, scores[best] / sum(scores.values())), known.is_name)
 
     def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
         """Yield known stems the skeleton begins with where the rest is endings, and how much each counts."""
@@ -133,10 +131,15 @@ class Backward:
                     yield known, rest, _score(known, rest)
 
 
-def _is_solid(known: Known, rest: str) -> bool:
-    """Say whether a stem and its endings are likely one word: both are common or long enough, and of one harmony."""
-    is_long_enough = len(rest) <= len(known.cyrillic) + _SHORT_ENDINGS and known.common > 0
-    return is_long_enough and (not rest or agrees(known.cyrillic, rest))
+def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
+    """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
+    if known.common == 0 or len(rest) > len(known.cyrillic) + _SHORT_ENDINGS:
+        return False
+    # и and ий are written alike at a word's end, and loans in which harmony is broken often lost a letter.
+    is_open = _LAST_I.search(cyrillic) is not None or breaches_of_harmony(cyrillic) > 0
+    if is_open and (rest or known.common < _COMMON):
+        return False
+    return not rest or (agrees(known.cyrillic, rest) and not _looks_strange(cyrillic))
 
 
 def _score(known: Known, rest: str) -> float:
@@ -147,7 +150,7 @@ def _score(known: Known, rest: str) -> float:
 
 def _looks_strange(cyrillic: str) -> bool:
     """Say whether a short stem and a run of endings were found in what is another word."""
-    return likeness().of(cyrillic + " ") < _STRANGE * (len(cyrillic) + 1) or breaches_of_harmony(cyrillic) > 0
+    return likeness().of(cyrillic + " ") < _STRANGE * (len(cyrillic) + 1)
 
 
 def _guess(written: _Written) -> Reading:
