@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import email.utils
 import ipaddress
+import queue
+import re
 import socket
+import threading
 import zlib
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,15 +25,39 @@ MAX_SECONDS = 20.0
 MAX_REDIRECTS = 5
 AGENT = "Otandas/0.1 (+feed reader)"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+AT_ONCE = 100  # answers waited for at a time
+_MAX_AGE = re.compile(r"\bmax-age=(\d{1,9})\b")
 
 
 class FetchError(Exception):
-    """Why nothing was fetched, in words for the editor who keeps the source."""
+    """Why nothing was fetched, in words for the editor who keeps the source.
+
+    ``status`` is the server's, 0 where it gave none; ``retry_after`` its wish to be left alone, in seconds (RFC 9110, 10.2.3);
+    ``blocked_by`` who demanded a 451 (RFC 7725).
+    """
+
+    def __init__(self, words: str, *, status: int = 0, retry_after: float = 0.0, blocked_by: str = "") -> None:
+        super().__init__(words)
+        self.status, self.retry_after, self.blocked_by = status, retry_after, blocked_by
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address to fetch, with the validators of its last answer; ``key`` tells the caller what it is for."""
+
+    key: int
+    url: str
+    etag: str = ""
+    last_modified: str = ""
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """``body`` is unpacked; it is empty where the server said that nothing changed (304)."""
+    """``body`` is unpacked; it is empty where the server said that nothing changed (304).
+
+    ``moved_to`` is the address that permanent redirects led to, if any; ``max_age`` how long the server calls it fresh, in seconds.
+    """
 
     url: str
     status: int
@@ -33,6 +65,8 @@ class Fetched:
     content_type: str
     etag: str
     last_modified: str
+    moved_to: str = ""
+    max_age: int = 0
 
     @property
     def is_unchanged(self) -> bool:
@@ -45,46 +79,115 @@ def fetch(url: str, etag: str = "", last_modified: str = "") -> Fetched:
     Each host is resolved once and pinned; private, loopback and link-local targets are refused, after a redirect too.
     Raises FetchError for everything that is not a 200 or an expected 304 within 20 s and 10 MiB unpacked.
     """
-    conditions = {}
-    if etag:
-        conditions["If-None-Match"] = etag
-    if last_modified:
-        conditions["If-Modified-Since"] = last_modified
+    _asked, answer = next(fetch_all([Asked(0, url, etag, last_modified)]))
+    if isinstance(answer, FetchError):
+        raise answer
+    return answer
+
+
+def fetch_all(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Fetched | FetchError]]:
+    """Yield answers as they come, as ``fetch`` gives or raises them: many hosts at once, each host asked one thing at a time."""
+    answers: queue.SimpleQueue[tuple[Asked, Fetched | FetchError]] = queue.SimpleQueue()
+    wanted = list(asked)
+    thread = threading.Thread(target=lambda: asyncio.run(_ask_all(wanted, answers)), daemon=True)
+    thread.start()
+    for _ in wanted:
+        yield answers.get()
+    thread.join()
+
+
+async def _ask_all(asked: list[Asked], answers: queue.SimpleQueue[tuple[Asked, Fetched | FetchError]]) -> None:
+    # Names are looked up in threads; a slow name server must not hold up the names of others.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
+    hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+    room = asyncio.Semaphore(AT_ONCE)
+    # A connection is pinned to an address for one host, so none is kept for another one.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=MAX_SECONDS, limits=limits) as client:
+
+        async def ask(one: Asked) -> None:
+            async with hosts[host_of(one.url)], room:
+                try:
+                    answers.put((one, await _within_time(client, one)))
+                except FetchError as error:
+                    answers.put((one, error))
+                except TimeoutError:
+                    answers.put((one, FetchError(f"Took longer than {MAX_SECONDS:.0f} seconds.")))
+                except Exception as error:  # whatever a stranger's server brings about: each question gets its answer
+                    answers.put((one, FetchError(f"Connection failed: {type(error).__name__}.")))
+
+        await asyncio.gather(*map(ask, asked))
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, empty where it has none."""
     try:
-        return asyncio.run(_within_time(url, conditions))
-    except TimeoutError as error:
-        raise FetchError(f"Took longer than {MAX_SECONDS:.0f} seconds.") from error
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        raise FetchError(f"Connection failed: {type(error).__name__}.") from error
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
-async def _within_time(url: str, conditions: dict[str, str]) -> Fetched:
+async def _within_time(client: httpx.AsyncClient, asked: Asked) -> Fetched:
+    conditions = {"If-None-Match": asked.etag, "If-Modified-Since": asked.last_modified}
+    conditions = {name: value for name, value in conditions.items() if value}
     async with asyncio.timeout(MAX_SECONDS):
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=MAX_SECONDS) as client:
-            for _hop in range(MAX_REDIRECTS + 1):
-                answer = await _one(client, url, conditions)
-                if isinstance(answer, Fetched):
-                    return answer
-                url = answer
+        fetched = await _following(client, asked.url, conditions)
+        if fetched.is_unchanged and not conditions:
+            # Some servers answer from a broken cache; asked once more they may not.
+            fetched = await _following(client, asked.url, {})
+            if fetched.is_unchanged:
+                raise FetchError("The server says “not changed” although nothing was asked for before.")
+    return fetched
+
+
+async def _following(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> Fetched:
+    moved_to, is_permanent = "", True
+    for _hop in range(MAX_REDIRECTS + 1):
+        answer = await _one(client, url, conditions)
+        if isinstance(answer, Fetched):
+            return replace(answer, moved_to=moved_to)
+        url = answer.target
+        is_permanent = is_permanent and answer.is_permanent
+        moved_to = url if is_permanent else moved_to
     raise FetchError(f"More than {MAX_REDIRECTS} redirects.")
 
 
-async def _one(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> Fetched | str:
-    """Ask once; return the answer, or the address it redirects to."""
+@dataclass(frozen=True)
+class _Redirect:
+    target: str
+    is_permanent: bool
+
+
+async def _one(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> Fetched | _Redirect:
+    """Ask once; return the answer, or where it redirects to."""
     request = await _pinned_request(client, url, conditions)
     response = await client.send(request, stream=True)
     try:
         if response.status_code in REDIRECTS:
-            return _redirect_target(url, response)
+            return _Redirect(_redirect_target(url, response), response.status_code in PERMANENT)
         if response.status_code == 304:
-            if not conditions:
-                raise FetchError("The server says “not changed” although nothing was asked for before.")
             return _fetched(url, response, b"")
         if response.status_code != 200:
-            raise FetchError(f"The server answered {response.status_code}.")
+            raise FetchError(
+                f"The server answered {response.status_code}.",
+                status=response.status_code,
+                retry_after=_retry_after(response.headers.get("Retry-After", "")),
+                blocked_by=response.links.get("blocked-by", {}).get("url", "")[:300],
+            )
         return _fetched(url, response, await _bounded_body(response))
     finally:
         await response.aclose()
+
+
+def _retry_after(header: str) -> float:
+    """Return the seconds of a Retry-After header, given as a number or as a date; 0 where it is neither."""
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        moment = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds()) if moment.tzinfo else 0.0
 
 
 async def _pinned_request(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> httpx.Request:
@@ -192,4 +295,5 @@ def _fetched(url: str, response: httpx.Response, body: bytes) -> Fetched:
         content_type=headers.get("Content-Type", ""),
         etag=headers.get("ETag", "")[:300],
         last_modified=headers.get("Last-Modified", "")[:100],
+        max_age=int(found[1]) if (found := _MAX_AGE.search(headers.get("Cache-Control", ""))) else 0,
     )

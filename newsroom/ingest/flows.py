@@ -6,14 +6,16 @@ import hashlib
 import logging
 import uuid
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from newsroom.ingest import polling
 from newsroom.ingest.drafting import HeldError, is_untouched, language_of, make_draft, update_draft
-from newsroom.ingest.fetching import Fetched, FetchError, fetch
+from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import Item, ParsedFeed, ParseError, Tombstone, parse
 from newsroom.ingest.twins import title_key, twin_of
@@ -45,34 +47,32 @@ class Report:
 
 def ingest(source: Source) -> Report:
     """Fetch a source and make drafts of what is new. A failure is counted at the source and loses nothing."""
+    return next(ingest_all([source]))
+
+
+def ingest_all(sources: Iterable[Source]) -> Iterator[Report]:
+    """Fetch sources side by side and yield a report of each as its answer comes, so that a slow one delays no other."""
+    by_key = {source.pk: source for source in sources}
+    asked = [Asked(source.pk, source.url, source.etag, source.last_modified) for source in by_key.values()]
+    for question, answer in fetch_all(asked):
+        yield _digest(by_key[question.key], answer)
+
+
+def _digest(source: Source, answer: Fetched | FetchError) -> Report:
     report = Report(source.name)
     try:
-        fetched = fetch(source.url, source.etag, source.last_modified)
-        if fetched.is_unchanged:
-            _remember(source, fetched)
-            return report
-        body_hash = hashlib.sha256(fetched.body).hexdigest()
-        if body_hash == source.body_hash:
-            _remember(source, fetched)
-            return report
-        feed = parse(fetched.body, fetched.content_type, fetched.url)
+        if isinstance(answer, FetchError):
+            raise answer
+        body_hash = source.body_hash if answer.is_unchanged else hashlib.sha256(answer.body).hexdigest()
+        if body_hash != source.body_hash:
+            _take_in(source, parse(answer.body, answer.content_type, answer.url), report)
+            source.body_hash = body_hash
     except (FetchError, ParseError) as error:
         report.errors.append(str(error))
-        source.failures += 1
-        source.last_error = str(error)[:500]
-        source.save(update_fields=["failures", "last_error"])
-        return report
-    _take_in(source, feed, report)
-    source.body_hash = body_hash
-    _remember(source, fetched)
+        polling.failed(source, error)
+    else:
+        polling.answered(source, answer)
     return report
-
-
-def _remember(source: Source, fetched: Fetched) -> None:
-    """Keep the validators of an answer that was understood, for the next conditional request."""
-    source.etag, source.last_modified = fetched.etag or source.etag, fetched.last_modified or source.last_modified
-    source.fetched_at, source.failures, source.last_error = timezone.now(), 0, ""
-    source.save()
 
 
 def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:

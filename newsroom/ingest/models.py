@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.ingest.fetching import host_of
 from newsroom.stories.models import Section
 
 
@@ -21,6 +25,12 @@ class Source(models.Model):
         Section, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("section of its drafts")
     )  # fmt: skip
     is_on = models.BooleanField(_("fetched regularly"), default=True)
+    interval = models.PositiveSmallIntegerField(
+        _("minutes between two fetches"), default=15, validators=[MinValueValidator(1)]
+    )
+    host = models.CharField(max_length=253, blank=True, editable=False, db_index=True)
+    next_fetch_at = models.DateTimeField(_("asked again at"), null=True, editable=False, db_index=True)
+    attention = models.CharField(_("for an editor"), max_length=500, blank=True, editable=False)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -35,6 +45,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.host = host_of(self.url)
+        super().save(*args, **kwargs)
 
 
 class RawItem(models.Model):

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.utils import timezone
 from django_tasks import task
 
-from newsroom.ingest.flows import ingest
-from newsroom.ingest.models import Source
+from newsroom.ingest import polling
+from newsroom.ingest.flows import ingest_all
+
+logger = logging.getLogger(__name__)
 
 
-@task(backend="worker")
+@task(backend="worker", queue_name="wires")
 def fetch_sources() -> int:
-    """Hand out the fetching of every source that is on; return how many."""
-    numbers = list(Source.objects.filter(is_on=True).values_list("pk", flat=True))
-    for number in numbers:
-        fetch_source.enqueue(number)
-    return len(numbers)
-
-
-@task(backend="worker")
-def fetch_source(number: int) -> dict[str, object]:
-    """Fetch one source; each is a task of its own, so a slow one delays no other."""
-    return ingest(Source.objects.get(pk=number)).as_dict()
+    """Fetch every source that is due; return how many. Its queue is its own: waiting for strangers delays no release."""
+    sources = polling.claim(timezone.now())
+    for report in ingest_all(sources):
+        for error in report.errors:
+            logger.warning("Source %s: %s", report.source, error)
+    return len(sources)

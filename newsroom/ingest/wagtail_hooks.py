@@ -15,8 +15,8 @@ class SourceViewSet(ModelViewSet):
     model = Source
     icon = "link-external"
     menu_label = _("Sources")
-    form_fields = ["name", "url", "licence", "language", "section", "is_on"]
-    list_display = ["name", "url", "is_on", "fetched_at", "failures", "last_error"]
+    form_fields = ["name", "url", "licence", "language", "section", "interval", "is_on"]
+    list_display = ["name", "url", "is_on", "fetched_at", "next_fetch_at", "failures", "last_error", "attention"]
     list_filter = ["is_on"]
 
 

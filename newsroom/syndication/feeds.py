@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bs4 import BeautifulSoup
-from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc3339_date
 
 from newsroom.releases.reading import ReleasedText
-from newsroom.scripts import Tag
+from newsroom.scripts import Tag, tag_of
 
 LENGTH = 50
 MEDIA = "http://search.yahoo.com/mrss/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """An entry that was taken back (RFC 6721): its identifier, when, and the notice to readers. No word of the story."""
+
+    ref: str
+    when: dt.datetime
+    notice: str
 
 
 @dataclass(frozen=True)
 class Channel:
-    """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute."""
+    """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute.
+
+    ``scripts`` are those in which the edition has the language. ``links`` are relations of paged and archived feeds (RFC 5005) and
+    of a hub; ``is_archive`` says that the entries of this document are all there will be.
+    """
 
     title: str
     description: str
@@ -31,11 +46,37 @@ class Channel:
     copyright: str
     tag: Tag
     updated: dt.datetime
+    scripts: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    is_archive: bool = False
+    tombstones: tuple[Tombstone, ...] = ()
+
+
+def entry_id(host: str, public_from: dt.datetime, language: str, number: int) -> str:
+    """Return a tag URI (RFC 4151) that all scripts of a story share and that no later act changes."""
+    return f"tag:{host.partition(':')[0]},{public_from:%Y-%m-%d}:{language}/{number}"
 
 
 def story_id(text: ReleasedText, host: str) -> str:
-    """Return a tag URI (RFC 4151) that all scripts of a story share and that no later act changes."""
-    return f"tag:{host.partition(':')[0]},{text.public_from:%Y-%m-%d}:{text.tag.language}/{text.number}"
+    """Return the identifier of a released text's entry."""
+    return entry_id(host, text.public_from, text.tag.language, text.number)
+
+
+def alternates(text: ReleasedText, channel: Channel) -> list[dict[str, str]]:
+    """Return links to the story in each script of its language (RFC 4287, 4.2.7).
+
+    Its own is the last: the entry begins with it too, and readers that know no ``hreflang`` take the first link or the last.
+    """
+    tags = [tag_of(text.tag.language, script) for script in channel.scripts]
+    return [
+        {
+            "rel": "alternate",
+            "type": "text/html",
+            "hreflang": tag.bcp47,
+            "href": f"{channel.site}{replace(text, tag=tag).path}",
+        }
+        for tag in sorted(tags, key=lambda tag: tag == text.tag)
+    ]
 
 
 def full_html(text: ReleasedText, site: str) -> str:
@@ -48,6 +89,10 @@ def full_html(text: ReleasedText, site: str) -> str:
     for name in ("href", "src"):
         for element in soup.find_all(None, {name: lambda value: bool(value and value.startswith("/"))}):
             element[name] = f"{site}{element[name]}"
+    # Who read the story before must see at once what was wrong in it.
+    corrections = soup.find("div", class_="corrections")
+    if corrections is not None:
+        soup.insert(0, corrections.extract())
     labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
     lead = f"<p><strong>{_escaped(text.lead)}</strong></p>" if text.lead else ""
     return f'<div lang="{text.tag.bcp47}" dir="{text.tag.direction}">{labels}{lead}{soup.decode(formatter="minimal")}</div>'
@@ -58,7 +103,7 @@ def _escaped(words: str) -> str:
 
 
 class _MediaRss:
-    """Pictures as Media RSS, which both XML forms carry in the same elements."""
+    """What both XML forms carry in the same elements: pictures as Media RSS, and links of Atom."""
 
     def add_media(self, handler: Any, item: dict[str, Any]) -> None:
         picture = item["picture"]
@@ -79,6 +124,10 @@ class _MediaRss:
             handler.addQuickElement("media:description", picture["alt"], {"type": "plain"})
         handler.endElement("media:content")
 
+    def add_links(self, handler: Any, name: str, links: list[dict[str, str]]) -> None:
+        for link in links:
+            handler.addQuickElement(name, None, link)
+
 
 class RssFeed(_MediaRss, Rss201rev2Feed):
     """RSS 2.0 with ``content:encoded`` and Media RSS."""
@@ -89,6 +138,7 @@ class RssFeed(_MediaRss, Rss201rev2Feed):
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("atom:link", None, {"rel": "alternate", "type": "text/html", "href": self.feed["link"]})
+        self.add_links(handler, "atom:link", [link for link in self.feed["links"] if link["rel"] == "hub"])
         handler.startElement("image", {})
         handler.addQuickElement("url", self.feed["image"])
         handler.addQuickElement("title", self.feed["title"])
@@ -98,6 +148,8 @@ class RssFeed(_MediaRss, Rss201rev2Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["html"])
+        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
+        self.add_links(handler, "atom:link", item["alternates"])
         self.add_media(handler, item)
 
 
@@ -105,15 +157,23 @@ class AtomFeed(_MediaRss, Atom1Feed):
     """Atom with full content and Media RSS."""
 
     def root_attributes(self) -> dict[str, str]:
-        return {**super().root_attributes(), "xmlns:media": MEDIA}
+        return {**super().root_attributes(), "xmlns:media": MEDIA, "xmlns:fh": HISTORY, "xmlns:at": TOMBSTONES}
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("logo", self.feed["image"])
+        self.add_links(handler, "link", self.feed["links"])
+        if self.feed["is_archive"]:
+            handler.addQuickElement("fh:archive", None, {})
+        for tombstone in self.feed["tombstones"]:
+            handler.startElement("at:deleted-entry", {"ref": tombstone.ref, "when": rfc3339_date(tombstone.when)})
+            handler.addQuickElement("at:comment", tombstone.notice)
+            handler.endElement("at:deleted-entry")
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["html"], {"type": "html"})
+        self.add_links(handler, "link", item["alternates"])
         self.add_media(handler, item)
 
 
@@ -129,6 +189,9 @@ def xml_feed(form: type[RssFeed] | type[AtomFeed], channel: Channel, texts: list
         feed_guid=channel.address,
         feed_copyright=channel.copyright,
         image=f"{channel.site}/static/reader/icon.svg",
+        links=[{"rel": relation, "href": address} for relation, address in channel.links],
+        is_archive=channel.is_archive,
+        tombstones=channel.tombstones,
     )
     # The hour of the newest act, not of the fetch, so that the same texts give the same bytes.
     feed.latest_post_date = lambda: channel.updated  # type: ignore[method-assign]
@@ -147,6 +210,7 @@ def xml_feed(form: type[RssFeed] | type[AtomFeed], channel: Channel, texts: list
             enclosures=[Enclosure(picture["url"], str(picture["length"]), picture["media_type"])] if picture else [],
             html=full_html(text, channel.site),
             picture=picture,
+            alternates=alternates(text, channel),
         )
     return str(feed.writeString("utf-8"))
 

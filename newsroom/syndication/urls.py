@@ -12,6 +12,9 @@ FORM = r"feed\.(?P<form>rss|atom|json)"
 urlpatterns = [
     path("feeds.opml", views.opml, name="opml"),
     re_path(rf"^{TAG}/{FORM}$", views.edition_feed, name="edition-feed"),
+    re_path(
+        rf"^{TAG}/feed/(?P<year>20[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])\.atom$", views.archive_feed, name="archive-feed"
+    ),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/{FORM}$", views.topic_feed, name="topic-feed"),
     re_path(rf"^{TAG}/withdrawals/feed\.atom$", views.withdrawals_feed, name="withdrawals-feed"),
     re_path(rf"^{TAG}/(?P<section>[a-z_-]+)/{FORM}$", views.section_feed, name="section-feed"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
@@ -20,8 +22,8 @@ from newsroom.releases.public import NEWEST, ReleaseQuerySet
 from newsroom.releases.reading import read
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic
-from newsroom.stories.vocabulary import StoryType
-from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, json_feed, xml_feed
+from newsroom.syndication.archives import bounds_of, months_of, stories_of, tombstones_of
+from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, Tombstone, json_feed, xml_feed
 
 # The hour an empty feed claims, so that its bytes stay the same.
 NOTHING_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -32,8 +34,48 @@ MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "js
 def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    releases = Release.objects.public(edition).exclude(story_type=StoryType.PAGE)
-    return _feed(request, edition, known, form, releases, name_in(edition.country, known), f"/{known.path}/")
+    releases, name, page = stories_of(edition, known.language), name_in(edition.country, known), f"/{known.path}/"
+    links: tuple[tuple[str, str], ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    if form == "atom":
+        months = months_of(edition, known.language)
+        links = tuple(("prev-archive", _archive_address(request, known, month)) for month in months[-1:])
+        with speaking(known):
+            tombstones = tuple(tombstones_of(edition, known.language, request.get_host())[:LENGTH])
+    return _feed(request, edition, known, form, releases, name, page, links=links, tombstones=tombstones)
+
+
+@cached
+def archive_feed(request: HttpRequest, tag: str, year: str, month: str) -> HttpResponse:
+    """Everything that came out in one month, whole; a closed month changes by withdrawals and corrections only."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    months, chosen = months_of(edition, known.language), dt.date(int(year), int(month), 1)
+    if chosen not in months:
+        raise Http404
+    begin, end = bounds_of(chosen, edition)
+    releases = stories_of(edition, known.language).filter(public_from__gte=begin, public_from__lt=end)
+    place, page = months.index(chosen), f"/{known.path}/"
+    links = [("current", f"{root_address(request)}{page}feed.atom")]
+    links += [("prev-archive", _archive_address(request, known, found)) for found in months[:place][-1:]]
+    links += [("next-archive", _archive_address(request, known, found)) for found in months[place + 1 :][:1]]
+    return _feed(
+        request,
+        edition,
+        known,
+        "atom",
+        releases,
+        f"{name_in(edition.country, known)} {year}-{month}",
+        page,
+        address=_archive_address(request, known, chosen),
+        links=tuple(links),
+        is_archive=end <= timezone.now(),
+        length=None,
+    )
+
+
+def _archive_address(request: HttpRequest, tag: Tag, month: dt.date) -> str:
+    return f"{root_address(request)}/{tag.path}/feed/{month:%Y-%m}.atom"
 
 
 @cached
@@ -59,24 +101,38 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
 
 
 def _feed(
-    request: HttpRequest, edition: Edition, tag: Tag, form: str, releases: ReleaseQuerySet, name: str, page: str
+    request: HttpRequest,
+    edition: Edition,
+    tag: Tag,
+    form: str,
+    releases: ReleaseQuerySet,
+    name: str,
+    page: str,
+    *,
+    address: str = "",
+    length: int | None = LENGTH,
+    **told: Any,
 ) -> HttpResponse:
-    texts = read(releases.filter(language=tag.language).order_by(*NEWEST)[:LENGTH], tag.script)
+    """Return a feed of the newest of some releases; what is ``told`` goes to the channel as it is."""
+    texts = read(releases.filter(language=tag.language).order_by(*NEWEST)[:length], tag.script)
     if not texts and page.count("/") > 2:
         # As its page: a section without a story does not tell that there once was one.
         raise Http404
     site = root_address(request)
     moments = [max(text.public_from, text.updated_at) for text in texts]
+    moments += [tombstone.when for tombstone in told.get("tombstones", ())]
     publisher = str(edition.imprint.get("publisher") or "Otandas")
     channel = Channel(
         title=f"Otandas · {name}",
         description=name,
         site=site,
         page=f"{site}{page}",
-        address=f"{site}{page}feed.{form}",
+        address=address or f"{site}{page}feed.{form}",
         copyright=f"© {publisher}",
         tag=tag,
         updated=max(moments, default=NOTHING_YET),
+        scripts=tuple(edition.scripts_of(tag.language)),
+        **told,
     )
     host = request.get_host()
     if form == "json":

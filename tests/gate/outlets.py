@@ -57,6 +57,7 @@ OUTLETS = {
     "opml": Outlet("/feeds.opml", shows_words=False),
     "edition-feed": Outlet("/{tag}/feed.{form}"),
     "topic-feed": Outlet("/{tag}/topics/language/feed.{form}"),
+    "archive-feed": Outlet("/{tag}/feed/{year}-{month}.atom"),
     "section-feed": Outlet("/{tag}/society/feed.{form}"),
 }
 

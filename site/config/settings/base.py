@@ -157,13 +157,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Wagtail's own small tasks (search and reference index) are done at once; the clock's work goes to a worker.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "worker": {"BACKEND": env("OTANDAS_TASK_BACKEND", default="django_tasks_db.DatabaseBackend")},
+    "worker": {
+        "BACKEND": env("OTANDAS_TASK_BACKEND", default="django_tasks_db.DatabaseBackend"),
+        "QUEUES": ["default", "wires"],
+    },
 }
 
 # What the clock hands to the worker: seconds between two rounds, and the task.
 CLOCK = [
     (20, "newsroom.releases.tasks.run_due"),
-    (900, "newsroom.ingest.tasks.fetch_sources"),
+    (60, "newsroom.ingest.tasks.fetch_sources"),
     # Most changes are judged as they are made; this finds what a dead worker left, and what runs out soon.
     (300, "newsroom.releases.tasks.recheck"),
     (3600, "newsroom.releases.tasks.sweep"),

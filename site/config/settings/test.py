@@ -43,4 +43,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-TASKS["worker"] = {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}  # noqa: F405
+TASKS["worker"] |= {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}  # noqa: F405

@@ -79,13 +79,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, port: int) -> None:
-        """Serve every host from one process with threads, beside a worker and the clock, until interrupted."""
+        """Serve every host from one process with threads, beside two workers and the clock, until interrupted."""
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         gunicorn = [sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi", "--threads", "8"]
         commands = (
             [*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
             [*manage, "db_worker", "--backend", "worker", "--queue-name", "default"],
+            [*manage, "db_worker", "--backend", "worker", "--queue-name", "wires"],
             [*manage, "clock"],
         )
         running = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for command in commands]

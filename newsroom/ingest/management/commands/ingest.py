@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from newsroom.ingest.flows import ingest
+from newsroom.ingest.flows import ingest_all
 from newsroom.ingest.models import Source
 
 
@@ -22,9 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object a source")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        reports = [
-            ingest(source) for source in tqdm(self._sources(options), unit=" sources", disable=not sys.stderr.isatty())
-        ]
+        sources = self._sources(options)
+        progress = tqdm(ingest_all(sources), total=len(sources), unit=" sources", disable=not sys.stderr.isatty())
+        reports = list(progress)
         for report in reports:
             if options["json"]:
                 self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))

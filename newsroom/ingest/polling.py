@@ -1,0 +1,95 @@
+"""When a source is asked again: its own rhythm, the server's wishes, and growing pauses after failures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.ingest.fetching import Fetched, FetchError
+from newsroom.ingest.models import Source
+
+logger = logging.getLogger(__name__)
+LONGEST_PAUSE = dt.timedelta(days=1)
+LONGEST_FRESHNESS = dt.timedelta(hours=6)
+# Whoever asks for sources while these are being fetched does not get them again; if the worker dies, they are due afterwards.
+LEASE = dt.timedelta(minutes=10)
+_JITTER = 0.2  # so that sources that failed together are not asked together
+NEEDS_PASSWORD = frozenset({401, 403, 407})
+GONE = 410
+BLOCKED_BY_LAW = 451
+
+
+def due(now: dt.datetime) -> QuerySet[Source]:
+    """Return the sources that are on and whose hour has come, the longest due first."""
+    has_come = Q(next_fetch_at=None) | Q(next_fetch_at__lte=now)
+    return Source.objects.filter(has_come, is_on=True).order_by("next_fetch_at", "pk")
+
+
+@transaction.atomic
+def claim(now: dt.datetime) -> list[Source]:
+    """Return the sources that are due, and keep others from taking them meanwhile."""
+    sources = list(due(now).select_for_update(skip_locked=True))
+    Source.objects.filter(pk__in=[source.pk for source in sources]).update(next_fetch_at=now + LEASE)
+    return sources
+
+
+def answered(source: Source, fetched: Fetched) -> None:
+    """Write down an answer that was understood: its validators, where the feed has moved to for good, and the next hour."""
+    now = timezone.now()
+    freshness = min(dt.timedelta(seconds=fetched.max_age), LONGEST_FRESHNESS)
+    source.etag, source.last_modified = fetched.etag or source.etag, fetched.last_modified or source.last_modified
+    source.fetched_at, source.failures, source.last_error, source.attention = now, 0, "", ""
+    source.next_fetch_at = now + max(dt.timedelta(minutes=source.interval), freshness)
+    if fetched.moved_to:
+        _move(source, fetched.moved_to)
+    source.save()
+
+
+def _move(source: Source, address: str) -> None:
+    """Keep the new address of a source (RFC 9110, 15.4.2), unless another source has it."""
+    if len(address) > 1000 or Source.objects.filter(url=address).exclude(pk=source.pk).exists():
+        source.attention = _("It has moved to an address that another source has: %(address)s") % {
+            "address": address[:300]
+        }
+        return
+    logger.info("Source %s has moved from %s to %s", source.pk, source.url, address)
+    source.url = address
+
+
+def failed(source: Source, error: Exception) -> None:
+    """Count a failure, set the next hour, and leave a word for an editor where asking again is no use."""
+    now = timezone.now()
+    source.failures += 1
+    source.last_error = str(error)[:500]
+    pause = min(dt.timedelta(minutes=source.interval) * 2 ** min(source.failures - 1, 12), LONGEST_PAUSE)
+    source.next_fetch_at = now + pause * random.uniform(1 - _JITTER, 1 + _JITTER)
+    if isinstance(error, FetchError):
+        _heed(source, error, now)
+    source.save()
+
+
+def _heed(source: Source, error: FetchError, now: dt.datetime) -> None:
+    """Do as the server says: leave its host alone for a while, or stop asking."""
+    if error.status == GONE:
+        source.is_on = False
+        source.attention = _("The source says that it is gone for good (410). What came from it stays.")
+    elif error.status in NEEDS_PASSWORD:
+        source.is_on = False
+        source.attention = _("The source wants a password, which we don't send (%(status)d).") % {
+            "status": error.status
+        }
+    elif error.status == BLOCKED_BY_LAW:
+        source.attention = _("Unavailable for legal reasons (451). Demanded by: %(who)s") % {
+            "who": error.blocked_by or "—"
+        }
+    if error.retry_after:
+        until = now + min(dt.timedelta(seconds=error.retry_after), LONGEST_PAUSE)
+        source.next_fetch_at = max(source.next_fetch_at or until, until)
+        earlier = Q(next_fetch_at=None) | Q(next_fetch_at__lt=until)
+        Source.objects.filter(earlier, host=source.host).exclude(pk=source.pk).update(next_fetch_at=until)

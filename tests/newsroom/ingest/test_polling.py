@@ -1,0 +1,207 @@
+"""When sources are asked, and what their servers can wish for. A real server on loopback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from newsroom.ingest import fetching, polling
+from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
+from newsroom.ingest.flows import ingest, ingest_all
+from newsroom.ingest.models import Source
+from newsroom.ingest.tasks import fetch_sources
+from newsroom.stories.models import StoryPage
+from tests import builders
+from tests.newsroom.ingest import feed_server
+
+pytestmark = pytest.mark.django_db
+GOOD = "/ok/01-kk-cyrl.rss.xml"
+
+
+@pytest.fixture(scope="module")
+def server_address() -> Iterator[str]:
+    server = feed_server.make_server(0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield feed_server.STATE.base
+    server.shutdown()
+
+
+@pytest.fixture
+def base(server_address: str, settings: object, monkeypatch: pytest.MonkeyPatch) -> str:
+    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
+    monkeypatch.setattr(polling.random, "uniform", lambda low, high: 1.0)
+    feed_server.STATE.base = server_address
+    feed_server.STATE.reset()
+    builders.plant_desks()
+    return server_address
+
+
+def source_at(base: str, path: str, **fields: object) -> Source:
+    return Source.objects.create(name=path, url=base + path, licence="CC BY", **fields)
+
+
+def minutes_until(source: Source) -> int:
+    source.refresh_from_db()
+    assert source.next_fetch_at is not None
+    return round((source.next_fetch_at - timezone.now()).total_seconds() / 60)
+
+
+def test_a_source_is_asked_in_its_own_rhythm(base: str) -> None:
+    source = source_at(base, GOOD, interval=30)
+    assert fetch_sources.call() == 1
+    assert minutes_until(source) == 30
+    assert fetch_sources.call() == 0
+    assert list(polling.due(timezone.now() + dt.timedelta(minutes=31))) == [source]
+    assert StoryPage.objects.count() >= 3
+
+
+def test_a_source_that_is_off_is_not_asked(base: str) -> None:
+    source_at(base, GOOD, is_on=False)
+    assert fetch_sources.call() == 0
+
+
+def test_who_claims_a_source_keeps_it_until_the_lease_ends(base: str) -> None:
+    source = source_at(base, GOOD)
+    now = timezone.now()
+    assert polling.claim(now) == [source]
+    assert polling.claim(now) == []
+    assert polling.claim(now + polling.LEASE + dt.timedelta(seconds=1)) == [source]
+
+
+def test_pauses_grow_with_each_failure_and_end_with_a_success(base: str) -> None:
+    source = source_at(base, "/status/500", interval=10)
+    pauses = []
+    for _try in range(4):
+        ingest(source)
+        pauses.append(minutes_until(source))
+    assert pauses == [10, 20, 40, 80]
+    for _try in range(9):
+        ingest(source)
+    assert minutes_until(source) == 24 * 60
+    source.url = base + GOOD
+    ingest(source)
+    assert (source.failures, source.last_error, minutes_until(source)) == (0, "", 10)
+
+
+def test_a_flaky_source_succeeds_once(base: str) -> None:
+    source = source_at(base, "/status/flaky")
+    assert [bool(ingest(source).errors) for _try in range(3)] == [True, True, False]
+    stories = StoryPage.objects.count()
+    assert stories >= 3
+    ingest(source)
+    assert StoryPage.objects.count() == stories
+
+
+def test_a_host_that_wants_rest_is_left_alone_with_all_its_sources(base: str) -> None:
+    tired, other = source_at(base, "/status/429"), source_at(base, GOOD)
+    elsewhere = Source.objects.create(name="elsewhere", url="https://agency.example/rss", licence="")
+    ingest(tired)
+    elsewhere.refresh_from_db()
+    other.refresh_from_db()
+    assert other.next_fetch_at is not None and elsewhere.next_fetch_at is None
+    assert 5 < (other.next_fetch_at - timezone.now()).total_seconds() <= 7
+    assert other not in polling.due(timezone.now())
+
+
+def test_a_wish_for_rest_given_as_a_date_is_heeded(base: str) -> None:
+    source = source_at(base, "/status/503-date")
+    ingest(source)
+    assert 115 <= minutes_until(source) <= 121
+
+
+def test_a_wish_for_a_year_of_rest_is_not(base: str) -> None:
+    source = source_at(base, GOOD)
+    polling.failed(source, FetchError("x", status=503, retry_after=3e7))
+    assert minutes_until(source) == 24 * 60
+
+
+@pytest.mark.parametrize(("path", "words"), [("/status/410", "gone"), ("/status/401", "password")])
+def test_where_asking_is_no_use_an_editor_is_told_and_nothing_is_lost(base: str, path: str, words: str) -> None:
+    source = source_at(base, GOOD)
+    ingest(source)
+    stories = StoryPage.objects.count()
+    source.url = base + path
+    ingest(source)
+    source.refresh_from_db()
+    assert not source.is_on and words in source.attention
+    assert StoryPage.objects.count() == stories
+
+
+def test_legal_reasons_are_told_as_such(base: str) -> None:
+    source = source_at(base, "/status/451")
+    ingest(source)
+    assert source.is_on and "legal reasons" in source.attention
+    assert "https://" in source.attention or "http://" in source.attention
+
+
+@pytest.mark.parametrize(
+    ("path", "is_kept"),
+    [("/redirect/permanent", False), ("/redirect/permanent-308", False), ("/redirect/temporary", True)],
+)
+def test_only_a_permanent_redirect_to_a_good_feed_changes_the_address(base: str, path: str, is_kept: bool) -> None:
+    source = source_at(base, path)
+    assert not ingest(source).errors
+    source.refresh_from_db()
+    assert source.url == (base + path if is_kept else base + GOOD)
+
+
+def test_a_permanent_redirect_to_what_is_no_feed_changes_nothing(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = source_at(base, "/redirect/permanent")
+    monkeypatch.setattr(feed_server, "GOOD", "none.xml")
+    assert ingest(source).errors
+    source.refresh_from_db()
+    assert source.url == base + "/redirect/permanent"
+
+
+def test_a_redirect_to_the_address_of_another_source_is_told(base: str) -> None:
+    source_at(base, GOOD)
+    source = source_at(base, "/redirect/permanent")
+    ingest(source)
+    source.refresh_from_db()
+    assert source.url.endswith("/redirect/permanent") and "another source" in source.attention
+
+
+def test_validators_go_back_as_they_came(base: str) -> None:
+    for path, header in (("/cond/weak-etag", "If-None-Match"), ("/cond/modified-only", "If-Modified-Since")):
+        source = source_at(base, path)
+        ingest(source)
+        ingest(source)
+        sent = [entry["headers"].get(header) for entry in feed_server.STATE.log if entry["path"] == path]
+        assert sent == [None, source.etag or source.last_modified]
+
+
+def test_a_server_that_says_unchanged_to_a_first_question_is_asked_once_more(base: str) -> None:
+    source = source_at(base, "/cond/always-304")
+    assert "nothing was asked for before" in ingest(source).errors[0]
+    assert len([entry for entry in feed_server.STATE.log if entry["path"] == "/cond/always-304"]) == 2
+
+
+def test_slow_hosts_delay_nobody_else(base: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MAX_SECONDS", 3.0)
+    # Another name of the same machine, so that the slow ones are other hosts.
+    slow = [Asked(number, f"http://127.0.0.{number}:{base.rpartition(':')[2]}/slow/body") for number in range(2, 20)]
+    settings.INGEST_ALLOWED_PRIVATE_HOSTS = [f"127.0.0.{number}" for number in range(1, 20)]
+    began = time.monotonic()
+    answers = {}
+    for asked, answer in fetch_all([*slow, Asked(1, base + GOOD)]):
+        answers[asked.key] = (time.monotonic() - began, answer)
+    assert answers[1][0] < 2 and isinstance(answers[1][1], Fetched)
+    assert len(answers) == 19 and time.monotonic() - began < 8
+
+
+def test_one_host_is_asked_one_thing_at_a_time(base: str) -> None:
+    asked = [Asked(number, f"{base}/slow/first-byte?seconds=0.4&n={number}") for number in range(3)]
+    began = time.monotonic()
+    assert all(isinstance(answer, Fetched) for _asked, answer in fetch_all(asked))
+    assert time.monotonic() - began > 1.1
+
+
+def test_a_failure_of_one_source_leaves_the_reports_of_the_others(base: str) -> None:
+    reports = {report.source: report for report in ingest_all([source_at(base, "/status/404"), source_at(base, GOOD)])}
+    assert reports["/status/404"].errors and not reports[GOOD].errors
