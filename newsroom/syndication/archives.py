@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,15 +24,27 @@ def stories_of(edition: Edition, language: str) -> ReleaseQuerySet:
 
 
 def months_of(edition: Edition, language: str) -> list[dt.date]:
-    """Return the months, in the edition's zone, in which something came out that is public now; the oldest first."""
-    months = stories_of(edition, language).annotate(month=TruncMonth("public_from", tzinfo=edition.zone))
-    return [month.date() for month in months.order_by("month").values_list("month", flat=True).distinct()]
+    """Return every month, in the edition's zone, from that of the oldest story which is public to the present one.
+
+    A month of which nothing is left has an empty archive: so one look at the oldest story tells them all.
+    """
+    oldest = stories_of(edition, language).order_by("public_from", "pk").values_list("public_from", flat=True).first()
+    if oldest is None:
+        return []
+    months = [oldest.astimezone(edition.zone).date().replace(day=1)]
+    present = timezone.localdate(timezone=edition.zone).replace(day=1)
+    while months[-1] < present:
+        months.append(_following(months[-1]))
+    return months
+
+
+def _following(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=32)).replace(day=1)
 
 
 def bounds_of(month: dt.date, edition: Edition) -> tuple[dt.datetime, dt.datetime]:
     """Return the first moment of a month in the edition's zone, and the first one after it."""
-    following = (month + dt.timedelta(days=32)).replace(day=1)
-    begin, end = (dt.datetime(day.year, day.month, 1, tzinfo=edition.zone) for day in (month, following))
+    begin, end = (dt.datetime(day.year, day.month, 1, tzinfo=edition.zone) for day in (month, _following(month)))
     return begin, end
 
 

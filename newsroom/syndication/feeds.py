@@ -90,12 +90,10 @@ def full_html(text: ReleasedText, site: str) -> str:
         for element in soup.find_all(None, {name: lambda value: bool(value and value.startswith("/"))}):
             element[name] = f"{site}{element[name]}"
     # Who read the story before must see at once what was wrong in it.
-    corrections = soup.find("div", class_="corrections")
-    if corrections is not None:
-        soup.insert(0, corrections.extract())
+    corrections = "".join(str(part.extract()) for part in soup.find_all("div", class_="corrections"))
     labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
     lead = f"<p><strong>{_escaped(text.lead)}</strong></p>" if text.lead else ""
-    return f'<div lang="{text.tag.bcp47}" dir="{text.tag.direction}">{labels}{lead}{soup.decode(formatter="minimal")}</div>'
+    return f'<div lang="{text.tag.bcp47}" dir="{text.tag.direction}">{labels}{corrections}{lead}{soup.decode(formatter="minimal")}</div>'
 
 
 def _escaped(words: str) -> str:
