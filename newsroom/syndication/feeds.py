@@ -223,6 +223,7 @@ def json_feed(channel: Channel, texts: list[ReleasedText], host: str) -> str:
         "feed_url": channel.address,
         "icon": f"{channel.site}/static/reader/icon.svg",
         "language": channel.tag.bcp47,
+        "hubs": [{"type": "WebSub", "url": address} for relation, address in channel.links if relation == "hub"],
         "items": [_json_item(text, channel.site, host) for text in texts],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -35,11 +36,11 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     releases, name, page = stories_of(edition, known.language), name_in(edition.country, known), f"/{known.path}/"
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = (("hub", settings.WEBSUB_HUB),) if settings.WEBSUB_HUB else ()
     tombstones: tuple[Tombstone, ...] = ()
     if form == "atom":
         months = months_of(edition, known.language)
-        links = tuple(("prev-archive", _archive_address(request, known, month)) for month in months[-1:])
+        links += tuple(("prev-archive", _archive_address(request, known, month)) for month in months[-1:])
         with speaking(known):
             tombstones = tuple(tombstones_of(edition, known.language, request.get_host())[:LENGTH])
     return _feed(request, edition, known, form, releases, name, page, links=links, tombstones=tombstones)
@@ -140,7 +141,8 @@ def _feed(
     else:
         body = xml_feed(RssFeed if form == "rss" else AtomFeed, channel, texts, host)
     response = HttpResponse(body, content_type=f"{MEDIA_TYPES[form]}; charset=utf-8", headers=last_modified(moments))
-    response["Link"] = f'<{channel.address}>; rel="self", <{channel.page}>; rel="alternate"'
+    relations = (("self", channel.address), ("alternate", channel.page), *channel.links)
+    response["Link"] = ", ".join(f'<{target}>; rel="{relation}"' for relation, target in relations)
     return response
 
 

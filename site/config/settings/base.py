@@ -163,10 +163,16 @@ TASKS = {
     },
 }
 
+# Where editions stand, as their readers write it, for what is told outside a request.
+EDITION_ORIGIN = "https://{host}"
+# A WebSub hub that tells subscribers of new feeds, such as https://hub.example/; none where empty.
+WEBSUB_HUB = env("OTANDAS_WEBSUB_HUB", default="")
+
 # What the clock hands to the worker: seconds between two rounds, and the task.
 CLOCK = [
     (20, "newsroom.releases.tasks.run_due"),
     (60, "newsroom.ingest.tasks.fetch_sources"),
+    (20, "newsroom.syndication.tasks.tell_hub"),
     # Most changes are judged as they are made; this finds what a dead worker left, and what runs out soon.
     (300, "newsroom.releases.tasks.recheck"),
     (3600, "newsroom.releases.tasks.sweep"),

@@ -25,6 +25,7 @@ WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
 EDITION_PORT = env.int("OTANDAS_PORT", default=8000)
+EDITION_ORIGIN = f"http://{{host}}:{EDITION_PORT}"
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405
 # Static files come from the source folders; the server only wants the folder to be there.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

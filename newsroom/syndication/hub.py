@@ -1,0 +1,60 @@
+"""Telling a hub that feeds have changed, so that it tells those who subscribed (W3C WebSub, 2018; ``hub.mode=publish``)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+import httpx
+from django.conf import settings
+from django.utils import timezone
+
+from countries.models import Edition
+from newsroom.reader.tags import tags_of
+from newsroom.releases.models import Act
+from newsroom.syndication.models import HubState
+
+logger = logging.getLogger(__name__)
+SECONDS = 10.0
+FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(hours=1)
+FORMS = ("rss", "atom", "json")
+
+
+def tell_hub() -> int:
+    """Tell the hub of each edition on which somebody acted since; return how many were told. A failure is tried again later.
+
+    The hub gets addresses and no word of a story: it fetches the feeds itself, as a reader does, after what was taken back is gone.
+    """
+    if not settings.WEBSUB_HUB:
+        return 0
+    return sum(_tell_of(edition) for edition in Edition.objects.filter(is_on=True).select_related("country"))
+
+
+def _tell_of(edition: Edition) -> bool:
+    newest = Act.objects.filter(edition=edition).order_by("-at", "-pk").values_list("pk", flat=True).first()
+    state, _is_new = HubState.objects.get_or_create(edition=edition)
+    if newest is None or newest == state.told_act or (state.next_try_at and state.next_try_at > timezone.now()):
+        return False
+    try:
+        data = {"hub.mode": "publish", "hub.url": feed_addresses(edition)}
+        httpx.post(settings.WEBSUB_HUB, data=data, timeout=SECONDS).raise_for_status()
+    except httpx.HTTPError as error:
+        _failed(state, error)
+        return False
+    state.told_act, state.failures, state.next_try_at, state.last_error = newest, 0, None, ""
+    state.save()
+    return True
+
+
+def _failed(state: HubState, error: httpx.HTTPError) -> None:
+    state.next_try_at = timezone.now() + min(FIRST_PAUSE * 2 ** min(state.failures, 10), LONGEST_PAUSE)
+    state.failures += 1
+    state.last_error = str(error)[:500]
+    state.save()
+    logger.warning("The hub was not told of edition %s: %s", state.edition_id, error)
+
+
+def feed_addresses(edition: Edition) -> list[str]:
+    """Return the addresses of an edition's own feeds, in each language, script and form."""
+    origin = settings.EDITION_ORIGIN.format(host=edition.host)
+    return [f"{origin}/{tag.path}/feed.{form}" for tag in tags_of(edition) for form in FORMS]
