@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from countries.models import Edition, Waiver
@@ -62,6 +63,11 @@ def acts_to_tell(edition: Edition) -> list[Act]:
         .order_by("-at", "-pk")[:REGISTER_LENGTH]
     )
     return list({(act.address_id, act.kind, act.order_id): act for act in reversed(acts)}.values())[::-1]
+
+
+def absent_releases(edition: Edition) -> QuerySet[Release]:
+    """Return the releases of an edition that its readers don't see; for identifiers of what was out, never for words."""
+    return Release.objects.filter(edition=edition).exclude(pk__in=Release.objects.public(edition).values("pk"))
 
 
 @dataclass(frozen=True)

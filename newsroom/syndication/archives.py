@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
-from newsroom.reader.absence import acts_to_tell
+from newsroom.reader.absence import absent_releases, acts_to_tell
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.vocabulary import Notice
@@ -51,8 +51,7 @@ def bounds_of(month: dt.date, edition: Edition) -> tuple[dt.datetime, dt.datetim
 def tombstones_of(edition: Edition, language: str, host: str) -> list[Tombstone]:
     """Return what was withheld or taken back within a year, after it had been out, and isn't out again; the newest first."""
     acts = {act.address_id: act for act in reversed(acts_to_tell(edition)) if act.at > timezone.now() - A_YEAR}
-    gone = Release.objects.filter(edition=edition, language=language, address__in=acts)
-    gone = gone.exclude(pk__in=Release.objects.public(edition).values("pk")).order_by("-pk")
+    gone = absent_releases(edition).filter(language=language, address__in=acts).order_by("-pk")
     return [
         Tombstone(
             entry_id(host, release.public_from, language, release.address_id),

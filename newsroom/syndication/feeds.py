@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,6 +61,11 @@ def entry_id(host: str, public_from: dt.datetime, language: str, number: int) ->
 def story_id(text: ReleasedText, host: str) -> str:
     """Return the identifier of a released text's entry."""
     return entry_id(host, text.public_from, text.tag.language, text.number)
+
+
+def text_id(identifier: str, script: str) -> str:
+    """Return the identifier of a story's text in one script, for those who take several."""
+    return f"{identifier}/{script}"
 
 
 def alternates(text: ReleasedText, channel: Channel) -> list[dict[str, str]]:
@@ -175,7 +181,13 @@ class AtomFeed(_MediaRss, Atom1Feed):
         self.add_media(handler, item)
 
 
-def xml_feed(form: type[RssFeed] | type[AtomFeed], channel: Channel, texts: list[ReleasedText], host: str) -> str:
+def xml_feed(
+    form: type[RssFeed] | type[AtomFeed],
+    channel: Channel,
+    texts: list[ReleasedText],
+    host: str,
+    id_of: Callable[[ReleasedText, str], str] = story_id,
+) -> str:
     """Return an RSS or Atom document."""
     feed = form(
         title=channel.title,
@@ -201,7 +213,7 @@ def xml_feed(form: type[RssFeed] | type[AtomFeed], channel: Channel, texts: list
             description=text.lead,
             pubdate=text.public_from,
             updateddate=text.updated_at,
-            unique_id=story_id(text, host),
+            unique_id=id_of(text, host),
             unique_id_is_permalink=False,
             author_name=text.byline or channel.copyright,
             categories=[text.section],

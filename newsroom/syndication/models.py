@@ -1,11 +1,17 @@
-"""What a hub was told, so that nothing is forgotten while it does not answer."""
+"""What a hub was told, and partners with what each of them took: so that nothing is forgotten of what left the house."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
+from newsroom.releases.models import Release
+from newsroom.scripts import TAGS
 
 
 class HubState(models.Model):
@@ -25,3 +31,92 @@ class HubState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.told_act}"
+
+
+class Partner(models.Model):
+    """Who pulls our stories by token, and within which reach. What is left empty is not limited, but editions must be named."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    email = models.EmailField(_("mail address for reminders"))
+    editions = models.ManyToManyField(Edition, related_name="partners", verbose_name=_("editions"))
+    tags = models.JSONField(
+        _("languages and scripts"), default=list, blank=True, help_text=_('For example: ["kk-arab", "ru"]')
+    )
+    topics = models.ManyToManyField("stories.Topic", blank=True, related_name="+", verbose_name=_("topics"))
+    states = models.ManyToManyField(
+        Edition,
+        related_name="+",
+        verbose_name=_("states where it publishes"),
+        help_text=_("It gets a story only where the rules of all these states let exactly this text through."),
+    )
+    terms_accepted_on = models.DateField(_("terms accepted on"), null=True, blank=True)
+    requests_a_minute = models.PositiveSmallIntegerField(_("requests a minute"), default=60)
+    is_on = models.BooleanField(_("may pull"), default=True)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        unknown = [tag for tag in self.tags if tag not in TAGS] if isinstance(self.tags, list) else [self.tags]
+        if unknown:
+            known = ", ".join(TAGS)
+            message = _("Unknown: %(unknown)s. Use a list of these: %(known)s")
+            raise ValidationError({"tags": message % {"unknown": unknown, "known": known}})
+
+    @property
+    def may_pull(self) -> bool:
+        """Whether it is on and has accepted the terms."""
+        return self.is_on and self.terms_accepted_on is not None
+
+
+class PartnerToken(models.Model):
+    """A key of a partner, kept as its digest only: who reads the database can't use it."""
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="tokens", verbose_name=_("partner"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.made_at:%Y-%m-%d}"
+
+    @classmethod
+    def make(cls, partner: Partner) -> str:
+        """Make a token and return its words, which are not kept and can't be shown again."""
+        words = secrets.token_urlsafe(32)
+        cls.objects.create(partner=partner, digest=cls.digest_of(words))
+        return words
+
+    @staticmethod
+    def digest_of(words: str) -> str:
+        """Return what is kept of a token; its words are random enough to need no salt."""
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
+class Receipt(models.Model):
+    """Which version of a story's text a partner took last, and whether it was told that the story is gone."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="receipts", verbose_name=_("partner"))
+    release = models.ForeignKey(Release, models.PROTECT, related_name="receipts", verbose_name=_("release"))
+    script = models.CharField(_("script"), max_length=4)
+    generation = models.PositiveIntegerField(_("generation"))
+    taken_at = models.DateTimeField(_("taken at"))
+    told_gone_at = models.DateTimeField(_("told that it is gone at"), null=True)
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [models.UniqueConstraint(fields=["partner", "release", "script"], name="one_receipt_a_text")]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.release_id}/{self.generation} {self.script}"

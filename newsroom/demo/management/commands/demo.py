@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import editions, fates, people, stories, wires
+from newsroom.demo import editions, fates, partner, people, stories, wires
 from newsroom.ingest.flows import ingest
 from newsroom.reader import catalogues
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         self._step("Editions and staff")
         opened = editions.open_editions(port)
         users = people.hire(opened)
+        partner.sign_up(opened)
         self._step("Feeds over HTTP")
         feeds = wires.serve_feeds(port + 1)
         for source in tqdm(wires.subscribe(port + 1), unit=" sources"):
@@ -74,7 +75,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\nDesk        http://{settings.DESK_HOST}:{port}/")
         for edition in opened:
             self.stdout.write(f"{edition.country!s:<12}http://{edition.host}:{port}/   feed /kk/feed.rss")
-        names = [f"editor-{edition.code}" for edition in opened] + ["chief", "counsel", "counsel-2", "admin"]
+        address = f"http://{opened[0].host}:{port}/partner/v1/items"
+        self.stdout.write(f'Partner     curl -H "Authorization: Bearer {partner.TOKEN}" {address}')
+        names = [f"editor-{edition.code}" for edition in opened]
+        names += ["chief", "counsel", "counsel-2", "language", "admin"]
         self.stdout.write(f"\nLog in as {', '.join(names)}; password for all: {people.PASSWORD}\n")
         self.stdout.flush()
 

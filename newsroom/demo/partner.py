@@ -1,0 +1,20 @@
+"""A partner of the demo with a token that is worthless, since the demo listens on this machine only."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from countries.models import Edition
+from newsroom.syndication.models import Partner, PartnerToken
+
+TOKEN = "otandas-demo"
+
+
+def sign_up(editions: list[Edition]) -> None:
+    """Make a partner that publishes in Mongolia and Germany and pulls from every edition. Does nothing twice."""
+    partner, _is_new = Partner.objects.get_or_create(
+        name="Үлгі серіктес", defaults={"email": "partner@otandas.example", "terms_accepted_on": timezone.localdate()}
+    )
+    partner.editions.set(editions)
+    partner.states.set([edition for edition in editions if edition.code in ("mn", "de")])
+    PartnerToken.objects.get_or_create(digest=PartnerToken.digest_of(TOKEN), defaults={"partner": partner})

@@ -1,0 +1,92 @@
+"""What partners pull by token on an edition's host."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from countries.models import Edition
+from newsroom.reader.caching import edition_of
+from newsroom.reader.chrome import root_address
+from newsroom.reader.tags import tags_of
+from newsroom.syndication import ninjs, partners
+from newsroom.syndication.feeds import AtomFeed, Channel, Tombstone, xml_feed
+from newsroom.syndication.models import Partner
+from newsroom.syndication.partners import Changes, Cursor, CursorError
+
+View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
+
+
+def for_partners(view: View) -> Callable[..., HttpResponse]:
+    """Let in who has a token for this edition (RFC 6750); answer in JSON what is wrong, and keep nothing in caches."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        response = _answer(request, view)
+        response["Cache-Control"] = "private, no-store"
+        response["Vary"] = "Authorization"
+        return response
+
+    return wrapper
+
+
+def _answer(request: HttpRequest, view: View) -> HttpResponse:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    partner = partners.partner_of(token.strip()) if scheme.lower() == "bearer" else None
+    if partner is None:
+        return _error(401, "Send a token of yours: Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
+    edition = edition_of(request)
+    if not partner.editions.filter(pk=edition.pk).exists():
+        return _error(403, "This edition is not within your reach.")
+    if partners.is_too_often(partner):
+        return _error(429, "Too many requests in this minute.", {"Retry-After": str(60 - timezone.now().second)})
+    try:
+        after = Cursor.read(request.GET.get("after", ""))
+    except CursorError as error:
+        return _error(400, str(error))
+    return view(request, edition, partner, partners.changes_for(partner, edition, after))
+
+
+def _error(status: int, words: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    return JsonResponse({"error": words}, status=status, headers=headers)
+
+
+@for_partners
+def items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
+    """Everything that changed after a cursor, as ninjs."""
+    site = root_address(request)
+    following = f"{site}{request.path}?{urlencode({'after': str(changes.next)})}"
+    told = ninjs.document(changes, site, request.get_host(), following)
+    return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json; charset=utf-8")
+
+
+@for_partners
+def feed(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
+    """The same as Atom with tombstones (RFC 6721); ``next`` leads on (RFC 5005, 3)."""
+    site, host = root_address(request), request.get_host()
+    moments = [text.updated_at for text in changes.texts] + [gone.release.updated_at for gone in changes.gone]
+    following = f"{site}{request.path}?{urlencode({'after': str(changes.next)})}"
+    links: list[tuple[str, str]] = [] if changes.is_last else [("next", following)]
+    tombstones = [Tombstone(ninjs.id_of_gone(gone, host), gone.release.updated_at, "") for gone in changes.gone]
+    channel = Channel(
+        title=f"Otandas · {partner.name}",
+        description=str(edition),
+        site=site,
+        page=f"{site}/",
+        address=f"{site}{request.path}",
+        copyright=f"© {edition.imprint.get('publisher') or 'Otandas'}",
+        tag=tags_of(edition)[0],
+        updated=max(moments, default=changes.next.at),
+        links=tuple(links),
+        tombstones=tuple(tombstones),
+    )
+    body: Any = xml_feed(AtomFeed, channel, changes.texts, host, id_of=ninjs.id_of_text)
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")

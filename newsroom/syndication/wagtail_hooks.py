@@ -1,0 +1,103 @@
+"""Partners and their receipts in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from newsroom.syndication.models import Partner, PartnerToken
+from newsroom.syndication.partners import outdated
+
+
+class PartnerViewSet(ModelViewSet):
+    model = Partner
+    icon = "group"
+    menu_label = gettext_lazy("Partners")
+    menu_order = 175
+    add_to_admin_menu = True
+    form_fields = [
+        "name",
+        "email",
+        "editions",
+        "tags",
+        "topics",
+        "states",
+        "terms_accepted_on",
+        "requests_a_minute",
+        "is_on",
+    ]
+    list_display = ["name", "email", "terms_accepted_on", "is_on"]
+    copy_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def register_partners() -> Any:
+    return PartnerViewSet("partners")
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [
+        path("partners/receipts/", receipts, name="partner_receipts"),
+        path("partners/<int:number>/tokens/", new_token, name="partner_new_token"),
+        path("partners/tokens/<int:number>/end/", end_token, name="partner_end_token"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_receipts() -> MenuItem:
+    return MenuItem(
+        gettext_lazy("Partners and what they hold"), reverse("partner_receipts"), icon_name="group", order=900
+    )
+
+
+def _check(request: HttpRequest) -> None:
+    if not request.user.has_perm("syndication.change_partner"):
+        raise PermissionDenied
+
+
+@require_safe
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Who still holds an old text or one that is gone, to be printed; and each partner's tokens."""
+    _check(request)
+    title = _("Partners and what they hold")
+    context = {
+        "header_title": title,
+        "breadcrumbs_items": [{"url": "", "label": title}],
+        "rows": outdated().order_by("partner__name", "-release__updated_at")[:500],
+        "partners": Partner.objects.prefetch_related("tokens"),
+    }
+    return TemplateResponse(request, "syndication/receipts.html", context)
+
+
+@require_POST
+def new_token(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a token and show it once. Older ones stay valid until they are ended, so that a partner can change over."""
+    _check(request)
+    words = PartnerToken.make(get_object_or_404(Partner, pk=number))
+    messages.warning(
+        request, _("Give this token to the partner now; it is not shown again: %(token)s") % {"token": words}
+    )
+    return redirect("partner_receipts")
+
+
+@require_POST
+def end_token(request: HttpRequest, number: int) -> HttpResponse:
+    """End a token at once."""
+    _check(request)
+    PartnerToken.objects.filter(pk=number, ended_at=None).update(ended_at=timezone.now())
+    messages.success(request, _("The token is of no use any more."))
+    return redirect("partner_receipts")
