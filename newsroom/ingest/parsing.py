@@ -24,6 +24,7 @@ MAX_HTML = 500_000
 _ENTITY = re.compile(r"<!ENTITY|<!ELEMENT", re.IGNORECASE)
 # feedparser's time grows with the square of an element's attributes.
 _MONSTROUS_ELEMENT = re.compile(r"<[A-Za-z][^<>]{65536}")
+_MARKUP = re.compile("[<>&\u00a0\0\r]")
 _TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|yclid$|_openstat$|mc_[ce]id$)")
 _KILLED = re.compile(r"^\s*(KILL\b|MANDATORY KILL\b|CANCEL{1,2}ED\b)")
 TAGS = {"a", "b", "blockquote", "br", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "strong", "ul"}
@@ -141,7 +142,7 @@ def _item(entry: Any, feed_language: str, feed_rights: str) -> Item:
         link=normal_link(entry.get("link", "")),
         title=_words(entry.get("title", ""))[:MAX_TITLE],
         summary=_words(summary_html)[:600] if content else "",
-        html=nh3.clean(html[:MAX_HTML], tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}),
+        html=_clean(html[:MAX_HTML]),
         language=next((language for language in languages if language), "").replace("_", "-"),
         published=_moment(entry.get("published") or entry.get("updated")),
         updated=_moment(entry.get("updated") or entry.get("published")),
@@ -152,8 +153,22 @@ def _item(entry: Any, feed_language: str, feed_rights: str) -> Item:
     )
 
 
+def _clean(html: str) -> str:
+    """Return HTML with nothing in it but the elements of ``TAGS`` and safe links."""
+    if _is_plain(html):
+        return html
+    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+
+
+def _is_plain(html: str) -> bool:
+    """Say whether a text holds neither markup nor references, so that the sanitiser would leave it as it is."""
+    return not _MARKUP.search(html)
+
+
 def _words(html: str) -> str:
     """Return the plain words of a text that may hold markup."""
+    if _is_plain(html):
+        return " ".join(html.split())
     stripped = nh3.clean(html[:MAX_HTML], tags=set())
     for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
         stripped = stripped.replace(entity, letter)

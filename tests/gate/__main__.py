@@ -86,6 +86,11 @@ MUTATIONS = (
         ("tests/newsroom/spelling/test_spelling.py",),
     ),
     Mutation(
+        "a partner's states are not asked", "newsroom/releases/lawful.py",
+        "        if judged.verdict.outcome == CLEAR and _has_labels(release, judged.verdict):\n", "        if True:\n",
+        ("tests/newsroom/syndication/test_partners.py",),
+    ),
+    Mutation(
         "words are parted by markup", "newsroom/releases/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'
     ),
     Mutation(

@@ -11,7 +11,8 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -652,3 +653,16 @@ def make_server(port: int = 0) -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     STATE.base = f"http://127.0.0.1:{server.server_address[1]}"
     return server
+
+
+@contextmanager
+def other_hosts(count: int, port: int) -> Iterator[list[str]]:
+    """The same server under other addresses of loopback, which are other hosts to an ingester; gives their addresses."""
+    hosts = [f"127.0.{1 + number // 200}.{1 + number % 200}" for number in range(count)]
+    servers = [ThreadingHTTPServer((host, port), Handler) for host in hosts]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield hosts
+    for server in servers:
+        server.shutdown()
+        server.server_close()

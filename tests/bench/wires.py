@@ -1,0 +1,150 @@
+"""Measures what comes and goes by wire. Prints JSON; takes some three minutes.
+
+    python -m tests.bench.wires [--addresses]
+
+Servers are real ones on loopback; the database is a SQLite file of its own. ``--addresses`` adds one line for each address of the
+server of faults: what a good ingester does there, and what ours did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site"))
+FOLDER = Path(tempfile.mkdtemp(prefix="otandas-bench-"))
+os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings.demo", "OTANDAS_DATA_FOLDER": str(FOLDER)}
+
+import django  # noqa: E402
+
+django.setup()
+
+import feedparser  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from newsroom.ingest import fetching  # noqa: E402
+from newsroom.ingest.fetching import Asked, Fetched, fetch_all  # noqa: E402
+from newsroom.ingest.flows import ingest  # noqa: E402
+from newsroom.ingest.models import Source  # noqa: E402
+from newsroom.ingest.parsing import parse  # noqa: E402
+from newsroom.releases import flows  # noqa: E402
+from tests import builders  # noqa: E402
+from tests.newsroom.ingest import feed_server, hostile  # noqa: E402
+
+ITEMS = 1000
+GOOD, HOSTILE = 450, 50
+HOSTILE_PATHS = ("/slow/body", "/slow/stall", "/broken/endless", "/redirect/loop", "/broken/truncated")
+# Not asked: what steers the server, and what must never be asked for.
+STEERING = ("/control/", "/trap/")
+
+
+def seconds_of(act: Any, times: int = 3) -> float:
+    """Return the median of the seconds that an act takes."""
+    spent = []
+    for _time in range(times):
+        began = time.perf_counter()
+        act()
+        spent.append(time.perf_counter() - began)
+    return statistics.median(spent)
+
+
+def overhead() -> dict[str, Any]:
+    """Return how much longer parsing takes than feedparser alone on the same bytes, and taking in per item."""
+    body = b"".join(hostile.huge(ITEMS))
+    alone = seconds_of(lambda: feedparser.parse(body))
+    ours = seconds_of(lambda: parse(body, "application/rss+xml", "https://agency.example/"))
+    return {"items": ITEMS, "feedparser_s": round(alone, 2), "parse_s": round(ours, 2), "times": round(ours / alone, 2)}
+
+
+def polling(port: int) -> dict[str, Any]:
+    """Return when the good ones of many sources were answered, some of which are slow, endless, looping or broken."""
+    with feed_server.other_hosts(GOOD + HOSTILE, port) as hosts:
+        settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", *hosts]
+        paths = ["/ok/01-kk-cyrl.rss.xml"] * GOOD + [
+            HOSTILE_PATHS[number % len(HOSTILE_PATHS)] for number in range(HOSTILE)
+        ]
+        asked = [
+            Asked(key, f"http://{host}:{port}{path}") for key, (host, path) in enumerate(zip(hosts, paths, strict=True))
+        ]
+        random.Random(1).shuffle(asked)
+        began = time.perf_counter()
+        moments = {one.key: (time.perf_counter() - began, answer) for one, answer in fetch_all(asked)}
+    good = [moment for key, (moment, answer) in moments.items() if key < GOOD and isinstance(answer, Fetched)]
+    return {
+        "sources": len(asked),
+        "hostile": HOSTILE,
+        "good_answered": len(good),
+        "last_good_s": round(max(good), 1),
+        "all_s": round(max(moment for moment, _answer in moments.values()), 1),
+    }
+
+
+def feed_answers() -> dict[str, Any]:
+    """Return the queries of a feed, cold, from the cache and with a matching ETag."""
+    edition = builders.make_edition()
+    for number in range(50):
+        flows.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
+    told: dict[str, Any] = {}
+    for form in ("rss", "atom", "json"):
+        client, path = Client(headers={"host": "mn.localhost"}), f"/kk/feed.{form}"
+        cache.clear()
+        with CaptureQueriesContext(connection) as cold:
+            answer = client.get(path)
+        with CaptureQueriesContext(connection) as kept:
+            client.get(path)
+        with CaptureQueriesContext(connection) as matching:
+            status = client.get(path, headers={"if-none-match": answer["ETag"]}).status_code
+        told[form] = {"cold": len(cold), "kept": len(kept), "matching": len(matching), "status": status}
+    return told
+
+
+def addresses(base: str) -> list[dict[str, str]]:
+    """Return for each address of the server of faults what is expected of an ingester and what ours did."""
+    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    rows = []
+    for path, (_function, expected) in feed_server.ROUTES.items():
+        if path.startswith(STEERING):
+            continue
+        source = Source.objects.create(name=path, url=base + path, licence="CC BY")
+        reports = [ingest(source).as_dict() for _time in range(2)]
+        seen = [{key: value for key, value in report.items() if value and key != "source"} for report in reports]
+        source.refresh_from_db()
+        state = {"is_on": source.is_on, "moved": source.url != base + path, "for_an_editor": source.attention}
+        rows.append({"address": path, "expected": expected, "seen": json.dumps([*seen, state], ensure_ascii=False)})
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--addresses", action="store_true", help="add a line for each address of the server of faults")
+    parser.add_argument("--seconds", type=float, default=fetching.MAX_SECONDS, help="time limit of a fetch")
+    options = parser.parse_args()
+    fetching.MAX_SECONDS = options.seconds
+    call_command("migrate", verbosity=0)
+    builders.plant_desks()
+    server = feed_server.make_server(0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = feed_server.STATE.base
+    told: dict[str, Any] = {"overhead": overhead(), "feed_queries": feed_answers()}
+    told["polling"] = polling(int(base.rpartition(":")[2]))
+    if options.addresses:
+        told["addresses"] = addresses(base)
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
