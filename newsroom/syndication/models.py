@@ -52,6 +52,9 @@ class Partner(models.Model):
     terms_accepted_on = models.DateField(_("terms accepted on"), null=True, blank=True)
     requests_a_minute = models.PositiveSmallIntegerField(_("requests a minute"), default=60)
     is_on = models.BooleanField(_("may pull"), default=True)
+    judged_under = models.JSONField(
+        default=dict, editable=False
+    )  # rule set by state, when what it holds was last judged
 
     class Meta:
         verbose_name = _("partner")
@@ -111,6 +114,7 @@ class Receipt(models.Model):
     script = models.CharField(_("script"), max_length=4)
     generation = models.PositiveIntegerField(_("generation"))
     taken_at = models.DateTimeField(_("taken at"))
+    fell_at = models.DateTimeField(_("fell under the rules of a state at"), null=True)
     told_gone_at = models.DateTimeField(_("told that it is gone at"), null=True)
 
     class Meta:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from countries.models import Edition
 from newsroom.reader.caching import edition_of
@@ -27,7 +27,8 @@ View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 def for_partners(view: View) -> Callable[..., HttpResponse]:
     """Let in who has a token for this edition (RFC 6750); answer in JSON what is wrong, and keep nothing in caches."""
 
-    @require_safe
+    # No HEAD: what is asked for counts as taken.
+    @require_GET
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
         response = _answer(request, view)

@@ -19,6 +19,7 @@ from newsroom.stories.vocabulary import StoryType
 from newsroom.syndication.models import Partner, PartnerToken, Receipt
 
 A_PAGE = 50
+_TOO_LARGE = 2**63  # for the number of a row
 
 
 class CursorError(ValueError):
@@ -42,9 +43,11 @@ class Cursor:
             return cls(dt.datetime(2000, 1, 1, tzinfo=dt.UTC), 0)
         moment, _, number = words.rpartition("_")
         try:
-            at = dt.datetime.fromisoformat(moment.replace(" ", "+"))
-            return cls(at if at.tzinfo else at.replace(tzinfo=dt.UTC), int(number))
-        except (ValueError, OverflowError) as error:
+            at, release = dt.datetime.fromisoformat(moment.replace(" ", "+")), int(number)
+            if at.tzinfo is None or not 0 <= release < _TOO_LARGE:
+                raise ValueError(words)
+            return cls(at, release)
+        except ValueError as error:
             raise CursorError("after: not a cursor; send the “next” of an earlier answer, or nothing.") from error
 
 
@@ -82,29 +85,62 @@ def is_too_often(partner: Partner) -> bool:
 
 def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     """Return what changed after a cursor within the partner's reach, and write down what it takes with that."""
-    public = _reach(Release.objects.public(edition), partner, after)
-    changed = list(public.order_by("updated_at", "pk")[:A_PAGE])
+    states = list(partner.states.all())
+    _judge_what_it_holds(partner, states)
+    changed = list(_reach(Release.objects.public(edition), partner, after).order_by("updated_at", "pk")[:A_PAGE])
     went = list(_gone(partner, edition, after)[:A_PAGE])
-    places = sorted([(row.updated_at, row.pk) for row in (*changed, *went)])[:A_PAGE]
+    fell = list(_fallen(partner, edition, after)[:A_PAGE])
+    places = sorted({_place(release) for release in (*changed, *went)} | {_place_of_fall(row) for row in fell})[:A_PAGE]
     last = Cursor(*places[-1]) if places else after
-    shown = [release for release in changed if (release.updated_at, release.pk) <= (last.at, last.release)]
-    lawful = lawful_in(list(partner.states.all()), shown)
+    until = (last.at, last.release)
+    shown = [release for release in changed if _place(release) <= until]
+    lawful = lawful_in(states, shown)
     texts = [text for text in read(lawful) if not partner.tags or text.tag.path in partner.tags]
-    # What the partner holds and may hold no longer, because a state's rules have changed, is gone for it too.
-    fallen = {release.pk for release in shown} - {release.pk for release in lawful}
-    gone_keys = fallen | {release.pk for release in went if (release.updated_at, release.pk) <= (last.at, last.release)}
-    receipts = Receipt.objects.filter(partner=partner, release__in=gone_keys).select_related("release")
-    gone = [Gone(receipt, receipt.release) for receipt in receipts]
+    # What came out anew in words that a state forbids is gone for the partner, as is what is out no more.
+    lost = {release.pk for release in shown} - {release.pk for release in lawful}
+    lost |= {release.pk for release in went if _place(release) <= until}
+    held = Receipt.objects.filter(partner=partner, release__in=lost).select_related("release")
+    rows = {row.pk: row for row in (*held, *(row for row in fell if _place_of_fall(row) <= until))}
+    gone = [Gone(row, row.release) for row in rows.values()]
     _take(partner, texts, {release.pk: release.generation for release in lawful})
-    Receipt.objects.filter(pk__in=[row.receipt.pk for row in gone], told_gone_at=None).update(
-        told_gone_at=timezone.now()
-    )
+    told = Receipt.objects.filter(pk__in=[one.receipt.pk for one in gone], told_gone_at=None)
+    told.update(told_gone_at=timezone.now())
     return Changes(texts, gone, last, len(places) < A_PAGE)
+
+
+def _place(release: Release) -> tuple[dt.datetime, int]:
+    return release.updated_at, release.pk
+
+
+def _place_of_fall(receipt: Receipt) -> tuple[dt.datetime, int]:
+    assert receipt.fell_at is not None
+    return receipt.fell_at, receipt.release_id
+
+
+def _judge_what_it_holds(partner: Partner, states: list[Edition]) -> None:
+    """Judge everything a partner holds once more where a state's rules have changed since; what fails has fallen now."""
+    now = timezone.now()
+    rulesets = {state.pk: ruleset.pk if (ruleset := state.ruleset_at(now)) else None for state in states}
+    if rulesets == partner.judged_under:
+        return
+    held = Receipt.objects.filter(partner=partner, told_gone_at=None, fell_at=None).values("release")
+    for edition in partner.editions.all():
+        public = list(Release.objects.public(edition).filter(pk__in=held).select_related("address"))
+        fallen = {release.pk for release in public} - {release.pk for release in lawful_in(states, public)}
+        Receipt.objects.filter(partner=partner, release__in=fallen).update(fell_at=now)
+    partner.judged_under = rulesets
+    partner.save(update_fields=["judged_under"])
+
+
+def _fallen(partner: Partner, edition: Edition, after: Cursor) -> QuerySet[Receipt]:
+    fell = Receipt.objects.filter(partner=partner, release__edition=edition).select_related("release")
+    later = Q(fell_at__gt=after.at) | Q(fell_at=after.at, release__gt=after.release)
+    return fell.filter(later).order_by("fell_at", "release")
 
 
 def outdated() -> QuerySet[Receipt]:
     """Return what partners hold in an older version than is out, or hold although it is out no more."""
-    shown = Q(release__state=Release.State.RELEASED, release__generation=F("generation"))
+    shown = Q(release__state=Release.State.RELEASED, release__generation=F("generation"), fell_at=None)
     return (
         Receipt.objects.exclude(shown).filter(told_gone_at=None).select_related("partner", "release__edition__country")
     )
@@ -141,6 +177,6 @@ def _take(partner: Partner, texts: list[ReleasedText], generations: dict[int, in
             for text in texts
         ],
         update_conflicts=True,
-        update_fields=["generation", "taken_at", "told_gone_at"],
+        update_fields=["generation", "taken_at", "fell_at", "told_gone_at"],
         unique_fields=["partner", "release", "script"],
     )

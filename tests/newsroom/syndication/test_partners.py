@@ -123,6 +123,42 @@ def test_a_text_that_a_partners_state_forbids_does_not_go_to_it(edition: Edition
     assert headlines(items(there)[0]) == ["Өзенде мұз қатты"]
 
 
+def test_what_a_partner_holds_is_gone_for_it_once_a_states_rules_forbid_it(edition: Edition) -> None:
+    strict = builders.make_edition("ru")
+    here, there = make_partner(edition, tags=["kk"]), make_partner(edition, (strict,), name="Ресей", tags=["kk"])
+    flows.release(builders.make_story(), edition)
+    (taken,), after = items(there)
+    items(here)
+    rule = builders.make_rule("term", terms={"kk": ["мектеб"]}, unless_near=[])
+    builders.make_ruleset(strict, (rule,), in_force_from=timezone.now())
+    (gone,), later = items(there, after)
+    assert (gone["uri"], gone["pubstatus"]) == (taken["uri"], "canceled")
+    assert items(there, after)[0] == [gone]
+    assert items(there, later)[0] == []
+    assert headlines(items(here)[0]) == [builders.HEADLINE]
+
+
+def test_a_correction_that_a_state_forbids_takes_the_story_from_the_partner(edition: Edition) -> None:
+    rule = builders.make_rule("term", terms={"kk": ["жауынгер"]}, unless_near=[])
+    token = make_partner(edition, (builders.make_edition("ru", rules=(rule,)),), tags=["kk"])
+    story = builders.make_story()
+    flows.release(story, edition)
+    (taken,), after = items(token)
+    story.title = "Жауынгерлер мектепке келді"
+    story.save()
+    assert flows.correct(story, edition, reason="тақырып").is_done
+    (gone,), _after = items(token, after)
+    assert (gone["uri"], gone["pubstatus"]) == (taken["uri"], "canceled")
+
+
+def test_a_question_by_head_takes_nothing(edition: Edition) -> None:
+    flows.release(builders.make_story(), edition)
+    token = make_partner(edition)
+    client = Client(headers={"host": "mn.localhost", "authorization": f"Bearer {token}"})
+    assert client.head(ITEMS).status_code == 405
+    assert not Receipt.objects.exists()
+
+
 def test_a_state_without_rules_forbids_all(edition: Edition) -> None:
     lawless = builders.make_edition("uz")
     RuleSetVersion.objects.filter(country=lawless.country).delete()
