@@ -22,7 +22,7 @@ from newsroom.desk.editing import FormError, fill_from_form, story_to_edit
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.desk.rows import EditionRow, rows_for, steps
-from newsroom.desk.typing import TypingSidePanel
+from newsroom.desk.writing import TypingSidePanel
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH
 from newsroom.stories.models import DeskPage, StoryPage

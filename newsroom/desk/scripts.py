@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -80,14 +80,14 @@ def spell(request: HttpRequest, number: int) -> HttpResponse:
     cyrillic, sentence = (request.POST.get(name, "").strip() for name in ("cyrillic", "sentence"))
     spelled = {"cyrillic": cyrillic} | _other_than_rules(request, cyrillic)
     scope, occurrence = request.POST.get("scope"), request.POST.get("occurrence", "")
+    if scope not in ("here", "story", "all") or (scope == "here" and not (sentence and occurrence.isdecimal())):
+        return HttpResponseBadRequest(_("Say where the word is to be spelled so."))
     try:
         if scope == "all":
             told = {name: request.POST.get(name, "").strip() for name in ("kind", "source")}
             flows.propose(LexiconWord(**spelled, **told), request.user)
             return HttpResponse(_("Proposed. It holds once a language editor approves it."), status=202)
-        here = (
-            {"sentence": sentence, "occurrence": int(occurrence)} if scope == "here" and occurrence.isdecimal() else {}
-        )
+        here = {"sentence": sentence, "occurrence": int(occurrence)} if scope == "here" else {}
         flows.spell_in_story(story.translation_key, Spelling(**spelled, **here), request.user)
     except ValidationError as error:
         return HttpResponse(" ".join(error.messages), status=422)

@@ -26,9 +26,9 @@ from newsroom.desk import (
     reconverting,
     registers,
     scripts,
-    typing,
     views,
     waivers,
+    writing,
 )
 from newsroom.desk.home import WaitingPanel
 from newsroom.desk.models import FrontPage
@@ -51,7 +51,7 @@ def register_screens() -> list[URLPattern]:
         path("stories/<int:number>/remedy/<slug:code>/", panel.remedy, name="desk_remedy"),
         path("stories/<int:number>/waive/<slug:code>/<slug:rule>/", waivers.waive, name="desk_waive"),
         path("stories/<int:number>/scripts/", scripts.side_by_side, name="desk_scripts"),
-        path("scripts/convert/", typing.convert, name="desk_convert"),
+        path("scripts/convert/", writing.convert, name="desk_convert"),
         path("stories/<int:number>/spelling/", scripts.spell, name="desk_spell"),
         path("stories/<int:number>/spelling/<int:spelling>/remove/", scripts.unspell, name="desk_unspell"),
         path("lexicon/", lexicon.words, name="desk_lexicon"),

@@ -107,6 +107,12 @@ def test_what_is_no_word_is_said_to_be_none(story: StoryPage) -> None:
     assert not Spelling.objects.exists()
 
 
+@pytest.mark.parametrize("fields", [{"scope": "everywhere"}, {"occurrence": "x"}, {"sentence": ""}])
+def test_a_correction_whose_place_is_unclear_is_not_widened(story: StoryPage, fields: dict[str, str]) -> None:
+    assert spell(client_of(), story, **fields).status_code == 400
+    assert not Spelling.objects.exists()
+
+
 def test_strangers_correct_nothing(story: StoryPage) -> None:
     assert spell(Client(HTTP_HOST="desk.localhost"), story).status_code == 302
     other = Client(HTTP_HOST="desk.localhost")
