@@ -22,7 +22,7 @@ from newsroom.desk.editing import FormError, fill_from_form, story_to_edit
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.desk.rows import EditionRow, rows_for, steps
-from newsroom.desk.writing import TypingSidePanel
+from newsroom.desk.writing import WritingSidePanel
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH
 from newsroom.stories.models import DeskPage, StoryPage
@@ -53,8 +53,8 @@ class EditionsSidePanel(BaseSidePanel):
 
     @property
     def media(self) -> Media:
-        # Deferred: it looks for the form and the panel when it starts.
-        script: Any = Script("desk/verdicts.js", defer=True)
+        # A module, which waits for the page: it looks for the form and the panel when it starts.
+        script: Any = Script("desk/verdicts.js", type="module")
         return Media(js=[script], css={"all": ["desk/desk.css"]})
 
 
@@ -91,8 +91,8 @@ class StoryEditView(EditView):
 def _story_panels(page: Any, request: HttpRequest) -> list[BaseSidePanel]:
     if not isinstance(page, StoryPage):
         return []
-    typing = [TypingSidePanel(page, request)] if page.language == KAZAKH else []
-    return [EditionsSidePanel(page, request), *typing]
+    writing = [WritingSidePanel(page, request)] if page.language == KAZAKH else []
+    return [EditionsSidePanel(page, request), *writing]
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
 from django.core.exceptions import ValidationError
@@ -57,7 +57,7 @@ class Row:
     """One line of a story in three scripts; ``label`` names a field of its own."""
 
     label: str
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[Cell]
 
 
 @require_POST

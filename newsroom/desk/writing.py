@@ -30,16 +30,16 @@ class Keyboard:
 KEYBOARDS = [Keyboard(tag_of(KAZAKH, script), SCREEN_KEYS[script]) for script in SCRIPTS]
 
 
-class TypingSidePanel(BaseSidePanel):
+class WritingSidePanel(BaseSidePanel):
     """Writing in any script beside a Kazakh story."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Toggle writing in any script")
         icon_name = "keyboard"
 
-    name = "typing"
+    name = "writing"
     title = _("Write in any script")
-    template_name = "desk/typing.html"
+    template_name = "desk/writing.html"
     order = 60
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class TypingSidePanel(BaseSidePanel):
     @property
     def media(self) -> Media:
         # Deferred: it looks for the form and the panel when it starts.
-        script: Any = Script("desk/typing.js", defer=True)
+        script: Any = Script("desk/writing.js", defer=True)
         return Media(js=[script])
 
 

@@ -73,6 +73,9 @@ class Fetched:
         return self.status == 304
 
 
+_Answers = queue.SimpleQueue[tuple[Asked, Fetched | FetchError] | None]
+
+
 def fetch(url: str, etag: str = "", last_modified: str = "") -> Fetched:
     """Return what stands at an http(s) address, asked for conditionally (RFC 9110, 13).
 
@@ -87,16 +90,21 @@ def fetch(url: str, etag: str = "", last_modified: str = "") -> Fetched:
 
 def fetch_all(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Fetched | FetchError]]:
     """Yield answers as they come, as ``fetch`` gives or raises them: many hosts at once, each host asked one thing at a time."""
-    answers: queue.SimpleQueue[tuple[Asked, Fetched | FetchError]] = queue.SimpleQueue()
+    answers: _Answers = queue.SimpleQueue()
     wanted = list(asked)
-    thread = threading.Thread(target=lambda: asyncio.run(_ask_all(wanted, answers)), daemon=True)
-    thread.start()
-    for _ in wanted:
-        yield answers.get()
-    thread.join()
+
+    def work() -> None:
+        try:
+            asyncio.run(_ask_all(wanted, answers))
+        finally:
+            answers.put(None)  # whatever happened, nobody waits for ever
+
+    threading.Thread(target=work, daemon=True).start()
+    while (answer := answers.get()) is not None:
+        yield answer
 
 
-async def _ask_all(asked: list[Asked], answers: queue.SimpleQueue[tuple[Asked, Fetched | FetchError]]) -> None:
+async def _ask_all(asked: list[Asked], answers: _Answers) -> None:
     # Names are looked up in threads; a slow name server must not hold up the names of others.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
     hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Max
 
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Converter, shipped_converter
+from newsroom.scripts.lexicon import Entry
 from newsroom.scripts.markup import convert_markup
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.spelling.sentences import WORD, spelled_by_hand
@@ -98,8 +99,14 @@ def story_converter(story_key: UUID) -> StoryConverter:
     version = converter.version
     everywhere = [spelling for spelling in spellings if not spelling.sentence]
     if everywhere:
-        converter = Converter(converter.lexicon.extended(spelling.as_entry() for spelling in everywhere))
+        converter = _extended(converter, tuple(spelling.as_entry() for spelling in everywhere))
     return StoryConverter(converter, version, [spelling for spelling in spellings if spelling.sentence], everywhere)
+
+
+@lru_cache(maxsize=32)
+def _extended(converter: Converter, entries: tuple[Entry, ...]) -> Converter:
+    """Keep what stories in work are converted with: a story is frozen for every edition while it is written."""
+    return Converter(converter.lexicon.extended(entries))
 
 
 def _both(written: str, script: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -91,17 +91,7 @@ def export_words() -> str:
 
 
 def _approved(entry: Entry, by: User, now: dt.datetime) -> LexiconWord:
-    word = LexiconWord(
-        cyrillic=entry.cyrillic,
-        latin=entry.latin,
-        arabic=entry.arabic,
-        kind=entry.kind,
-        source=entry.source,
-        proposed_by=by,
-        decided_by=by,
-        decided_at=now,
-        state=State.APPROVED,
-    )
+    word = LexiconWord(**asdict(entry), state=State.APPROVED, proposed_by=by, decided_by=by, decided_at=now)
     try:
         word.clean()
     except ValidationError as error:

@@ -52,6 +52,6 @@ class ScriptsPanel(Panel):
 
         @property
         def media(self) -> Media:
-            # Deferred: it looks for the form and the panel when it starts.
-            script: Any = Script("desk/scripts.js", defer=True)
+            # A module, which waits for the page: it looks for the form and the panel when it starts.
+            script: Any = Script("desk/scripts.js", type="module")
             return Media(js=[script], css={"all": ["desk/desk.css"]})

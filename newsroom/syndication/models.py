@@ -54,7 +54,7 @@ class Partner(models.Model):
     is_on = models.BooleanField(_("may pull"), default=True)
     judged_under = models.JSONField(
         default=dict, editable=False
-    )  # rule set by state, when what it holds was last judged
+    )  # by edition: the rule sets of its states when what it holds was last judged
 
     class Meta:
         verbose_name = _("partner")
@@ -114,7 +114,7 @@ class Receipt(models.Model):
     script = models.CharField(_("script"), max_length=4)
     generation = models.PositiveIntegerField(_("generation"))
     taken_at = models.DateTimeField(_("taken at"))
-    fell_at = models.DateTimeField(_("fell under the rules of a state at"), null=True)
+    fell_at = models.DateTimeField(_("found to be gone or forbidden at"), null=True)
     told_gone_at = models.DateTimeField(_("told that it is gone at"), null=True)
 
     class Meta:

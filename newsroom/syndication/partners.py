@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.reader.absence import absent_releases
 from newsroom.releases.lawful import lawful_in
 from newsroom.releases.models import Release
 from newsroom.releases.reading import ReleasedText, read
@@ -83,28 +83,28 @@ def is_too_often(partner: Partner) -> bool:
     return int(cache.incr(key)) > partner.requests_a_minute
 
 
+@transaction.atomic
 def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     """Return what changed after a cursor within the partner's reach, and write down what it takes with that."""
-    states = list(partner.states.all())
-    _judge_what_it_holds(partner, states)
-    changed = list(_reach(Release.objects.public(edition), partner, after).order_by("updated_at", "pk")[:A_PAGE])
-    went = list(_gone(partner, edition, after)[:A_PAGE])
-    fell = list(_fallen(partner, edition, after)[:A_PAGE])
-    places = sorted({_place(release) for release in (*changed, *went)} | {_place_of_fall(row) for row in fell})[:A_PAGE]
+    now, states = timezone.now(), list(partner.states.all())
+    public = Release.objects.public(edition)
+    changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:A_PAGE])
+    lawful = lawful_in(states, changed)
+    # However a held text is lost, by an act, an hour that has come or a rule, its receipt says when: that is its place.
+    lost = {release.pk for release in changed} - {release.pk for release in lawful}
+    lost |= _unlawful_since(partner, edition, states, now)
+    held = Receipt.objects.filter(partner=partner, release__edition=edition)
+    held.filter(Q(release__in=lost) | ~Q(release__in=public.values("pk")), fell_at=None).update(fell_at=now)
+    later = Q(fell_at__gt=after.at) | Q(fell_at=after.at, release__gt=after.release)
+    fell = list(held.filter(later).select_related("release").order_by("fell_at", "release")[:A_PAGE])
+    places = sorted({*map(_place, changed), *map(_place_of_fall, fell)})[:A_PAGE]
     last = Cursor(*places[-1]) if places else after
     until = (last.at, last.release)
-    shown = [release for release in changed if _place(release) <= until]
-    lawful = lawful_in(states, shown)
-    texts = [text for text in read(lawful) if not partner.tags or text.tag.path in partner.tags]
-    # What came out anew in words that a state forbids is gone for the partner, as is what is out no more.
-    lost = {release.pk for release in shown} - {release.pk for release in lawful}
-    lost |= {release.pk for release in went if _place(release) <= until}
-    held = Receipt.objects.filter(partner=partner, release__in=lost).select_related("release")
-    rows = {row.pk: row for row in (*held, *(row for row in fell if _place_of_fall(row) <= until))}
-    gone = [Gone(row, row.release) for row in rows.values()]
-    _take(partner, texts, {release.pk: release.generation for release in lawful})
-    told = Receipt.objects.filter(pk__in=[one.receipt.pk for one in gone], told_gone_at=None)
-    told.update(told_gone_at=timezone.now())
+    taken = [release for release in lawful if _place(release) <= until]
+    texts = [text for text in read(taken) if not partner.tags or text.tag.path in partner.tags]
+    gone = [Gone(receipt, receipt.release) for receipt in fell if _place_of_fall(receipt) <= until]
+    _take(partner, texts, {release.pk: release.generation for release in taken}, now)
+    held.filter(pk__in=[one.receipt.pk for one in gone], told_gone_at=None).update(told_gone_at=now)
     return Changes(texts, gone, last, len(places) < A_PAGE)
 
 
@@ -117,54 +117,39 @@ def _place_of_fall(receipt: Receipt) -> tuple[dt.datetime, int]:
     return receipt.fell_at, receipt.release_id
 
 
-def _judge_what_it_holds(partner: Partner, states: list[Edition]) -> None:
-    """Judge everything a partner holds once more where a state's rules have changed since; what fails has fallen now."""
-    now = timezone.now()
+def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], now: dt.datetime) -> set[int]:
+    """Return what a partner holds of an edition that a state forbids by now; it is judged once for each change of rules."""
     rulesets = {state.pk: ruleset.pk if (ruleset := state.ruleset_at(now)) else None for state in states}
-    if rulesets == partner.judged_under:
-        return
-    held = Receipt.objects.filter(partner=partner, told_gone_at=None, fell_at=None).values("release")
-    for edition in partner.editions.all():
-        public = list(Release.objects.public(edition).filter(pk__in=held).select_related("address"))
-        fallen = {release.pk for release in public} - {release.pk for release in lawful_in(states, public)}
-        Receipt.objects.filter(partner=partner, release__in=fallen).update(fell_at=now)
-    partner.judged_under = rulesets
+    if partner.judged_under.get(edition.pk) == rulesets:
+        return set()
+    held = Receipt.objects.filter(partner=partner, fell_at=None).values("release")
+    public = list(Release.objects.public(edition).filter(pk__in=held).select_related("address"))
+    partner.judged_under[edition.pk] = rulesets
     partner.save(update_fields=["judged_under"])
+    return {release.pk for release in public} - {release.pk for release in lawful_in(states, public)}
 
 
-def _fallen(partner: Partner, edition: Edition, after: Cursor) -> QuerySet[Receipt]:
-    fell = Receipt.objects.filter(partner=partner, release__edition=edition).select_related("release")
-    later = Q(fell_at__gt=after.at) | Q(fell_at=after.at, release__gt=after.release)
-    return fell.filter(later).order_by("fell_at", "release")
-
-
-def outdated() -> QuerySet[Receipt]:
-    """Return what partners hold in an older version than is out, or hold although it is out no more."""
-    shown = Q(release__state=Release.State.RELEASED, release__generation=F("generation"), fell_at=None)
-    return (
-        Receipt.objects.exclude(shown).filter(told_gone_at=None).select_related("partner", "release__edition__country")
-    )
+def outdated() -> list[Receipt]:
+    """Return what partners hold in an older version than is out, or hold although it is out no more, the newest loss first."""
+    rows: list[Receipt] = []
+    for edition in Edition.objects.filter(partners__isnull=False).distinct():
+        held = Receipt.objects.filter(release__edition=edition, told_gone_at=None)
+        public = Release.objects.public(edition).values("pk")
+        shown = held.filter(release__in=public, release__generation=F("generation"), fell_at=None)
+        rows += held.exclude(pk__in=shown.values("pk")).select_related("partner", "release__edition__country")
+    return sorted(rows, key=lambda row: row.release.updated_at, reverse=True)
 
 
 def _reach(releases: QuerySet[Release], partner: Partner, after: Cursor) -> QuerySet[Release]:
-    found = _after(releases.exclude(story_type=StoryType.PAGE), after).select_related("address")
+    later = Q(updated_at__gt=after.at) | Q(updated_at=after.at, pk__gt=after.release)
+    found = releases.filter(later).exclude(story_type=StoryType.PAGE).select_related("address")
     if partner.tags:
         found = found.filter(language__in={TAGS[tag].language for tag in partner.tags if tag in TAGS})
     topics = list(partner.topics.values_list("pk", flat=True))
     return found.filter(topics__in=topics).distinct() if topics else found
 
 
-def _gone(partner: Partner, edition: Edition, after: Cursor) -> QuerySet[Release]:
-    held = absent_releases(edition).filter(receipts__partner=partner).distinct()
-    return _after(held, after).order_by("updated_at", "pk")
-
-
-def _after(releases: QuerySet[Release], after: Cursor) -> QuerySet[Release]:
-    return releases.filter(Q(updated_at__gt=after.at) | Q(updated_at=after.at, pk__gt=after.release))
-
-
-def _take(partner: Partner, texts: list[ReleasedText], generations: dict[int, int]) -> None:
-    now = timezone.now()
+def _take(partner: Partner, texts: list[ReleasedText], generations: dict[int, int], now: dt.datetime) -> None:
     Receipt.objects.bulk_create(
         [
             Receipt(

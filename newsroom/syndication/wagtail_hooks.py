@@ -77,7 +77,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
     context = {
         "header_title": title,
         "breadcrumbs_items": [{"url": "", "label": title}],
-        "rows": outdated().order_by("partner__name", "-release__updated_at")[:500],
+        "rows": outdated()[:500],
         "partners": Partner.objects.prefetch_related("tokens"),
     }
     return TemplateResponse(request, "syndication/receipts.html", context)

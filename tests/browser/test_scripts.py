@@ -79,8 +79,8 @@ def test_arabic_script_is_written_with_keys_on_the_screen_into_headline_and_body
     paragraph = page.locator('[contenteditable="true"]').first
     paragraph.click()
     page.keyboard.press("End")
-    page.locator('[name="typing-script"][value="Latn"]').check()
-    page.locator("#typing-text").fill(" mektep aşyldy")
+    page.locator('[name="writing-script"][value="Latn"]').check()
+    page.locator("#writing-text").fill(" mektep aşyldy")
     page.keyboard.press("Control+Enter")
     expect(paragraph).to_have_text("Ауылда мектеп ашылды")
     page.context.close()

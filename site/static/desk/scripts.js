@@ -1,6 +1,7 @@
 // Shows a Kazakh story in its three scripts while an editor writes, without saving, and corrects a word that is chosen.
+import { draftText, storyNumber } from "./draft.js";
+
 (() => {
-  "use strict";
   const PAUSE = 600; // milliseconds without a change before the text is converted
   const panel = document.querySelector("[data-scripts]");
   const form = document.querySelector("[data-edit-form]");
@@ -17,15 +18,8 @@
   let chosen = null;
   let running = null;
 
-  function text() {
-    const data = new FormData(form);
-    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-    return new URLSearchParams(data).toString();
-  }
-
-  // A new story gets its number with the first autosave, when Wagtail changes the address of the page.
   function address(end) {
-    const number = location.pathname.match(/\/pages\/(\d+)\/edit\//)?.[1];
+    const number = storyNumber();
     return number && `/stories/${number}/${end}/`;
   }
 
@@ -135,7 +129,7 @@
   setInterval(() => {
     // Nothing is asked for while the panel can't be seen.
     if (!panel.getClientRects().length) return;
-    const now = text();
+    const now = draftText(form);
     if (now !== seen) {
       seen = now;
       changedAt = shown ? Date.now() : 0;

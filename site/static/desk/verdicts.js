@@ -1,6 +1,7 @@
 // Renews the verdicts of the editions while an editor writes, without saving, and marks the words that findings mean.
+import { draftText, storyNumber } from "./draft.js";
+
 (() => {
-  "use strict";
   const PAUSE = 400; // milliseconds without a change before the text is judged
   const panel = document.querySelector("[data-verdicts]");
   const form = document.querySelector("[data-edit-form]");
@@ -10,20 +11,13 @@
   const mirrors = new Map();
   // A field that grows with its text, or is shown again, moves its words.
   const sizes = new ResizeObserver(() => requestAnimationFrame(mark));
-  let seen = text();
+  let seen = draftText(form);
   let judged = seen;
   let changedAt = 0;
   let running = null;
 
-  function text() {
-    const data = new FormData(form);
-    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-    return new URLSearchParams(data).toString();
-  }
-
-  // A new story gets its number with the first autosave, when Wagtail changes the address of the page.
   function url() {
-    const number = location.pathname.match(/\/pages\/(\d+)\/edit\//)?.[1];
+    const number = storyNumber();
     return number ? `/stories/${number}/verdicts/` : panel.dataset.url;
   }
 
@@ -262,7 +256,7 @@
   });
 
   setInterval(() => {
-    const now = text();
+    const now = draftText(form);
     if (now !== seen) {
       seen = now;
       changedAt = Date.now();

@@ -165,9 +165,9 @@ def test_writing_in_a_script_that_is_none_is_refused(db: None) -> None:
 
 def test_only_kazakh_has_keys_for_its_scripts(story: StoryPage) -> None:
     client = client_of()
-    assert "data-typing" in client.get(f"/pages/{story.pk}/edit/").content.decode()
+    assert "data-writing" in client.get(f"/pages/{story.pk}/edit/").content.decode()
     russian = make_story("ru", title="Вечер в посольстве")
-    assert "data-typing" not in client.get(f"/pages/{russian.pk}/edit/").content.decode()
+    assert "data-writing" not in client.get(f"/pages/{russian.pk}/edit/").content.decode()
 
 
 def test_a_word_for_all_goes_through_the_queue(story: StoryPage) -> None:

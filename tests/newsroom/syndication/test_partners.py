@@ -8,12 +8,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from countries.models import Edition, RuleSetVersion
 from newsroom.releases import flows
+from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication import partners
 from newsroom.syndication.models import Partner, PartnerToken, Receipt
@@ -138,6 +140,25 @@ def test_what_a_partner_holds_is_gone_for_it_once_a_states_rules_forbid_it(editi
     assert headlines(items(here)[0]) == [builders.HEADLINE]
 
 
+def test_what_ends_by_its_hour_is_gone_for_who_took_it(edition: Edition) -> None:
+    token = make_partner(edition, tags=["kk"])
+    flows.release(builders.make_story(), edition, until=timezone.now() + dt.timedelta(hours=1))
+    (taken,), after = items(token)
+    Release.objects.update(public_until=timezone.now())  # the hour has come, and nobody acted
+    assert len(outdated()) == 1
+    (gone,), _after = items(token, after)
+    assert (gone["uri"], gone["pubstatus"]) == (taken["uri"], "canceled")
+
+
+def test_nothing_is_left_with_a_partner_of_an_edition_that_is_paused(edition: Edition) -> None:
+    token = make_partner(edition, tags=["kk"])
+    flows.release(builders.make_story(), edition)
+    _taken, after = items(token)
+    Edition.objects.update(reach=Edition.Reach.PAUSED)
+    cache.clear()  # hosts keep their edition for some seconds
+    assert [item["pubstatus"] for item in items(token, after)[0]] == ["canceled"]
+
+
 def test_a_correction_that_a_state_forbids_takes_the_story_from_the_partner(edition: Edition) -> None:
     rule = builders.make_rule("term", terms={"kk": ["жауынгер"]}, unless_near=[])
     token = make_partner(edition, (builders.make_edition("ru", rules=(rule,)),), tags=["kk"])
@@ -246,17 +267,17 @@ def test_receipts_tell_who_holds_an_old_text_until_it_took_the_new_one(edition: 
     release = flows.release(story, edition).release
     assert release is not None
     items(token)
-    assert not outdated()
+    assert outdated() == []
     story.title = "Өлгийде екі мектеп ашылды"
     story.save()
     flows.correct(story, edition, reason="саны")
     assert [receipt.generation for receipt in outdated()] == [1]
     items(token)
-    assert not outdated()
+    assert outdated() == []
     flows.withdraw(release.story_key, notice=Notice.ERROR)
     assert len(outdated()) == 1
     items(token)
-    assert not outdated()
+    assert outdated() == []
 
 
 def test_counsel_prints_who_holds_what_and_tokens_are_shown_once(edition: Edition, admin_client: Client) -> None:

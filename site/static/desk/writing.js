@@ -2,18 +2,18 @@
 (() => {
   "use strict";
   const PAUSE = 250; // milliseconds without a key before the text is converted
-  const panel = document.querySelector("[data-typing]");
+  const panel = document.querySelector("[data-writing]");
   const form = document.querySelector("[data-edit-form]");
   if (!panel || !form) return;
-  const input = panel.querySelector("#typing-text");
-  const state = panel.querySelector("[data-typing-state]");
+  const input = panel.querySelector("#writing-text");
+  const state = panel.querySelector("[data-writing-state]");
   let target = null;
   let range = null;
   let timer = 0;
   let newest = 0;
   let cyrillic = "";
 
-  const chosen = () => panel.querySelector("[name=typing-script]:checked");
+  const chosen = () => panel.querySelector("[name=writing-script]:checked");
 
   function show() {
     const { value, dataset } = chosen();
@@ -107,7 +107,7 @@
     if (key) press(key.dataset.key);
     else if (event.target.closest("[data-insert]")) insert();
   });
-  panel.addEventListener("change", (event) => event.target.name === "typing-script" && show());
+  panel.addEventListener("change", (event) => event.target.name === "writing-script" && show());
   input.addEventListener("input", changed);
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
