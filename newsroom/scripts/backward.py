@@ -31,6 +31,7 @@ _SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide an
 _LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
 _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
 _COMMON = 4  # of 9
+_SHORT_STEM = 3
 _LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
 _STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
 _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
@@ -135,11 +136,20 @@ def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
     """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
     if known.common == 0 or len(rest) > len(known.cyrillic) + _SHORT_ENDINGS:
         return False
+    if len(known.cyrillic) <= _SHORT_STEM and known.common < _least_common_before(rest):
+        return False
     # и and ий are written alike at a word's end, and loans in which harmony is broken often lost a letter.
     is_open = _LAST_I.search(cyrillic) is not None or breaches_of_harmony(cyrillic) > 0
     if is_open and (rest or known.common < _COMMON):
         return False
     return not rest or (agrees(known.cyrillic, rest) and not _looks_strange(cyrillic))
+
+
+def _least_common_before(rest: str) -> int:
+    """Return how common a short stem must be to be trusted before some endings: loans look like rare stems with long endings."""
+    if not rest:
+        return 0
+    return 3 if len(rest) < 3 else 6
 
 
 def _score(known: Known, rest: str) -> float:
