@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import email.utils
-import ipaddress
 import queue
 import re
-import socket
+import ssl
 import threading
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+import certifi
 import httpx
 from django.conf import settings
+
+from newsroom.ingest.addresses import AddressError, resolve
+from newsroom.ingest.unpacking import UnpackError, unpacker
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SECONDS = 20.0
 MAX_REDIRECTS = 5
 AGENT = "Otandas/0.1 (+feed reader)"
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 AT_ONCE = 100  # answers waited for at a time
@@ -109,9 +112,7 @@ async def _ask_all(asked: list[Asked], answers: _Answers) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
     hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     room = asyncio.Semaphore(AT_ONCE)
-    # A connection is pinned to an address for one host, so none is kept for another one.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=MAX_SECONDS, limits=limits) as client:
+    async with _client() as client:
 
         async def ask(one: Asked) -> None:
             async with hosts[host_of(one.url)], room:
@@ -119,12 +120,26 @@ async def _ask_all(asked: list[Asked], answers: _Answers) -> None:
                     answers.put((one, await _within_time(client, one)))
                 except FetchError as error:
                     answers.put((one, error))
+                except (AddressError, UnpackError) as error:
+                    answers.put((one, FetchError(str(error))))
                 except TimeoutError:
                     answers.put((one, FetchError(f"Took longer than {MAX_SECONDS:.0f} seconds.")))
                 except Exception as error:  # whatever a stranger's server brings about: each question gets its answer
                     answers.put((one, FetchError(f"Connection failed: {type(error).__name__}.")))
 
         await asyncio.gather(*map(ask, asked))
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        follow_redirects=False,
+        trust_env=False,
+        timeout=MAX_SECONDS,
+        # A connection is pinned to an address for one host, so none is kept for another one.
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+        verify=ssl.create_default_context(cafile=settings.INGEST_CA_FILE or certifi.where()),
+        proxy=settings.INGEST_PROXY or None,
+    )
 
 
 def host_of(url: str) -> str:
@@ -168,8 +183,7 @@ class _Redirect:
 
 async def _one(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> Fetched | _Redirect:
     """Ask once; return the answer, or where it redirects to."""
-    request = await _pinned_request(client, url, conditions)
-    response = await client.send(request, stream=True)
+    response = await _send(client, url, conditions)
     try:
         if response.status_code in REDIRECTS:
             return _Redirect(_redirect_target(url, response), response.status_code in PERMANENT)
@@ -198,45 +212,57 @@ def _retry_after(header: str) -> float:
     return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds()) if moment.tzinfo else 0.0
 
 
-async def _pinned_request(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> httpx.Request:
-    parts = urlsplit(url)
+async def _send(client: httpx.AsyncClient, url: str, conditions: dict[str, str]) -> httpx.Response:
+    """Return the answer of the first address of the host that can be reached, its body not read yet."""
+    unreachable: httpx.ConnectError | None = None
+    for target in await _targets(url):
+        request = _request(client, url, target, conditions)
+        try:
+            return await client.send(request, stream=True)
+        except httpx.ConnectError as error:
+            unreachable = error
+    raise FetchError("The server can't be reached.") from unreachable
+
+
+async def _targets(url: str) -> list[httpx.URL]:
+    """Return the addresses to connect to in place of a name; a name is looked up once, so that it can't change its meaning."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        parsed = httpx.URL(url).copy_with(fragment=None)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise FetchError("This is no address.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FetchError("Only http and https addresses are fetched.")
     if parts.username or parts.password:
         raise FetchError("An address with a user name in it is not fetched.")
-    address = await _resolve(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
-    pinned = httpx.URL(url).copy_with(host=address, fragment=None)
+    found = await resolve(parts.hostname, port)
+    # A proxy looks names up by itself, and has to refuse private networks by itself.
+    return [parsed] if settings.INGEST_PROXY else [parsed.copy_with(host=address) for address in found]
+
+
+def _request(client: httpx.AsyncClient, url: str, target: httpx.URL, conditions: dict[str, str]) -> httpx.Request:
+    named = httpx.URL(url)
     headers = {
-        "Host": parts.netloc,
+        "Host": named.netloc.decode("ascii"),
         "User-Agent": AGENT,
-        "Accept": "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept": ACCEPT,
+        "Accept-Encoding": "gzip, deflate, br",
         **conditions,
     }
-    return client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": parts.hostname})
-
-
-async def _resolve(host: str, port: int) -> str:
-    """Return one address of the host, the one that will be connected to; refuse any that is not public."""
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise FetchError(f"The host {host} has no address.") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    for address in addresses:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(ip, "ipv4_mapped", None) or ip
-        if not mapped.is_global and address not in settings.INGEST_ALLOWED_PRIVATE_HOSTS:
-            raise FetchError(f"The host {host} lies in a private network.")
-    return addresses[0]
+    return client.build_request(
+        "GET", target, headers=headers, extensions={"sni_hostname": named.raw_host.decode("ascii")}
+    )
 
 
 def _redirect_target(url: str, response: httpx.Response) -> str:
     location = response.headers.get("Location")
     if not location:
         raise FetchError("A redirect without a target.")
-    return str(httpx.URL(url).join(location))
+    try:
+        return str(httpx.URL(url).join(location))
+    except httpx.InvalidURL as error:
+        raise FetchError("A redirect to what is no address.") from error
 
 
 async def _bounded_body(response: httpx.Response) -> bytes:
@@ -244,54 +270,17 @@ async def _bounded_body(response: httpx.Response) -> bytes:
     length = response.headers.get("Content-Length", "")
     if length.isdecimal() and int(length) > MAX_BYTES:
         raise FetchError("Larger than 10 MiB.")
-    unpack = _unpacker(response.headers.get("Content-Encoding", "").strip().lower())
+    packing = unpacker(response.headers.get("Content-Encoding", "").strip().lower())
     body = bytearray()
     async for chunk in response.aiter_raw():
-        body += unpack(chunk, MAX_BYTES + 1 - len(body))
+        body += packing.unpack(chunk, MAX_BYTES + 1 - len(body))
         if len(body) > MAX_BYTES:
             raise FetchError("Larger than 10 MiB.")
-    body += unpack(b"", MAX_BYTES + 1 - len(body))
+    if body:
+        packing.end()
     if body[:2] == b"\x1f\x8b":
         raise FetchError("Packed without saying so, or packed twice.")
     return bytes(body)
-
-
-class _Inflater:
-    """Unpacks one layer of gzip or deflate (RFC 9110, 8.4.1; raw deflate, as some servers send, too)."""
-
-    def __init__(self, encoding: str) -> None:
-        self.encoding = encoding
-        self.inflater = zlib.decompressobj(31 if encoding == "gzip" else 15)
-        self.has_begun = False
-
-    def __call__(self, chunk: bytes, limit: int) -> bytes:
-        if not chunk:
-            if self.has_begun and not self.inflater.eof:
-                raise FetchError("The packed body is torn.")
-            return b""
-        try:
-            data = self.inflater.decompress(chunk, limit)
-        except zlib.error as error:
-            if self.encoding != "deflate" or self.has_begun:
-                raise FetchError("The packed body can't be unpacked.") from error
-            self.inflater = zlib.decompressobj(-15)
-            data = self._raw(chunk, limit)
-        self.has_begun = True
-        return data
-
-    def _raw(self, chunk: bytes, limit: int) -> bytes:
-        try:
-            return self.inflater.decompress(chunk, limit)
-        except zlib.error as error:
-            raise FetchError("The packed body can't be unpacked.") from error
-
-
-def _unpacker(encoding: str):  # type: ignore[no-untyped-def]
-    if encoding in ("", "identity"):
-        return lambda chunk, limit: chunk
-    if encoding in ("gzip", "x-gzip", "deflate"):
-        return _Inflater("deflate" if encoding == "deflate" else "gzip")
-    raise FetchError("Packed in a way that was not asked for.")
 
 
 def _fetched(url: str, response: httpx.Response, body: bytes) -> Fetched:

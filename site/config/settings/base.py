@@ -212,6 +212,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # What an ingest may reach; the demo and tests allow their own server on the loopback address.
 INGEST_ALLOWED_PRIVATE_HOSTS: list[str] = []
+# A file of certificates to trust instead of the public ones, and a proxy to go through (which must itself refuse private networks).
+INGEST_CA_FILE = env("OTANDAS_INGEST_CA_FILE", default="")
+INGEST_PROXY = env("OTANDAS_INGEST_PROXY", default="")
 
 LOGGING = {
     "version": 1,

@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import brotli
+
 from tests.newsroom.ingest import hostile as generators
 
 AGENCY = Path(__file__).resolve().parents[3] / "newsroom" / "demo" / "feeds" / "agency"
@@ -492,6 +494,23 @@ def enc_raw(h: Handler) -> None:
     packer = zlib.compressobj(wbits=-15)
     h.reply(
         packer.compress(agency(GOOD)) + packer.flush(), 200, "application/rss+xml", [("Content-Encoding", "deflate")]
+    )
+
+
+@route("/enc/br", "Unpacked and parsed as the plain feed.")
+def enc_br(h: Handler) -> None:
+    h.reply(brotli.compress(agency(GOOD)), 200, "application/rss+xml", [("Content-Encoding", "br")])
+
+
+@route("/enc/br-torn", "Brotli cut in the middle: an error, no partial items.")
+def enc_br_torn(h: Handler) -> None:
+    h.reply(brotli.compress(agency(GOOD))[:-200], 200, "application/rss+xml", [("Content-Encoding", "br")])
+
+
+@route("/bomb/br", "A few hundred bytes that unpack to 64 MiB: stopped at the size limit.")
+def bomb_br(h: Handler) -> None:
+    h.reply(
+        brotli.compress(bytes(64 * 1024 * 1024), quality=5), 200, "application/rss+xml", [("Content-Encoding", "br")]
     )
 
 
