@@ -7,8 +7,8 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 from wagtail.models import Locale
 
+from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import Source
-from newsroom.ingest.parsing import Item, words_of_html
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recognise, script_of
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import DeskPage, StoryPage, StorySource

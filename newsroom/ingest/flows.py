@@ -16,8 +16,9 @@ from django.utils import timezone
 from newsroom.ingest import polling
 from newsroom.ingest.drafting import HeldError, is_untouched, language_of, make_draft, update_draft
 from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
+from newsroom.ingest.items import Item, ParsedFeed, ParseError, Tombstone
 from newsroom.ingest.models import RawItem, Source
-from newsroom.ingest.parsing import Item, ParsedFeed, ParseError, Tombstone, parse
+from newsroom.ingest.parsing import parse
 from newsroom.ingest.twins import title_key, twin_of
 from newsroom.releases import flows as release_flows
 from newsroom.releases.vocabulary import Notice

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import RawItem
-from newsroom.ingest.parsing import Item, words_of_html
 from newsroom.scripts import fold, script_of
 
 _FEWEST_WORDS = 3  # headlines like "Ауа райы" come back with other texts

@@ -12,8 +12,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from newsroom.desk.flows import language_editors_group, newsroom_group
 from newsroom.ingest.drafting import make_draft
+from newsroom.ingest.items import Item
 from newsroom.ingest.models import Source
-from newsroom.ingest.parsing import Item
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.stories.models import StoryPage
 from tests.builders import make_story, make_user, plant_desks

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from newsroom.ingest.flows import Report, _take_in
+from newsroom.ingest.items import Item, ParsedFeed
 from newsroom.ingest.models import RawItem, Source
-from newsroom.ingest.parsing import Item, ParsedFeed
 from newsroom.scripts import CYRILLIC, convert
 from newsroom.stories.models import StoryPage
 from tests import builders

@@ -1,0 +1,156 @@
+"""JSON Feed 1.1 (jsonfeed.org) and ninjs 1 to 3 (IPTC, News in JSON)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from newsroom.ingest.items import (
+    MAX_HTML,
+    MAX_PICTURES,
+    MAX_TITLE,
+    Item,
+    ParsedFeed,
+    ParseError,
+    Picture,
+    Tombstone,
+    breaks_off,
+    clean,
+    is_kill_notice,
+    normal_link,
+    plain_words,
+)
+from newsroom.ingest.moments import moment_of
+
+_Object = dict[str, Any]
+# ninjs: the item is not to be used any more, or not yet.
+TAKEN_BACK = frozenset({"canceled", "withheld"})
+
+
+def parse_json(text: str, zone: str) -> ParsedFeed:
+    """Return the items of a JSON Feed, of one ninjs item, or of a list of them; raise ParseError for anything else."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError("The answer begins as JSON, but can't be read.") from error
+    if isinstance(document, dict) and "jsonfeed.org" in str(document.get("version", "")):
+        language = str(document.get("language") or "")
+        return ParsedFeed(_with_words(_feed_item(one, language, zone) for one in _objects(document.get("items"))), ())
+    items = _objects(document if isinstance(document, list) else document.get("items", [document]))
+    if not isinstance(document, list | dict) or (items and not all(one.get("uri") for one in items)):
+        raise ParseError("The answer is JSON, but neither a JSON Feed nor ninjs.")
+    used = (_ninjs_item(one, zone) for one in items if _status(one) not in TAKEN_BACK)
+    gone = (one for one in items if _status(one) in TAKEN_BACK)
+    return ParsedFeed(
+        _with_words(used), tuple(Tombstone(_text(one, "uri"), moment_of(_text(one, "versioncreated"))) for one in gone)
+    )
+
+
+def _objects(value: Any) -> list[_Object]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _with_words(items: Iterator[Item]) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.title or item.html)
+
+
+def _text(one: _Object, name: str) -> str:
+    value = one.get(name)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _feed_item(one: _Object, language: str, zone: str) -> Item:
+    html = _text(one, "content_html") or _as_html(_text(one, "content_text"))
+    summary = plain_words(_text(one, "summary"))
+    categories = tuple(plain_words(str(name))[:100] for name in one.get("tags") or () if isinstance(name, str))
+    authors = _objects(one.get("authors")) or _objects([one.get("author")])
+    picture = _text(one, "image") or _text(one, "banner_image")
+    attached = [_text(part, "url") for part in _objects(one.get("attachments")) if "image/" in _text(part, "mime_type")]
+    return Item(
+        guid=_text(one, "id")[:1000],
+        link=normal_link(_text(one, "url")),
+        title=plain_words(_text(one, "title"))[:MAX_TITLE],
+        summary=summary[:600] if html else "",
+        html=clean((html or _as_html(summary))[:MAX_HTML]),
+        language=(_text(one, "language") or language).replace("_", "-"),
+        published=moment_of(_text(one, "date_published"), zone),
+        updated=moment_of(_text(one, "date_modified") or _text(one, "date_published"), zone),
+        rights="",
+        author=", ".join(plain_words(_text(author, "name")) for author in authors)[:200],
+        is_killed=is_kill_notice(_text(one, "title"), categories),
+        is_summary=not html,
+        categories=categories,
+        pictures=_pictures([Picture(url) for url in dict.fromkeys([picture, *attached])]),
+    )
+
+
+def _pictures(found: list[Picture]) -> tuple[Picture, ...]:
+    pictures = [Picture(normal_link(one.url), one.alt[:300], one.credit[:200]) for one in found]
+    return tuple(one for one in pictures if one.url)[:MAX_PICTURES]
+
+
+def _as_html(words: str) -> str:
+    """Return plain text as paragraphs."""
+    soup = BeautifulSoup("", "html.parser")
+    for words_of_paragraph in filter(str.strip, words.split("\n\n")):
+        paragraph = soup.new_tag("p")
+        paragraph.string = words_of_paragraph
+        soup.append(paragraph)
+    return str(soup)
+
+
+def _status(one: _Object) -> str:
+    return _text(one, "pubstatus") or "usable"
+
+
+def _ninjs_item(one: _Object, zone: str) -> Item:
+    """Read an item of ninjs 2 or 3, where texts stand in lists, or of ninjs 1, where they are fields of their own."""
+    headline = _main(one, "headlines", "headline") or _text(one, "title")
+    summary = plain_words(_main(one, "descriptions", "description_text", "description_html", role="summary"))
+    body = _main(one, "bodies", "body_html", "body_xhtml") or _as_html(_text(one, "body_text"))
+    subjects = [_text(subject, "name") for subject in _objects(one.get("subjects") or one.get("subject"))]
+    rights = next(iter(_objects(one.get("rightsinfo"))), {})
+    addresses = [one.get("link") or "", *(_text(part, "value") for part in _objects(one.get("altids")))]
+    return Item(
+        guid=_text(one, "uri")[:1000],
+        link=next(filter(None, (normal_link(str(address)) for address in addresses)), ""),
+        title=plain_words(headline)[:MAX_TITLE],
+        summary=summary[:600] if body else "",
+        html=clean((body or _as_html(summary))[:MAX_HTML]),
+        language=_text(one, "language").replace("_", "-"),
+        published=moment_of(_text(one, "firstcreated") or _text(one, "versioncreated"), zone),
+        updated=moment_of(_text(one, "versioncreated"), zone),
+        rights=plain_words(_text(rights, "usageterms") or _text(one, "usageterms") or _text(one, "copyrightnotice"))[
+            :200
+        ],
+        author=plain_words(_text(one, "by") or _text(one, "byline"))[:200],
+        is_killed=is_kill_notice(headline, subjects),
+        is_summary=not body or _text(one, "representationtype") == "partial" or breaks_off(body) and not summary,
+        categories=tuple(plain_words(name)[:100] for name in subjects if name),
+        pictures=_pictures(list(_associated(one))),
+    )
+
+
+def _main(one: _Object, several: str, *single: str, role: str = "main") -> str:
+    """Return the text of a list by its role, else the first, else that of a field of older versions."""
+    texts = _objects(one.get(several))
+    chosen = next((text for text in texts if _text(text, "role") == role), texts[0] if texts else {})
+    value = _text(chosen, "value")
+    if value and "html" not in _text(chosen, "contenttype") and several == "bodies":
+        return _as_html(value)
+    return value or next(filter(None, (_text(one, name) for name in single)), "")
+
+
+def _associated(one: _Object) -> Iterator[Picture]:
+    found = one.get("associations") or []
+    for part in _objects(found if isinstance(found, list) else list(found.values())):
+        if _text(part, "type") not in ("picture", "graphic"):
+            continue
+        renditions = part.get("renditions") or []
+        sizes = _objects(renditions if isinstance(renditions, list) else list(renditions.values()))
+        widest = max(sizes, key=lambda size: int(_text(size, "width") or 0), default={})
+        alt = _main(part, "descriptions", "description_text")
+        yield Picture(_text(widest, "href"), plain_words(alt), plain_words(_text(part, "by") or _text(part, "byline")))

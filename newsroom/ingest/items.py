@@ -1,0 +1,145 @@
+"""Plain items of a feed, whatever form it came in; nothing in them is trusted yet but their shape."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import nh3
+from bs4 import BeautifulSoup
+
+MAX_TITLE = 255
+MAX_HTML = 500_000
+_MARKUP = re.compile("[<>&\u00a0\0\r]")
+_TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|yclid$|_openstat$|mc_[ce]id$)")
+_KILL_NOTICE = re.compile(r"^\s*(KILL\b|MANDATORY KILL\b|CANCEL{1,2}ED\b)")
+TAGS = {"a", "b", "blockquote", "br", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "strong", "ul"}
+
+
+MAX_PICTURES = 4
+# Whoever sends no more than this, or breaks off, sent a summary.
+_SUMMARY_LENGTH = 500
+_BROKEN_OFF = re.compile(r"(…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+
+
+class ParseError(Exception):
+    """The bytes are no feed that can be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that an entry shows, where it lies and what is said of it."""
+
+    url: str
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. ``html`` is sanitised; ``published`` is None where the date can't be read for certain.
+
+    ``is_summary`` says that the entry gives only the beginning of its story; ``is_killed`` that it is a notice which takes back.
+    """
+
+    guid: str
+    link: str
+    title: str
+    summary: str
+    html: str
+    language: str
+    published: dt.datetime | None
+    updated: dt.datetime | None
+    rights: str
+    author: str
+    is_killed: bool
+    is_summary: bool = False
+    categories: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All words of the entry as plain text."""
+        return words_of_html(f"{self.title} {self.summary} {self.html}")
+
+    @property
+    def text_hash(self) -> str:
+        """The same for the same words, however letters are composed and white space is set."""
+        words = " ".join(f"{self.title} {self.summary} {nh3.clean(self.html, tags=set())}".split())
+        return hashlib.sha256(unicodedata.normalize("NFC", words).encode()).hexdigest()
+
+    def as_dict(self) -> dict[str, Any]:
+        data = asdict(self)
+        for name in ("published", "updated"):
+            data[name] = data[name].isoformat() if data[name] else None
+        return data
+
+
+def words_of_html(html: str) -> str:
+    """Return the words of HTML with single spaces between them."""
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """A deleted entry (RFC 6721)."""
+
+    guid: str
+    when: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class ParsedFeed:
+    items: tuple[Item, ...]
+    tombstones: tuple[Tombstone, ...]
+
+
+def is_kill_notice(title: str, categories: Iterable[str]) -> bool:
+    """Say whether an entry takes a story back, as agencies mark it."""
+    return bool(_KILL_NOTICE.match(title)) or any(name.lower() in ("canceled", "cancelled") for name in categories)
+
+
+def breaks_off(html: str) -> bool:
+    """Say whether a text that might be whole is only the beginning of one."""
+    words = words_of_html(html)
+    return len(words) < _SUMMARY_LENGTH or bool(_BROKEN_OFF.search(words))
+
+
+def clean(html: str) -> str:
+    """Return HTML with nothing in it but the elements of ``TAGS`` and safe links."""
+    if _is_plain(html):
+        return html
+    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+
+
+def _is_plain(html: str) -> bool:
+    """Say whether a text holds neither markup nor references, so that the sanitiser would leave it as it is."""
+    return not _MARKUP.search(html)
+
+
+def plain_words(html: str) -> str:
+    """Return the plain words of a text that may hold markup."""
+    if _is_plain(html):
+        return " ".join(html.split())
+    stripped = nh3.clean(html[:MAX_HTML], tags=set())
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
+        stripped = stripped.replace(entity, letter)
+    return " ".join(stripped.split())
+
+
+def normal_link(link: str) -> str:
+    """Return an http(s) address with host in small letters, without fragment and tracking; other addresses give ''."""
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https"):
+        return ""
+    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])])
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))[:1000]
