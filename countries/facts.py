@@ -74,6 +74,9 @@ class SourceFacts:
     link: Text = UNKNOWN
     licence: Text = UNKNOWN
     registers: Names = UNKNOWN
+    # What was agreed with it; nothing agreed is no limit, so these two are never missing.
+    allowed_states: tuple[str, ...] | None = None
+    expires: dt.datetime | dt.date | None = None
 
 
 @dataclass(frozen=True, config=_config)

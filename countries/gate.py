@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from countries import agreements
+from countries.agreements import AGREEMENT
 from countries.facts import UNKNOWN, Facts, Unknown
 from countries.rules import KINDS
 from countries.rules.evaluation import Context, Problem, filled
@@ -27,13 +29,17 @@ def judge(facts: Facts, ruleset: RuleSet) -> Verdict:
     """Judge one story for one edition.
 
     Each rule in force that applies is evaluated by its kind; the outcome is the worst of the findings
-    (``blocked`` > ``needs_approval`` > ``clear``). A missing fact counts against the story.
+    (``blocked`` > ``needs_approval`` > ``clear``). A missing fact counts against the story. Agreements with sources come first.
     """
     findings: list[Finding] = []
     duties: list[Duty] = []
     labels: list[PrintedLabel] = []
     ends: list[dt.datetime] = []
     depends_on: set[str] = set()
+    context = Context(AGREEMENT.id, ruleset.state, ruleset.zones, ruleset.registers)
+    agreed = agreements.evaluate(facts, context)
+    findings.extend(_finding(AGREEMENT, problem, waived=False) for problem in agreed.problems)
+    ends.extend(agreed.ends)
     for rule in ruleset.rules:
         ends.extend(_term_changes(rule, ruleset))
         if rule.applies.get("reach"):

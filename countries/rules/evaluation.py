@@ -74,6 +74,15 @@ class Evaluation:
     inputs: tuple[str, ...] = ()
 
 
+def end_of(expires: object, context: Context) -> dt.datetime | None:
+    """Return an end of rights as a moment; a bare date ends at its midnight in the state's zone."""
+    if isinstance(expires, dt.datetime):
+        return expires if expires.tzinfo else expires.replace(tzinfo=context.time_zone)
+    if isinstance(expires, dt.date):
+        return dt.datetime.combine(expires, dt.time(), context.time_zone)
+    return None
+
+
 Evaluator = Callable[[Any, Facts, Context], Evaluation]
 
 

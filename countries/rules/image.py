@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from countries.facts import UNKNOWN, Facts, ImageFacts, Unknown
-from countries.rules.evaluation import Context, Evaluation, Params, Problem, filled, gettext_noop, unanswered
+from countries.rules.evaluation import Context, Evaluation, Params, Problem, end_of, filled, gettext_noop, unanswered
 
 EMPTY = gettext_noop("Image %(number)s has no “%(need)s”.")
 NO_RIGHT = gettext_noop("Image %(number)s may not be shown in this state.")
@@ -33,7 +33,7 @@ def evaluate(params: ImageParams, facts: Facts, context: Context) -> Evaluation:
     for number, image in enumerate(facts.images):
         for need in params.needs:
             problems.extend(_problems(need, image, number, facts, context))
-        expires = _moment(image.expires, context)
+        expires = end_of(image.expires, context)
         if "unexpired" in params.needs and expires is not None:
             ends.append(expires)
     return Evaluation(tuple(problems), tuple(ends))
@@ -55,7 +55,7 @@ def _problems(need: str, image: ImageFacts, number: int, facts: Facts, context: 
         if not value or not {"*", context.state} & set(value):
             yield Problem(field, NO_RIGHT, values)
     elif need == "unexpired":
-        expires = _moment(value, context)
+        expires = end_of(value, context)
         if expires is not None and isinstance(facts.release_at, Unknown):
             yield unanswered("release_at")
         elif expires is not None and expires <= facts.release_at:  # type: ignore[operator]  # UNKNOWN is excluded above
@@ -66,12 +66,3 @@ def _problems(need: str, image: ImageFacts, number: int, facts: Facts, context: 
     elif not filled(value):
         remedy = {"act": "alt", "image": number} if need == "alt" else None
         yield Problem(field, EMPTY, values, remedy=remedy)
-
-
-def _moment(expires: object, context: Context) -> dt.datetime | None:
-    """Return an end of rights as a moment; a bare date ends at its midnight in the state's zone."""
-    if isinstance(expires, dt.datetime):
-        return expires if expires.tzinfo else expires.replace(tzinfo=context.time_zone)
-    if isinstance(expires, dt.date):
-        return dt.datetime.combine(expires, dt.time(), context.time_zone)
-    return None

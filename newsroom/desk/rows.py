@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from countries.agreements import AGREEMENT
 from countries.doubt import is_doubtful
 from countries.models import Edition
 from countries.ruleset import Rule
@@ -82,6 +83,11 @@ class FindingLine:
     fact: str
     mark: Mark | None
     remedy: Mapping[str, Any] | None
+
+    @property
+    def is_law(self) -> bool:
+        """Whether a rule of the state says so, which can be read and waived, or an agreement with a source."""
+        return self.rule != AGREEMENT.id
 
     @property
     def act(self) -> str:
@@ -190,7 +196,7 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
 
 
 def _lines(frozen: Frozen, judged: Judged) -> list[FindingLine]:
-    rules = {rule.id: rule for rule in judged.rules.rules}
+    rules = {rule.id: rule for rule in (*judged.rules.rules, AGREEMENT)}
     order = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
     findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
     return [_line(frozen, finding, rules[finding.rule]) for finding in findings]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -9,11 +10,13 @@ from wagtail.models import Locale
 
 from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import Source
+from newsroom.ingest.routing import Route
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recognise, script_of
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 
 # The script in which a language is kept here; a text in another one can't be told from a mistake.
+_SUMMARY_LENGTH = 300
 _KEPT_SCRIPTS = {
     "kk": (CYRILLIC, LATIN, ARABIC),
     "uz": (LATIN,),
@@ -50,24 +53,62 @@ def language_of(item: Item, source: Source) -> str:
     return code
 
 
-def make_draft(item: Item, source: Source, language: str) -> StoryPage:
-    """Put an item on the desk as a draft with its source and licence; Kazakh becomes Cyrillic, its original is kept."""
-    story = StoryPage(live=False, section=source.section, locale=Locale.objects.get(language_code=language))
-    _fill(story, item, language)
+def make_draft(item: Item, source: Source, language: str, route: Route) -> StoryPage:
+    """Put an item on the desk as a draft with what was agreed with its source; Kazakh becomes Cyrillic, its original is kept."""
+    story = StoryPage(live=False, section=route.section, locale=Locale.objects.get(language_code=language))
+    _fill(story, permitted(item, source), language)
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
-    story.sources = [
-        StorySource(name=source.name, kind="agency", link=item.link, licence=source.licence, sort_order=0),
-    ]
+    story.sources = [_source(item, source, route.licence)]
+    story.topics = route.topics
     story.save()
     story.save_revision()
     return story
 
 
-def update_draft(story: StoryPage, item: Item) -> None:
-    """Write the new text of an item into its draft as a new revision."""
+def update_draft(story: StoryPage, item: Item, source: Source, by: Any = None) -> None:
+    """Write the new text of an item into its draft as a new revision, by a member of staff or by itself."""
     story.original, story.needs_review = None, False
-    _fill(story, item, story.language)
-    story.save_revision()
+    _fill(story, permitted(item, source), story.language)
+    story.save_revision(user=by)
+
+
+def add_source(story: StoryPage, item: Item, source: Source) -> None:
+    """Name one more source of an untouched draft."""
+    draft = story.get_latest_revision_as_object()
+    if any(known.name == source.name for known in draft.sources.all()):
+        return
+    draft.sources = [*draft.sources.all(), _source(item, source, source.licence, draft.sources.count())]
+    draft.save_revision()
+
+
+def _source(item: Item, source: Source, licence: str, place: int = 0) -> StorySource:
+    return StorySource(
+        name=source.name,
+        kind="agency",
+        link=item.link,
+        licence=licence,
+        allowed_states=source.allowed_states,
+        expires=source.licence_until,
+        is_printed=True,
+        sort_order=place,
+    )
+
+
+def permitted(item: Item, source: Source) -> Item:
+    """Return what of an item may be shown by agreement: the whole, or its summary and no more."""
+    if source.may_show == Source.Extent.FULL:
+        return item
+    summary = item.summary or words_of_html(item.html)
+    short = summary if len(summary) <= _SUMMARY_LENGTH else f"{summary[:_SUMMARY_LENGTH].rpartition(' ')[0]}…"
+    return replace(item, summary=short, html="")
+
+
+def as_kept(text: str, language: str) -> str:
+    """Return words that go with an item, such as those of a picture, as its language is kept here."""
+    script = script_of(text)
+    if language != KAZAKH or script not in (LATIN, ARABIC):
+        return text
+    return newsroom_converter().convert(text, script, CYRILLIC)
 
 
 def is_untouched(story: StoryPage) -> bool:

@@ -10,19 +10,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from newsroom.ingest import polling
-from newsroom.ingest.drafting import HeldError, is_untouched, language_of, make_draft, update_draft
+from newsroom.ingest.drafting import HeldError, add_source, is_untouched, language_of, make_draft, update_draft
 from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
+from newsroom.ingest.grouping import relative_of, remember, title_key
 from newsroom.ingest.items import Item, ParsedFeed, ParseError, Tombstone
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import parse
-from newsroom.ingest.twins import title_key, twin_of
+from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
+from newsroom.ingest.upstream import is_out, stop_draft
 from newsroom.releases import flows as release_flows
 from newsroom.releases.vocabulary import Notice
-from newsroom.scripts import CYRILLIC, KAZAKH, script_of
+from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.models import StoryPage
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def _digest(source: Source, answer: Fetched | FetchError) -> Report:
             raise answer
         body_hash = source.body_hash if answer.is_unchanged else hashlib.sha256(answer.body).hexdigest()
         if body_hash != source.body_hash:
-            _take_in(source, parse(answer.body, answer.content_type, answer.url), report)
+            _take_in(source, _parsed(source, answer), report)
             source.body_hash = body_hash
     except (FetchError, ParseError) as error:
         report.errors.append(str(error))
@@ -74,6 +75,10 @@ def _digest(source: Source, answer: Fetched | FetchError) -> Report:
     else:
         polling.answered(source, answer)
     return report
+
+
+def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
+    return parse(answer.body, answer.content_type, answer.url, zone=source.zone, is_page=source.is_page)
 
 
 def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
@@ -98,6 +103,7 @@ def _bury(source: Source, tombstone: Tombstone, report: Report) -> None:
     if buried is None or versions.filter(state=State.WITHDRAWN).exists():
         return
     if buried.story_key is not None:
+        stop_draft(buried)
         release_flows.withdraw(buried.story_key, notice=Notice.SOURCE, reason=f"{source.name}: {tombstone.guid}")
     versions.update(state=State.WITHDRAWN)
     report.withdrawn += 1
@@ -107,42 +113,63 @@ def _bury(source: Source, tombstone: Tombstone, report: Report) -> None:
 def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
     earlier = _earlier_of_source(source, item, has_own_link)
     if earlier is None:
-        if _is_known_elsewhere(source, item):
-            return "unchanged"
-        if item.is_killed:
-            raise HeldError("A notice that takes a story back; decide what becomes of it.")
-        language = language_of(item, source)
-        if language == KAZAKH and (twin := twin_of(item)) is not None:
-            return _join(source, item, twin)
-        story = make_draft(item, source, language)
-        _keep(source, item, State.DRAFTED, story_key=story.translation_key)
-        return "new"
+        return _take_in_new(source, item)
     if RawItem.objects.filter(source=source, guid=earlier.guid, link=earlier.link, text_hash=item.text_hash).exists():
         return "unchanged"
     if item.is_killed:
-        raise HeldError("A notice that takes a story back; decide what becomes of it.")
-    if earlier.state == State.TWIN:
-        raise HeldError("The source changed its text of a story that is kept in another script; compare them.")
+        return _kill(source, item, earlier)
     if earlier.state == State.WITHDRAWN:
         raise HeldError("The source took this story back before and sends it again.")
+    if earlier.story_key is None:
+        return _take_in_new(source, item)
     story = StoryPage.objects.filter(translation_key=earlier.story_key).first()
-    if story is None or not is_untouched(story):
-        raise HeldError("The source changed its text, and the draft has been worked on; compare them.")
-    update_draft(story, item)
-    _keep(source, item, State.DRAFTED, story_key=earlier.story_key)
+    if earlier.state == State.TWIN or story is None or not is_untouched(story) or is_out(earlier):
+        _keep(source, item, State.NEWER, language=earlier.language, story_key=earlier.story_key)
+        return "held"
+    update_draft(story, item, source)
+    _keep(source, item, State.DRAFTED, language=earlier.language, story_key=earlier.story_key)
     return "updated"
 
 
-def _join(source: Source, item: Item, twin: RawItem) -> str:
+def _take_in_new(source: Source, item: Item) -> str:
+    if item.is_killed:
+        return _kill(source, item, None)
+    related = relative_of(source, item)
+    if related is not None:
+        return _join(source, item, related)
+    language = language_of(item, source)
+    route = route_of(item, source, language, rules_in_use())
+    if route.is_refused:
+        raise HeldError(f"A routing rule holds it: {', '.join(route.by)}.")
+    story = make_draft(item, source, language, route)
+    _keep(source, item, State.DRAFTED, language=language, story_key=story.translation_key, route=route)
+    return "new"
+
+
+def _kill(source: Source, item: Item, named: RawItem | None) -> str:
+    """Keep a notice that takes a story back: the draft stops at once, and what is out waits for the chief editor."""
+    if named is not None and named.story_key is not None:
+        stop_draft(named)
+    _keep(source, item, State.KILL, story_key=named.story_key if named else None)
+    return "held"
+
+
+def _join(source: Source, item: Item, related: RawItem) -> str:
     """Keep an item as the same story as another one. Its Cyrillic goes before what was read back from another script."""
-    story = StoryPage.objects.filter(translation_key=twin.story_key).first()
-    if script_of(item.title) == CYRILLIC and story is not None and story.needs_review and is_untouched(story):
-        update_draft(story, item)
-        twin.state = State.TWIN
-        twin.save(update_fields=["state"])
-        _keep(source, item, State.DRAFTED, story_key=twin.story_key)
+    if related.state == State.WITHDRAWN:
+        raise HeldError(f"The same story was taken back by {related.source.name}.")
+    story = StoryPage.objects.filter(translation_key=related.story_key).first()
+    is_free = story is not None and is_untouched(story) and not is_out(related)
+    if story is not None and is_free and story.needs_review and script_of(item.title) == CYRILLIC:
+        update_draft(story, item, source)
+        add_source(story, item, source)
+        related.state = State.TWIN
+        related.save(update_fields=["state"])
+        _keep(source, item, State.DRAFTED, language=related.language, story_key=related.story_key)
         return "updated"
-    _keep(source, item, State.TWIN, story_key=twin.story_key)
+    if story is not None and is_free:
+        add_source(story, item, source)
+    _keep(source, item, State.TWIN, language=related.language, story_key=related.story_key)
     return "unchanged"
 
 
@@ -157,19 +184,6 @@ def _earlier_of_source(source: Source, item: Item, has_own_link: bool) -> RawIte
     return known.filter(link=item.link, guid="").first()
 
 
-def _is_known_elsewhere(source: Source, item: Item) -> bool:
-    """Say whether another source brought the same story: the same link, words, or guid with the same headline.
-
-    A guid alone is not enough, since numbers of different feeds collide.
-    """
-    same = Q(text_hash=item.text_hash)
-    if item.link:
-        same |= Q(link=item.link)
-    if item.guid and item.title:
-        same |= Q(guid=item.guid, data__title=item.title)
-    return RawItem.objects.filter(same).exclude(source=source).exists()
-
-
 def _hold(source: Source, item: Item, why: str) -> str:
     is_new = not RawItem.objects.filter(source=source, text_hash=item.text_hash, guid=item.guid).exists()
     if not is_new:
@@ -178,8 +192,17 @@ def _hold(source: Source, item: Item, why: str) -> str:
     return "held"
 
 
-def _keep(source: Source, item: Item, state: str, story_key: uuid.UUID | None = None, note: str = "") -> None:
-    RawItem.objects.create(
+def _keep(
+    source: Source,
+    item: Item,
+    state: str,
+    *,
+    language: str = "",
+    story_key: uuid.UUID | None = None,
+    note: str = "",
+    route: Route | None = None,
+) -> None:
+    row = RawItem.objects.create(
         source=source,
         guid=item.guid,
         link=item.link,
@@ -187,7 +210,14 @@ def _keep(source: Source, item: Item, state: str, story_key: uuid.UUID | None = 
         title_key=title_key(item),
         data=item.as_dict(),
         received_at=timezone.now(),
+        published_at=item.published,
+        language=language,
         state=state,
         story_key=story_key,
         note=note[:300],
+        has_pictures_to_fetch=state == State.DRAFTED and bool(item.pictures) and source.may_show_pictures,
+        priority=route.priority if route else USUAL_PRIORITY,
+        editions=route.editions if route else [],
     )
+    if story_key is not None:
+        remember(row)

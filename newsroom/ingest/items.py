@@ -74,6 +74,15 @@ class Item:
         words = " ".join(f"{self.title} {self.summary} {nh3.clean(self.html, tags=set())}".split())
         return hashlib.sha256(unicodedata.normalize("NFC", words).encode()).hexdigest()
 
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Item:
+        """Return an item that was kept by :meth:`as_dict`."""
+        moments = {
+            name: dt.datetime.fromisoformat(data[name]) if data[name] else None for name in ("published", "updated")
+        }
+        pictures = tuple(Picture(**picture) for picture in data["pictures"])
+        return cls(**{**data, **moments, "pictures": pictures, "categories": tuple(data["categories"])})
+
     def as_dict(self) -> dict[str, Any]:
         data = asdict(self)
         for name in ("published", "updated"):

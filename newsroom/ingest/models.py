@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ingest.fetching import host_of
 from newsroom.stories.models import Section
+from newsroom.stories.taxonomy import Topic
+
+
+def validate_zone(name: str) -> None:
+    """Refuse a name that is no time zone of the IANA database."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is no time zone; write it like Asia/Almaty."), params={"name": name})
+
+
+def validate_states(codes: str) -> None:
+    """Refuse what is neither ``*`` nor codes of two letters."""
+    wrong = [
+        code for code in codes.split() if code != "*" and not (len(code) == 2 and code.isascii() and code.islower())
+    ]
+    if wrong:
+        raise ValidationError(
+            _("“%(code)s” is no code of a state; write codes like mn de, or *."), params={"code": wrong[0]}
+        )
 
 
 class Source(models.Model):
-    """A feed that the newsroom reads."""
+    """A feed that the newsroom reads, and what was agreed about its texts."""
+
+    class Extent(models.TextChoices):
+        FULL = "full", _("in full")
+        SUMMARY = "summary", _("as a summary with a link")
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     url = models.URLField(_("address of the feed"), max_length=1000, unique=True)
+    is_page = models.BooleanField(
+        _("a page, not a feed"), default=False, help_text=_("Its entries are marked as hAtom or h-entry.")
+    )
     licence = models.CharField(_("licence"), max_length=200, help_text=_("Under what right its texts may be used."))
+    may_show = models.CharField(_("may be shown"), max_length=8, choices=Extent.choices, default=Extent.FULL)
+    may_show_pictures = models.BooleanField(_("pictures may be shown"), default=True)
+    allowed_states = models.CharField(
+        _("states where it may be used"), max_length=200, blank=True, validators=[validate_states], help_text=_("Codes parted by spaces. Empty: no limit was agreed.")
+    )  # fmt: skip
+    licence_until = models.DateTimeField(_("may be used until"), null=True, blank=True)
+    zone = models.CharField(
+        _("time zone"), max_length=50, blank=True, validators=[validate_zone], help_text=_("Of dates that name none, for example Asia/Almaty.")
+    )  # fmt: skip
     language = models.CharField(
         _("language"), max_length=12, blank=True, help_text=_("Leave empty to take it from the feed and the text.")
     )
@@ -58,7 +94,10 @@ class RawItem(models.Model):
         DRAFTED = "drafted", _("drafted")
         HELD = "held", _("held for an editor")
         WITHDRAWN = "withdrawn", _("withdrawn by the source")
-        TWIN = "twin", _("the same story in another script")
+        TWIN = "twin", _("the same story as another item")
+        NEWER = "newer", _("newer text waits for an editor")
+        KILL = "kill", _("notice that takes a story back")
+        DONE = "done", _("dealt with")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="items", verbose_name=_("source"))
     guid = models.CharField(_("guid"), max_length=1000, blank=True, db_index=True)
@@ -68,7 +107,12 @@ class RawItem(models.Model):
     data = models.JSONField(_("as received"))
     received_at = models.DateTimeField(_("received at"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
-    story_key = models.UUIDField(_("story"), null=True)
+    story_key = models.UUIDField(_("story"), null=True, db_index=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True)
+    has_pictures_to_fetch = models.BooleanField(default=False, db_index=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=5, help_text=_("1 is the most urgent."))
+    editions = models.JSONField(_("editions suggested"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
@@ -78,3 +122,64 @@ class RawItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.data.get("title", self.guid))
+
+
+class Sketch(models.Model):
+    """One of the smallest hashes of an item's shingles: items that share some may tell the same story."""
+
+    item = models.ForeignKey(RawItem, models.CASCADE, related_name="sketch")
+    value = models.BigIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("value", "received_at", name="sketch_by_value")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.value}"
+
+
+class RoutingRule(models.Model):
+    """What becomes of items that come in. All conditions that are filled must hold; the rules are asked in their order."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_on = models.BooleanField(_("in use"), default=True)
+
+    source = models.ForeignKey(
+        Source, models.CASCADE, null=True, blank=True, related_name="rules", verbose_name=_("source")
+    )
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    words = models.TextField(
+        _("one of these words"),
+        blank=True,
+        help_text=_("One a line; Kazakh is found in any script and with any ending."),
+    )
+    category = models.CharField(_("topic as the source names it"), max_length=100, blank=True)
+    place = models.CharField(_("place named"), max_length=200, blank=True)
+    from_hour = models.PositiveSmallIntegerField(
+        _("from the hour (UTC)"), null=True, blank=True, validators=[MaxValueValidator(23)]
+    )
+    until_hour = models.PositiveSmallIntegerField(
+        _("until the hour (UTC)"), null=True, blank=True, validators=[MaxValueValidator(24)]
+    )
+
+    is_refused = models.BooleanField(_("make no draft; hold the item"), default=False)
+    section = models.ForeignKey(
+        Section, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("section")
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
+    editions = models.ManyToManyField(
+        "countries.Edition", blank=True, related_name="+", verbose_name=_("editions to suggest")
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)], help_text=_("1 is the most urgent.")
+    )  # fmt: skip
+    licence = models.CharField(_("licence"), max_length=200, blank=True, help_text=_("Instead of the source's."))
+
+    class Meta:
+        verbose_name = _("routing rule")
+        verbose_name_plural = _("routing rules")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

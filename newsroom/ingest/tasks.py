@@ -7,7 +7,7 @@ import logging
 from django.utils import timezone
 from django_tasks import task
 
-from newsroom.ingest import polling
+from newsroom.ingest import picturing, polling
 from newsroom.ingest.flows import ingest_all
 
 logger = logging.getLogger(__name__)
@@ -20,4 +20,5 @@ def fetch_sources() -> int:
     for report in ingest_all(sources):
         for error in report.errors:
             logger.warning("Source %s: %s", report.source, error)
+    picturing.fetch_pictures()
     return len(sources)

@@ -122,6 +122,10 @@ class _Draft:
             if corrections:
                 blocks.append(render_to_string("stories/blocks/corrections.html", {"corrections": corrections}))
                 block_ids.append("")
+            sources = [source for source in story.sources.all() if source.is_printed]
+            if sources:
+                blocks.append(render_to_string("stories/blocks/sources.html", {"sources": sources}))
+                block_ids.append("")
         labels = dict.fromkeys(Label.values, "") | {label.label: label.value for label in story.labels.all()}
         links = _released_links(blocks, edition, story.language)
         cleaned = [release_html.clean(_resolve_links(block, links)).strip() for block in blocks]

@@ -185,6 +185,7 @@ class StoryPage(_UnservedPage):
                 {"template": f"stories/blocks/{block.block_type}.html", "value": block.value} for block in self.body
             ],
             "corrections": [{"on": note.corrected_on, "note": note.note} for note in self.corrections.all()],
+            "sources": [source for source in self.sources.all() if source.is_printed],
         }
         html = render_to_string("stories/preview.html", context)
         return HttpResponse(
@@ -200,13 +201,23 @@ class StorySource(Orderable):
     kind = models.CharField(_("kind"), max_length=50, blank=True, help_text=_("agency, document, person, …"))
     link = models.URLField(_("link"), max_length=1000, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
+    allowed_states = models.CharField(
+        _("states where it may be used"), max_length=200, blank=True, help_text=_("Codes parted by spaces. Empty: no limit was agreed.")
+    )  # fmt: skip
+    expires = models.DateTimeField(_("may be used until"), null=True, blank=True)
+    is_printed = models.BooleanField(_("named to readers"), default=False)
 
     def __str__(self) -> str:
         return self.name
 
     def facts(self) -> dict[str, Any]:
         """Return the gate's facts; which registers name the source is added when it is judged."""
-        return {"name": self.name, "kind": self.kind, "link": self.link, "licence": self.licence}
+        facts: dict[str, Any] = {"name": self.name, "kind": self.kind, "link": self.link, "licence": self.licence}
+        if self.allowed_states:
+            facts["allowed_states"] = self.allowed_states.split()
+        if self.expires:
+            facts["expires"] = self.expires.isoformat()
+        return facts
 
 
 class StoryPerson(Orderable):

@@ -49,8 +49,12 @@ def parse_json(text: str, zone: str) -> ParsedFeed:
     )
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _objects(value: Any) -> list[_Object]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in _list(value) if isinstance(one, dict)]
 
 
 def _with_words(items: Iterator[Item]) -> tuple[Item, ...]:
@@ -65,7 +69,7 @@ def _text(one: _Object, name: str) -> str:
 def _feed_item(one: _Object, language: str, zone: str) -> Item:
     html = _text(one, "content_html") or _as_html(_text(one, "content_text"))
     summary = plain_words(_text(one, "summary"))
-    categories = tuple(plain_words(str(name))[:100] for name in one.get("tags") or () if isinstance(name, str))
+    categories = tuple(plain_words(str(name))[:100] for name in _list(one.get("tags")) if isinstance(name, str))
     authors = _objects(one.get("authors")) or _objects([one.get("author")])
     picture = _text(one, "image") or _text(one, "banner_image")
     attached = [_text(part, "url") for part in _objects(one.get("attachments")) if "image/" in _text(part, "mime_type")]
@@ -145,12 +149,20 @@ def _main(one: _Object, several: str, *single: str, role: str = "main") -> str:
 
 
 def _associated(one: _Object) -> Iterator[Picture]:
-    found = one.get("associations") or []
-    for part in _objects(found if isinstance(found, list) else list(found.values())):
+    for part in _objects(_values(one.get("associations"))):
         if _text(part, "type") not in ("picture", "graphic"):
             continue
-        renditions = part.get("renditions") or []
-        sizes = _objects(renditions if isinstance(renditions, list) else list(renditions.values()))
-        widest = max(sizes, key=lambda size: int(_text(size, "width") or 0), default={})
+        sizes = _objects(_values(part.get("renditions")))
+        widest = max(sizes, key=_width, default={})
         alt = _main(part, "descriptions", "description_text")
         yield Picture(_text(widest, "href"), plain_words(alt), plain_words(_text(part, "by") or _text(part, "byline")))
+
+
+def _values(found: Any) -> list[Any]:
+    """Return what ninjs 2 and 3 give as a list, and ninjs 1 under names."""
+    return list(found.values()) if isinstance(found, dict) else _list(found)
+
+
+def _width(size: _Object) -> int:
+    width = _text(size, "width")
+    return int(width) if width.isdecimal() and len(width) < 9 else 0

@@ -207,6 +207,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, help_text='agency, document, person, …', max_length=50, verbose_name='kind')),
                 ('link', models.URLField(blank=True, max_length=1000, verbose_name='link')),
                 ('licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
+                ('allowed_states', models.CharField(blank=True, help_text='Codes parted by spaces. Empty: no limit was agreed.', max_length=200, verbose_name='states where it may be used')),
+                ('expires', models.DateTimeField(blank=True, null=True, verbose_name='may be used until')),
+                ('is_printed', models.BooleanField(default=False, verbose_name='named to readers')),
                 ('story', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='stories.storypage')),
             ],
             options={

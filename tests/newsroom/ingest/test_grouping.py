@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom.ingest.flows import Report, _take_in
+from newsroom.ingest.grouping import group_of
 from newsroom.ingest.items import Item, ParsedFeed
 from newsroom.ingest.models import RawItem, Source
 from newsroom.scripts import CYRILLIC, convert
@@ -83,9 +84,43 @@ def test_another_text_under_the_same_headline_is_another_story() -> None:
     assert take_in(item("Latn", text=OTHER)).new == 1
 
 
-def test_a_headline_of_two_words_makes_no_twins() -> None:
-    take_in(item("Cyrl", title="Ауа райы"))
-    assert take_in(item("Latn", title="Ауа райы")).new == 1
+WEATHER = (
+    "Бүгін Астанада түнде {} градус аяз, күндіз {} градус болады, жел секундына {} метрге жетеді, көктайғақ күтіледі."
+)
+
+
+def test_texts_of_one_template_are_told_apart_by_their_numbers() -> None:
+    take_in(item("Cyrl", title="Ауа райы", text=WEATHER.format(12, 5, 9)))
+    assert take_in(item("Latn", title="Ауа райы", text=WEATHER.format(20, 14, 15))).new == 1
+    assert take_in(item("Arab", title="Ауа райы", text=WEATHER.format(12, 5, 9))).unchanged == 1
+
+
+REWRITTEN = (
+    "Сабақты ауыл мұғалімі Айгүл апай жүргізеді, кітаптарды кітапхана тегін берді. Үйірмеге отыздай бала жазылды."
+)
+
+
+def test_a_light_rewriting_by_another_source_is_the_same_story_and_its_source_is_named() -> None:
+    take_in(item("Cyrl"), source="Бірінші")
+    assert (
+        take_in(item("Cyrl", title="Ауылда тіл үйірмесі жұмысын бастады", text=REWRITTEN), source="Екінші").unchanged
+        == 1
+    )
+    story = StoryPage.objects.get().get_latest_revision_as_object()
+    assert [source.name for source in story.sources.all()] == ["Бірінші", "Екінші"]
+    first, second = RawItem.objects.order_by("pk")
+    assert group_of(second) == [first, second]
+
+
+def test_stories_that_one_source_tells_apart_are_not_grouped() -> None:
+    take_in(item("Cyrl"), source="Бірінші")
+    assert take_in(item("Cyrl", title="Тіл үйірмесі", text=REWRITTEN), source="Бірінші").new == 1
+
+
+def test_what_another_source_took_back_waits() -> None:
+    take_in(item("Cyrl"), source="Бірінші")
+    RawItem.objects.update(state=RawItem.State.WITHDRAWN)
+    assert take_in(item("Latn"), source="Екінші").held == 1
 
 
 def test_a_change_in_the_other_script_waits_for_an_editor() -> None:
