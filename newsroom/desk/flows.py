@@ -82,6 +82,16 @@ def language_editors_group() -> Group:
     return group
 
 
+def wire_editors_group() -> Group:
+    """Return the group of those who answer for sources: they add them, route their items, and withdraw what a source took back."""
+    group, _is_new = Group.objects.get_or_create(name="Wire editors")
+    models = ("source", "routingrule")
+    granted = [f"{action}_{model}" for action in ("add", "change", "delete", "view") for model in models]
+    granted += ["view_rawitem", "change_rawitem", "withdraw_by_source"]
+    group.permissions.add(*(_permission("ingest", codename) for codename in granted))
+    return group
+
+
 def front_group(edition: Edition) -> Group:
     """Return the group of those who fill the front of one edition."""
     group, is_new = Group.objects.get_or_create(name=f"Front {edition.code}")

@@ -119,6 +119,7 @@ class RawItem(models.Model):
         verbose_name = _("item received")
         verbose_name_plural = _("items received")
         ordering = ["-received_at", "-pk"]
+        permissions = [("withdraw_by_source", "Can take back everywhere what a source took back")]
 
     def __str__(self) -> str:
         return str(self.data.get("title", self.guid))

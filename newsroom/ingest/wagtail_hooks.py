@@ -1,43 +1,103 @@
-"""Sources and received items in the admin."""
+"""Sources, routing rules and received items in the admin."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from newsroom.ingest.models import RawItem, Source
+from newsroom.ingest import screens, source_screens
+from newsroom.ingest.models import RawItem, RoutingRule, Source
 
 
 class SourceViewSet(ModelViewSet):
     model = Source
     icon = "link-external"
     menu_label = _("Sources")
-    form_fields = ["name", "url", "licence", "language", "section", "interval", "is_on"]
+    form_fields = [
+        "name", "url", "is_page", "language", "zone", "section", "interval", "is_on",
+        "licence", "may_show", "may_show_pictures", "allowed_states", "licence_until",
+    ]  # fmt: skip
     list_display = ["name", "url", "is_on", "fetched_at", "next_fetch_at", "failures", "last_error", "attention"]
     list_filter = ["is_on"]
+
+
+class RoutingRuleViewSet(ModelViewSet):
+    model = RoutingRule
+    icon = "order"
+    menu_label = _("Routing rules")
+    form_fields = [
+        "name", "order", "is_on", "source", "language", "words", "category", "place", "from_hour", "until_hour",
+        "is_refused", "section", "topics", "editions", "priority", "licence",
+    ]  # fmt: skip
+    list_display = ["name", "order", "source", "language", "section", "priority", "is_on"]
+    copy_view_enabled = True
 
 
 class RawItemViewSet(ModelViewSet):
     model = RawItem
     icon = "doc-full"
     menu_label = _("Items received")
-    form_fields = ["state", "note"]
-    list_display = ["__str__", "source", "state", "note", "received_at"]
-    list_filter = ["source", "state"]
+    form_fields = ["note"]
+    list_display = ["__str__", "source", "state", "priority", "editions", "note", "received_at"]
+    list_filter = ["source", "state", "priority"]
     inspect_view_enabled = True
     copy_view_enabled = False
+
+
+class _PermittedMenuItem(MenuItem):
+    """Shown to those who have a permission."""
+
+    def __init__(self, label: Any, url: str, permission: str, **kwargs: Any) -> None:
+        super().__init__(label, url, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(self.permission))
 
 
 class WiresGroup(ModelViewSetGroup):
     menu_label = _("Wires")
     menu_icon = "download"
     menu_order = 170
-    items = (SourceViewSet, RawItemViewSet)
+    items = (SourceViewSet, RoutingRuleViewSet, RawItemViewSet)
+
+    def get_submenu_items(self) -> list[Any]:
+        """The screens that wait for people stand before the lists."""
+        own = [
+            _PermittedMenuItem(
+                _("For an editor"), reverse("ingest_waiting"), "ingest.view_rawitem", icon_name="warning", order=1
+            ),
+            _PermittedMenuItem(
+                _("Health"), reverse("ingest_health"), "ingest.change_source", icon_name="view", order=2
+            ),
+            _PermittedMenuItem(
+                _("Dry run"), reverse("ingest_routing"), "ingest.change_source", icon_name="rotate", order=3
+            ),
+        ]
+        lists = super().get_submenu_items()
+        for place, listed in enumerate(lists, len(own) + 1):
+            listed.order = place
+        return [*own, *lists]
 
 
 @hooks.register("register_admin_viewset")
 def register_wires() -> Any:
     return WiresGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [
+        path("wires/", screens.waiting, name="ingest_waiting"),
+        path("wires/items/<int:number>/", screens.item, name="ingest_item"),
+        path("wires/health/", source_screens.health, name="ingest_health"),
+        path("wires/routing/", source_screens.try_routing, name="ingest_routing"),
+        path("wires/sources.opml", source_screens.export_opml, name="ingest_export_opml"),
+        path("wires/sources/import/", source_screens.import_opml, name="ingest_import_opml"),
+    ]

@@ -1,0 +1,93 @@
+"""Sources as OPML 2.0 (opml.org), both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import defusedxml.ElementTree
+from defusedxml.common import DefusedXmlException
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from newsroom.ingest.models import Source
+
+MAX_OUTLINES = 5000
+
+
+class OpmlError(ValueError):
+    """The file can't be taken in; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many sources are new, and how many were known by their address."""
+
+    new: int
+    known: int
+
+
+def export_sources() -> bytes:
+    """Return every source as an outline."""
+    root = Element("opml", version="2.0")
+    SubElement(SubElement(root, "head"), "title").text = "Otandas"
+    body = SubElement(root, "body")
+    for source in Source.objects.all():
+        SubElement(
+            body,
+            "outline",
+            type="rss",
+            text=source.name,
+            title=source.name,
+            xmlUrl=source.url,
+            language=source.language,
+        )
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
+
+
+@transaction.atomic
+def import_sources(data: bytes, licence: str) -> Taken:
+    """Keep the feeds of a file as sources that are off until an editor turns them on: all, or none and an OpmlError."""
+    try:
+        root = defusedxml.ElementTree.fromstring(data)
+    except (DefusedXmlException, defusedxml.ElementTree.ParseError, ValueError) as error:
+        raise OpmlError(_("This is no OPML file: it is not well-formed XML.")) from error
+    outlines = [outline for outline in root.iter("outline") if outline.get("xmlUrl")]
+    if root.tag != "opml" or not outlines:
+        raise OpmlError(_("The file has no outline with an xmlUrl."))
+    if len(outlines) > MAX_OUTLINES:
+        raise OpmlError(_("More than %(count)d outlines; cut the file in parts.") % {"count": MAX_OUTLINES})
+    known = set(Source.objects.values_list("url", flat=True))
+    names = set(Source.objects.values_list("name", flat=True))
+    new = 0
+    for number, outline in enumerate(outlines, 1):
+        url = outline.get("xmlUrl", "").strip()
+        if url in known:
+            continue
+        known.add(url)
+        name = _free_name((outline.get("title") or outline.get("text") or url).strip(), url, names)
+        _keep(
+            Source(name=name, url=url, licence=licence, language=outline.get("language", "")[:12], is_on=False), number
+        )
+        new += 1
+    return Taken(new, len(outlines) - new)
+
+
+def _free_name(name: str, url: str, names: set[str]) -> str:
+    name = name[:150]
+    if name in names:
+        name = f"{name} · {url}"[:200]
+    names.add(name)
+    return name
+
+
+def _keep(source: Source, number: int) -> None:
+    try:
+        source.full_clean()
+    except ValidationError as error:
+        told = "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
+        raise OpmlError(
+            _("Outline %(number)d (%(name)s): %(why)s") % {"number": number, "name": source.name, "why": told}
+        ) from error
+    source.save()
