@@ -57,10 +57,10 @@ def make_draft(item: Item, source: Source, language: str, route: Route) -> Story
     """Put an item on the desk as a draft with what was agreed with its source; Kazakh becomes Cyrillic, its original is kept."""
     story = StoryPage(live=False, section=route.section, locale=Locale.objects.get(language_code=language))
     _fill(story, permitted(item, source), language)
-    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.sources = [_source(item, source, route.licence)]
     story.topics = route.topics
-    story.save()
+    # One save writes all of it; each brings Wagtail's indexes up to date.
+    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.save_revision()
     return story
 

@@ -9,9 +9,11 @@ server of faults: what a good ingester does there, and what ours did.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -32,20 +34,24 @@ import feedparser  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from newsroom.ingest import fetching  # noqa: E402
 from newsroom.ingest.fetching import Asked, Fetched, fetch_all  # noqa: E402
-from newsroom.ingest.flows import ingest  # noqa: E402
-from newsroom.ingest.models import Source  # noqa: E402
+from newsroom.ingest.flows import Report, _take_in, ingest  # noqa: E402
+from newsroom.ingest.items import ParsedFeed  # noqa: E402
+from newsroom.ingest.models import RawItem, Source  # noqa: E402
 from newsroom.ingest.parsing import parse  # noqa: E402
 from newsroom.releases import flows  # noqa: E402
+from newsroom.stories.models import StoryPage  # noqa: E402
 from tests import builders  # noqa: E402
+from tests.bench.retellings import retellings  # noqa: E402
 from tests.newsroom.ingest import feed_server, hostile  # noqa: E402
 
 ITEMS = 1000
+KILLS, KILLED_ITEMS = 50, 1000
 GOOD, HOSTILE = 450, 50
 HOSTILE_PATHS = ("/slow/body", "/slow/stall", "/broken/endless", "/redirect/loop", "/broken/truncated")
 # Not asked: what steers the server, and what must never be asked for.
@@ -128,6 +134,55 @@ def addresses(base: str) -> list[dict[str, str]]:
     return rows
 
 
+def grouping() -> dict[str, Any]:
+    """Return precision and recall over all pairs of items, where each item comes from a source of its own through the real ingest."""
+    told = retellings()
+    for number, one in enumerate(told):
+        source = Source.objects.create(name=f"Retold {number}", url=f"https://{number}.example/", licence="CC BY")
+        _take_in(source, ParsedFeed((one.item,), ()), Report(source.name))
+    keys = {row.guid: row.story_key for row in RawItem.objects.filter(source__name__startswith="Retold ")}
+    found = wanted = both = 0
+    for one, other in itertools.combinations(told, 2):
+        is_grouped = keys[one.item.guid] is not None and keys[one.item.guid] == keys[other.item.guid]
+        found += is_grouped
+        wanted += one.story == other.story
+        both += is_grouped and one.story == other.story
+    return {
+        "items": len(told),
+        "stories": len({one.story for one in told}),
+        "precision": round(both / found, 4),
+        "recall": round(both / wanted, 4),
+    }
+
+
+def killed_workers(base: str) -> dict[str, Any]:
+    """Return what is left after a worker that takes in a feed was killed at random many times, and one then finished."""
+    source = Source.objects.create(name="Killed", url=f"{base}/size/{KILLED_ITEMS}", licence="CC BY")
+    chance, landed = random.Random(1), 0
+    for _time in range(KILLS):
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            try:
+                ingest(Source.objects.get(pk=source.pk))
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0.05, 1.5))
+        os.kill(child, signal.SIGKILL)
+        landed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    report = ingest(Source.objects.get(pk=source.pk))
+    rows = RawItem.objects.filter(source=source)
+    stories = StoryPage.objects.filter(translation_key__in=rows.values("story_key"))
+    return {
+        "killed": landed,
+        "errors": report.errors,
+        "items": rows.count(),
+        "lost": KILLED_ITEMS - rows.values("guid").distinct().count(),
+        "doubled": rows.count() - rows.values("guid").distinct().count(),
+        "drafts": stories.count(),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--addresses", action="store_true", help="add a line for each address of the server of faults")
@@ -140,6 +195,8 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = feed_server.STATE.base
     told: dict[str, Any] = {"overhead": overhead(), "feed_queries": feed_answers()}
+    told["grouping"] = grouping()
+    told["killed_workers"] = killed_workers(base)
     told["polling"] = polling(int(base.rpartition(":")[2]))
     if options.addresses:
         told["addresses"] = addresses(base)

@@ -42,6 +42,10 @@ MUTATIONS = (
         "        findings.extend(_finding(rule, problem, False) for problem in evaluation.problems if not problem.unknown)",
         ("tests/countries/test_gate.py",),
     ),
+    Mutation(
+        "agreements with sources are passed over", "countries/gate.py",
+        "    findings.extend(_finding(AGREEMENT, problem, waived=False) for problem in agreed.problems)\n", "",
+    ),
     Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(release, text)]", "]"),
     Mutation(
         "any outcome is shown", PUBLIC, "            clearance__outcome=CLEAR,\n", "",

@@ -34,7 +34,7 @@ from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
 from newsroom.scripts.lexicon import COLUMNS
 from newsroom.spelling import flows as spelling_flows
 from newsroom.spelling.models import Spelling
-from newsroom.stories.models import DeskPage, StoryPage
+from newsroom.stories.models import DeskPage, StoryPage, StorySource
 from tests import builders
 from tests.gate.outlets import MARKER, get
 
@@ -599,3 +599,19 @@ def number_it_by_hand(scene: Scene) -> None:
     for number in range(1, 6):
         answer = get(scene.edition, f"/kk/society/x-{number}/")
         assert MARKER not in answer.content.decode()
+
+
+@path
+def let_its_source_end_the_agreement_after_it_was_out(scene: Scene) -> None:
+    scene.story.sources = [
+        StorySource(name="Агенттік", licence="CC BY", expires=timezone.now() + dt.timedelta(seconds=1))
+    ]
+    scene.story.save()
+    # Where no rule blocks the word the agreement alone does, from its end on.
+    release = flows.release(scene.story, scene.free).release
+    assert release is not None
+    after = timezone.now() + dt.timedelta(seconds=2)
+    assert not Release.objects.public(scene.free, after).filter(pk=release.pk).exists()
+    scene.story.sources = [StorySource(name="Агенттік", licence="CC BY", expires=timezone.now())]
+    scene.story.save()
+    assert flows.release(scene.story, builders.make_edition("de")).release is None

@@ -598,6 +598,11 @@ def size_huge(h: Handler) -> None:
     h.conditional(body, "application/rss+xml", '"huge-5000"', MODIFIED)
 
 
+@route("/size/1000", "1,000 items: the same, for those who are short of time.")
+def size_large(h: Handler) -> None:
+    h.conditional(b"".join(generators.huge(1000)), "application/rss+xml", '"huge-1000"', MODIFIED)
+
+
 @route("/size/30mb", "Exactly 30 MiB with Content-Length: refused from the header, body not read.")
 def size_30(h: Handler) -> None:
     h.send_response(200)
