@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('reach_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the reach')),
                 ('culture_only_topics', models.JSONField(blank=True, default=list, verbose_name='topics carried when culture only')),
                 ('imprint', models.JSONField(blank=True, default=dict, verbose_name='imprint')),
+                ('has_full_feeds', models.BooleanField(default=True, help_text='Otherwise the lead and a link.', verbose_name='feeds carry the whole text')),
                 ('help_line', models.CharField(blank=True, max_length=200, verbose_name='help line of this state')),
                 ('shows_waivers', models.BooleanField(default=False, help_text='On the page of withdrawals, while they last.', verbose_name='readers are told of waivers')),
             ],

@@ -56,6 +56,9 @@ class Edition(models.Model):
     reach_reason = models.CharField(_("reason of the reach"), max_length=300, blank=True)
     culture_only_topics = models.JSONField(_("topics carried when culture only"), default=list, blank=True)
     imprint = models.JSONField(_("imprint"), default=dict, blank=True)
+    has_full_feeds = models.BooleanField(
+        _("feeds carry the whole text"), default=True, help_text=_("Otherwise the lead and a link.")
+    )
     help_line = models.CharField(_("help line of this state"), max_length=200, blank=True)
     shows_waivers = models.BooleanField(
         _("readers are told of waivers"), default=False, help_text=_("On the page of withdrawals, while they last.")

@@ -66,6 +66,7 @@ class EditionViewSet(ModelViewSet):
         "reach_reason",
         "imprint",
         "help_line",
+        "has_full_feeds",
         "shows_waivers",
     ]
     list_display = ["country", "host", "is_on", "reach", "time_zone"]

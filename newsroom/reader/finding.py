@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+from django.http import Http404, HttpRequest
 from wagtail.search.backends import get_search_backend
 
 from countries.models import Edition
@@ -21,6 +23,24 @@ def find(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> Rel
     indexed = Release.objects.filter(edition_id=edition.code, language=tag.language)
     hits = get_search_backend().autocomplete(folded, indexed, operator="and", order_by_relevance=True)[:HITS]
     return public.filter(pk__in=[hit.pk for hit in hits]).order_by(*NEWEST)
+
+
+def by_author(public: ReleaseQuerySet, name: str, tag: Tag) -> ReleaseQuerySet:
+    """Return the public releases whose text under a tag has exactly this byline."""
+    return public.filter(
+        language=tag.language,
+        texts__byline=name,
+        texts__script=tag.script,
+        texts__generation=F("generation"),
+    )
+
+
+def asked_words(request: HttpRequest) -> str:
+    """Return what a reader asked for (``?q=``); raise Http404 where that is nothing."""
+    words = " ".join(request.GET.get("q", "")[:200].split())
+    if not words:
+        raise Http404
+    return words
 
 
 def suggest(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> list[str]:

@@ -121,7 +121,7 @@ class ReleaseText(AppendOnly):
     headline = models.CharField(_("headline"), max_length=400)
     lead = models.TextField(_("lead"))
     html = models.TextField(_("text"))
-    byline = models.CharField(_("byline"), max_length=400, blank=True)
+    byline = models.CharField(_("byline"), max_length=400, blank=True, db_index=True)
     labels = models.JSONField(_("printed labels"), default=list)
     picture = models.JSONField(_("leading picture"), null=True)
     files = models.JSONField(_("files"), default=list)

@@ -19,6 +19,7 @@ MEDIA = "http://search.yahoo.com/mrss/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
@@ -36,7 +37,7 @@ class Channel:
     """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute.
 
     ``scripts`` are those in which the edition has the language. ``links`` are relations of paged and archived feeds (RFC 5005) and
-    of a hub; ``is_archive`` says that the entries of this document are all there will be.
+    of a hub; ``is_archive`` says that the entries of this document are all there will be, ``is_full`` that they hold the whole text.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Channel:
     scripts: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     is_archive: bool = False
+    is_full: bool = True
     tombstones: tuple[Tombstone, ...] = ()
 
 
@@ -102,6 +104,19 @@ def full_html(text: ReleasedText, site: str) -> str:
     return f'<div lang="{text.tag.bcp47}" dir="{text.tag.direction}">{labels}{corrections}{lead}{soup.decode(formatter="minimal")}</div>'
 
 
+def lead_html(text: ReleasedText, site: str) -> str:
+    """Return the lead with a link to the story, for feeds that do not carry the whole."""
+    lead = _escaped(text.lead or text.headline)
+    labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
+    link = f'<p><a href="{site}{text.path}">{_escaped(text.headline)}</a></p>'
+    return f'<div lang="{text.tag.bcp47}" dir="{text.tag.direction}">{labels}<p>{lead}</p>{link}</div>'
+
+
+def entry_html(text: ReleasedText, channel: Channel) -> str:
+    """Return what an entry of a feed holds: the whole text or its lead, as the edition wants it."""
+    return full_html(text, channel.site) if channel.is_full else lead_html(text, channel.site)
+
+
 def _escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -137,7 +152,13 @@ class RssFeed(_MediaRss, Rss201rev2Feed):
     """RSS 2.0 with ``content:encoded`` and Media RSS."""
 
     def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), "xmlns:media": MEDIA, "xmlns:content": CONTENT}
+        return {
+            **super().rss_attributes(),
+            "xmlns:media": MEDIA,
+            "xmlns:content": CONTENT,
+            "xmlns:dc": DUBLIN_CORE,
+            "xml:lang": str(self.feed["language"]),
+        }
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
@@ -152,6 +173,8 @@ class RssFeed(_MediaRss, Rss201rev2Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["html"])
+        handler.addQuickElement("dc:language", item["language"])
+        handler.addQuickElement("dc:rights", self.feed["feed_copyright"])
         handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
         self.add_links(handler, "atom:link", item["alternates"])
         self.add_media(handler, item)
@@ -218,8 +241,9 @@ def xml_feed(
             author_name=text.byline or channel.copyright,
             categories=[text.section],
             enclosures=[Enclosure(picture["url"], str(picture["length"]), picture["media_type"])] if picture else [],
-            html=full_html(text, channel.site),
+            html=entry_html(text, channel),
             picture=picture,
+            language=text.tag.bcp47,
             alternates=alternates(text, channel),
         )
     return str(feed.writeString("utf-8"))
@@ -236,19 +260,20 @@ def json_feed(channel: Channel, texts: list[ReleasedText], host: str) -> str:
         "icon": f"{channel.site}/static/reader/icon.svg",
         "language": channel.tag.bcp47,
         "hubs": [{"type": "WebSub", "url": address} for relation, address in channel.links if relation == "hub"],
-        "items": [_json_item(text, channel.site, host) for text in texts],
+        "items": [_json_item(text, channel, host) for text in texts],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def _json_item(text: ReleasedText, site: str, host: str) -> dict[str, Any]:
+def _json_item(text: ReleasedText, channel: Channel, host: str) -> dict[str, Any]:
+    site = channel.site
     picture = picture_of(text, site)
     item: dict[str, Any] = {
         "id": story_id(text, host),
         "url": f"{site}{text.path}",
         "title": text.headline,
         "summary": text.lead,
-        "content_html": full_html(text, site),
+        "content_html": entry_html(text, channel),
         "date_published": text.public_from.isoformat(),
         "date_modified": text.updated_at.isoformat(),
         "language": text.tag.bcp47,

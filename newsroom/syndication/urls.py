@@ -17,6 +17,9 @@ urlpatterns = [
     re_path(
         rf"^{TAG}/feed/(?P<year>20[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])\.atom$", views.archive_feed, name="archive-feed"
     ),
+    re_path(rf"^{TAG}/feeds/$", views.feeds_page, name="feeds"),
+    re_path(rf"^{TAG}/authors/{FORM}$", views.author_feed, name="author-feed"),
+    re_path(rf"^{TAG}/search/{FORM}$", views.search_feed, name="search-feed"),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/{FORM}$", views.topic_feed, name="topic-feed"),
     re_path(rf"^{TAG}/withdrawals/feed\.atom$", views.withdrawals_feed, name="withdrawals-feed"),
     re_path(rf"^{TAG}/(?P<section>[a-z_-]+)/{FORM}$", views.section_feed, name="section-feed"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
 from countries.models import Edition
-from newsroom.reader import absence
+from newsroom.reader import absence, chrome, finding
 from newsroom.reader.caching import cached, edition_of, last_modified
 from newsroom.reader.chrome import root_address
+from newsroom.reader.finding import asked_words, by_author
 from newsroom.reader.tags import known_tag, name_in, speaking, tags_of
 from newsroom.reader.views import register_entry
 from newsroom.releases.models import Release
@@ -101,6 +103,45 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
     return _feed(request, edition, known, form, releases, name_in(row, known), f"/{known.path}/topics/{topic}/")
 
 
+@cached
+def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
+    """What one person wrote, named in the address as the byline stands in this script."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    name = asked_words(request)
+    releases = by_author(Release.objects.public(edition), name, known)
+    if not releases.exists():
+        raise Http404
+    return _feed(request, edition, known, form, releases, name, f"/{known.path}/authors/", query=name)
+
+
+@cached
+def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
+    """What a search finds now and later; empty for as long as it finds nothing."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    words = asked_words(request)
+    releases = finding.find(edition, Release.objects.public(edition), known, words)
+    return _feed(request, edition, known, form, releases, f"“{words}”", f"/{known.path}/search/", query=words)
+
+
+@cached
+def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
+    """What feeds are for, to people, with every feed of the edition in their language and script."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    public = Release.objects.public(edition)
+    menu = chrome.menu_of(public, known)
+    filled = Topic.objects.filter(pk__in=public.filter(language=known.language).values("topics"))
+    topics = [(name_in(topic, known), f"/{known.path}/topics/{topic.pk}/") for topic in filled]
+    context = {
+        "rows": [("", f"/{known.path}/"), *((item.name, item.path) for item in menu), *topics],
+        "forms": {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"},
+    }
+    alternates = chrome.same_path(edition, "feeds/")
+    return chrome.show(request, "syndication/feeds.html", edition, known, context, alternates=alternates, menu=menu)
+
+
 def _feed(
     request: HttpRequest,
     edition: Edition,
@@ -112,23 +153,26 @@ def _feed(
     *,
     address: str = "",
     length: int | None = LENGTH,
+    query: str = "",
     **told: Any,
 ) -> HttpResponse:
     """Return a feed of the newest of some releases; what is ``told`` goes to the channel as it is."""
     texts = read(releases.filter(language=tag.language).order_by(*NEWEST)[:length], tag.script)
-    if not texts and page.count("/") > 2:
+    if not texts and page.count("/") > 2 and not query:
         # As its page: a section without a story does not tell that there once was one.
         raise Http404
     site = root_address(request)
     moments = [max(text.public_from, text.updated_at) for text in texts]
     moments += [tombstone.when for tombstone in told.get("tombstones", ())]
+    asked = f"?{urlencode({'q': query})}" if query else ""
     publisher = str(edition.imprint.get("publisher") or "Otandas")
     channel = Channel(
         title=f"Otandas · {name}",
         description=name,
         site=site,
-        page=f"{site}{page}",
-        address=address or f"{site}{page}feed.{form}",
+        page=f"{site}{page}{asked}",
+        address=address or f"{site}{page}feed.{form}{asked}",
+        is_full=edition.has_full_feeds,
         copyright=f"© {publisher}",
         tag=tag,
         updated=max(moments, default=NOTHING_YET),

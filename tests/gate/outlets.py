@@ -24,6 +24,9 @@ from newsroom.syndication.models import Partner, PartnerToken
 
 MARKER = "Жасырынсөз"
 MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنٴسوز"}
+# Who wrote the marked story.
+BYLINE = "Айгүл"
+BYLINES = {"kk": BYLINE, "kk-latn": "Aigül", "kk-arab": "ايگۇل"}
 TAGS = ("kk", "kk-latn", "kk-arab")
 
 
@@ -57,6 +60,9 @@ OUTLETS = {
     "section": Outlet("/{tag}/society/"),
     "opml": Outlet("/feeds.opml", shows_words=False),
     "edition-feed": Outlet("/{tag}/feed.{form}"),
+    "feeds": Outlet("/{tag}/feeds/", shows_words=False),
+    "author-feed": Outlet("/{tag}/authors/feed.{form}?q={byline}"),
+    "search-feed": Outlet("/{tag}/search/feed.{form}?q={marker}"),
     "topic-feed": Outlet("/{tag}/topics/language/feed.{form}"),
     "partner-items": Outlet("/partner/v1/items"),
     "partner-feed": Outlet("/partner/v1/feed.atom"),
@@ -109,7 +115,7 @@ def addresses(release: Release, file: str) -> list[tuple[str, str, str]]:
         "file": file,
     }
     return [
-        (name, tag, outlet.address.format(tag=tag, marker=MARKERS[tag], form=form, **values))
+        (name, tag, outlet.address.format(tag=tag, marker=MARKERS[tag], byline=BYLINES[tag], form=form, **values))
         for name, outlet in OUTLETS.items()
         for tag in (TAGS if "{tag}" in outlet.address else ("kk",))
         for form in (("rss", "atom", "json") if "{form}" in outlet.address else ("",))
@@ -129,7 +135,7 @@ def words_of(response: Any) -> str:
 
 def without_question(name: str, words: str) -> str:
     """Return the words of an answer without the question: the search page repeats what was asked for, and nothing else of it."""
-    if name != "search":
+    if name not in ("search", "search-feed"):
         return words
     for marker in MARKERS.values():
         words = words.replace(f'value="{marker}"', "").replace(f"«{marker}»", "").replace(f"“{marker}”", "")

@@ -36,7 +36,7 @@ from newsroom.spelling import flows as spelling_flows
 from newsroom.spelling.models import Spelling
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 from tests import builders
-from tests.gate.outlets import MARKER, get
+from tests.gate.outlets import BYLINE, MARKER, get
 
 REFUSALS = (ValidationError, PermissionDenied, FlowError, FreezeError)
 
@@ -52,6 +52,7 @@ class Scene:
         self.story: StoryPage = builders.make_story(
             title=f"{MARKER} туралы мақала",
             lead=f"{MARKER} кіріспеде.",
+            byline=BYLINE,
             body=[
                 ("paragraph", f"<p>{MARKER} мәтінде.</p>"),
                 ("image", {"image": builders.make_image(MARKER), "alt": f"{MARKER} суретте", "caption": MARKER}),

@@ -24,7 +24,7 @@ from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryPage
 from tests import builders
-from tests.gate.outlets import FORBIDDEN, MARKER, MARKERS, OUTLETS, addresses, get, without_question, words_of
+from tests.gate.outlets import BYLINE, FORBIDDEN, MARKER, MARKERS, OUTLETS, addresses, get, without_question, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,7 @@ def story() -> StoryPage:
     return builders.make_story(
         title=f"{MARKER} туралы мақала",
         lead=f"{MARKER} кіріспеде.",
+        byline=BYLINE,
         body=[
             ("paragraph", f"<p>{MARKER} мәтінде.</p>"),
             ("image", {"image": builders.make_image(MARKER), "alt": f"{MARKER} суретте", "caption": MARKER}),

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('headline', models.CharField(max_length=400, verbose_name='headline')),
                 ('lead', models.TextField(verbose_name='lead')),
                 ('html', models.TextField(verbose_name='text')),
-                ('byline', models.CharField(blank=True, max_length=400, verbose_name='byline')),
+                ('byline', models.CharField(blank=True, db_index=True, max_length=400, verbose_name='byline')),
                 ('labels', models.JSONField(default=list, verbose_name='printed labels')),
                 ('picture', models.JSONField(null=True, verbose_name='leading picture')),
                 ('files', models.JSONField(default=list, verbose_name='files')),

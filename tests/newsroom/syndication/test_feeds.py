@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 import feedparser
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from countries.models import Edition
 from newsroom.releases import flows
+from newsroom.scripts import convert
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +142,36 @@ def test_any_headline_makes_well_formed_feeds(edition: Edition, title: str) -> N
     ElementTree.fromstring(get("/kk/feed.rss").content)
     ElementTree.fromstring(get("/kk/feed.atom").content)
     json.loads(get("/kk/feed.json").content)
+
+
+@pytest.mark.parametrize("tag", ["kk", "kk-latn", "kk-arab"])
+def test_a_person_and_a_search_have_feeds_of_their_own(tag: str) -> None:
+    edition = builders.make_edition()
+    flows.release(builders.make_story(title="Мектеп ашылды", byline="Айгүл Серікқызы"), edition)
+    flows.release(builders.make_story(title="Концерт өтті", byline="Ержан Ғалым"), edition)
+    name = convert("Айгүл Серікқызы", "Cyrl", {"kk": "Cyrl", "kk-latn": "Latn", "kk-arab": "Arab"}[tag])
+    by_author = feedparser.parse(get(f"/{tag}/authors/feed.atom?q={quote(name)}").content)
+    assert [entry.author for entry in by_author.entries] == [name]
+    assert by_author.feed.links[0].href.endswith(urlencode({"q": name}))
+    for script in ("Cyrl", "Latn", "Arab"):
+        words = quote(convert("концерттер", "Cyrl", script))
+        assert len(feedparser.parse(get(f"/{tag}/search/feed.rss?q={words}").content).entries) == 1
+    assert get(f"/{tag}/authors/feed.atom?q=Nobody").status_code == 404
+    assert get(f"/{tag}/search/feed.json?q=мысық").status_code == 200
+    assert get(f"/{tag}/search/feed.json").status_code == 404
+
+
+def test_where_an_edition_wants_it_feeds_hold_the_lead_and_a_link_only() -> None:
+    edition = builders.make_edition(has_full_feeds=False)
+    flows.release(builders.make_story(), edition)
+    for form in ("rss", "atom", "json"):
+        body = get(f"/kk/feed.{form}").content.decode()
+        assert builders.LEAD in body
+        assert builders.BODY not in body
+
+
+def test_people_are_told_what_feeds_are_and_find_each_of_them(released: Any) -> None:
+    page = get("/kk/feeds/").content.decode()
+    addresses = re.findall(r'class="button" href="([^"]+)"', page)
+    assert {"/kk/feed.rss", "/kk/society/feed.atom", "/kk/topics/language/feed.json", "/feeds.opml"} <= set(addresses)
+    assert all(get(address).status_code == 200 for address in addresses)
