@@ -121,8 +121,8 @@ def _escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class _MediaRss:
-    """What both XML forms carry in the same elements: pictures as Media RSS, and links of Atom."""
+class _SharedElements:
+    """What both XML forms carry in the same elements: pictures as Media RSS, links of Atom, and tombstones."""
 
     def add_media(self, handler: Any, item: dict[str, Any]) -> None:
         picture = item["picture"]
@@ -143,12 +143,19 @@ class _MediaRss:
             handler.addQuickElement("media:description", picture["alt"], {"type": "plain"})
         handler.endElement("media:content")
 
+    def add_tombstones(self, handler: Any, tombstones: tuple[Tombstone, ...]) -> None:
+        for tombstone in tombstones:
+            handler.startElement("at:deleted-entry", {"ref": tombstone.ref, "when": rfc3339_date(tombstone.when)})
+            if tombstone.notice:
+                handler.addQuickElement("at:comment", tombstone.notice)
+            handler.endElement("at:deleted-entry")
+
     def add_links(self, handler: Any, name: str, links: list[dict[str, str]]) -> None:
         for link in links:
             handler.addQuickElement(name, None, link)
 
 
-class RssFeed(_MediaRss, Rss201rev2Feed):
+class RssFeed(_SharedElements, Rss201rev2Feed):
     """RSS 2.0 with ``content:encoded`` and Media RSS."""
 
     def rss_attributes(self) -> dict[str, str]:
@@ -157,13 +164,15 @@ class RssFeed(_MediaRss, Rss201rev2Feed):
             "xmlns:media": MEDIA,
             "xmlns:content": CONTENT,
             "xmlns:dc": DUBLIN_CORE,
+            "xmlns:at": TOMBSTONES,
             "xml:lang": str(self.feed["language"]),
         }
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("atom:link", None, {"rel": "alternate", "type": "text/html", "href": self.feed["link"]})
-        self.add_links(handler, "atom:link", [link for link in self.feed["links"] if link["rel"] == "hub"])
+        self.add_links(handler, "atom:link", [link for link in self.feed["links"] if link["rel"] in ("hub", "next")])
+        self.add_tombstones(handler, self.feed["tombstones"])
         handler.startElement("image", {})
         handler.addQuickElement("url", self.feed["image"])
         handler.addQuickElement("title", self.feed["title"])
@@ -180,7 +189,7 @@ class RssFeed(_MediaRss, Rss201rev2Feed):
         self.add_media(handler, item)
 
 
-class AtomFeed(_MediaRss, Atom1Feed):
+class AtomFeed(_SharedElements, Atom1Feed):
     """Atom with full content and Media RSS."""
 
     def root_attributes(self) -> dict[str, str]:
@@ -192,10 +201,7 @@ class AtomFeed(_MediaRss, Atom1Feed):
         self.add_links(handler, "link", self.feed["links"])
         if self.feed["is_archive"]:
             handler.addQuickElement("fh:archive", None, {})
-        for tombstone in self.feed["tombstones"]:
-            handler.startElement("at:deleted-entry", {"ref": tombstone.ref, "when": rfc3339_date(tombstone.when)})
-            handler.addQuickElement("at:comment", tombstone.notice)
-            handler.endElement("at:deleted-entry")
+        self.add_tombstones(handler, self.feed["tombstones"])
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)

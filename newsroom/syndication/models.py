@@ -52,6 +52,11 @@ class Partner(models.Model):
     terms_accepted_on = models.DateField(_("terms accepted on"), null=True, blank=True)
     requests_a_minute = models.PositiveSmallIntegerField(_("requests a minute"), default=60)
     is_on = models.BooleanField(_("may pull"), default=True)
+    push_url = models.URLField(
+        _("address to send changes to"), max_length=500, blank=True, help_text=_("Empty where the partner only pulls.")
+    )
+    push_secret = models.CharField(max_length=100, default=secrets.token_urlsafe, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
     judged_under = models.JSONField(
         default=dict, editable=False
     )  # by edition: the rule sets of its states when what it holds was last judged
@@ -76,6 +81,25 @@ class Partner(models.Model):
     def may_pull(self) -> bool:
         """Whether it is on and has accepted the terms."""
         return self.is_on and self.terms_accepted_on is not None
+
+
+class PushState(models.Model):
+    """How far a partner was sent the changes of an edition, and how sending goes."""
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="pushes", verbose_name=_("partner"))
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", verbose_name=_("edition"))
+    cursor = models.CharField(max_length=100, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    next_try_at = models.DateTimeField(_("tried again at"), null=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("state of sending")
+        verbose_name_plural = _("states of sending")
+        constraints = [models.UniqueConstraint(fields=["partner", "edition"], name="one_push_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.edition_id}"
 
 
 class PartnerToken(models.Model):

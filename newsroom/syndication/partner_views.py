@@ -16,8 +16,8 @@ from countries.models import Edition
 from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import tags_of
-from newsroom.syndication import ninjs, partners
-from newsroom.syndication.feeds import AtomFeed, Channel, Tombstone, xml_feed
+from newsroom.syndication import newsml, ninjs, partners
+from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
 from newsroom.syndication.partners import Changes, Cursor, CursorError
 
@@ -53,7 +53,10 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
         after = Cursor.read(request.GET.get("after", ""))
     except CursorError as error:
         return _error(400, str(error))
-    return view(request, edition, partner, partners.changes_for(partner, edition, after))
+    changes = partners.changes_for(partner, edition, after)
+    response = view(request, edition, partner, changes)
+    partners.note_taken(partner, edition, changes)
+    return response
 
 
 def _error(status: int, words: str, headers: dict[str, str] | None = None) -> JsonResponse:
@@ -63,19 +66,42 @@ def _error(status: int, words: str, headers: dict[str, str] | None = None) -> Js
 @for_partners
 def items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
     """Everything that changed after a cursor, as ninjs."""
-    site = root_address(request)
-    following = f"{site}{request.path}?{urlencode({'after': str(changes.next)})}"
-    told = ninjs.document(changes, site, request.get_host(), following)
+    told = ninjs.document(changes, root_address(request), request.get_host(), _following(request, changes))
     return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json; charset=utf-8")
+
+
+@for_partners
+def newsml_items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
+    """The same as NewsML-G2; ``Link: rel="next"`` leads on."""
+    body = newsml.message(changes, root_address(request), request.get_host(), _publisher(edition), timezone.now())
+    response = HttpResponse(body, content_type="application/vnd.iptc.g2.newsmessage+xml")
+    response["Link"] = f'<{_following(request, changes)}>; rel="next"'
+    return response
 
 
 @for_partners
 def feed(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
     """The same as Atom with tombstones (RFC 6721); ``next`` leads on (RFC 5005, 3)."""
+    return _feed(request, edition, partner, changes, AtomFeed, "application/atom+xml")
+
+
+@for_partners
+def rss_feed(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
+    """The same as RSS 2.0, with the tombstones and links of Atom as extensions."""
+    return _feed(request, edition, partner, changes, RssFeed, "application/rss+xml")
+
+
+def _feed(
+    request: HttpRequest,
+    edition: Edition,
+    partner: Partner,
+    changes: Changes,
+    form: type[AtomFeed] | type[RssFeed],
+    media_type: str,
+) -> HttpResponse:
     site, host = root_address(request), request.get_host()
     moments = [text.updated_at for text in changes.texts] + [gone.release.updated_at for gone in changes.gone]
-    following = f"{site}{request.path}?{urlencode({'after': str(changes.next)})}"
-    links: list[tuple[str, str]] = [] if changes.is_last else [("next", following)]
+    links: list[tuple[str, str]] = [] if changes.is_last else [("next", _following(request, changes))]
     tombstones = [Tombstone(ninjs.id_of_gone(gone, host), gone.release.updated_at, "") for gone in changes.gone]
     channel = Channel(
         title=f"Otandas · {partner.name}",
@@ -83,11 +109,19 @@ def feed(request: HttpRequest, edition: Edition, partner: Partner, changes: Chan
         site=site,
         page=f"{site}/",
         address=f"{site}{request.path}",
-        copyright=f"© {edition.imprint.get('publisher') or 'Otandas'}",
+        copyright=f"© {_publisher(edition)}",
         tag=tags_of(edition)[0],
         updated=max(moments, default=changes.next.at),
         links=tuple(links),
         tombstones=tuple(tombstones),
     )
-    body: Any = xml_feed(AtomFeed, channel, changes.texts, host, id_of=ninjs.id_of_text)
-    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    body: Any = xml_feed(form, channel, changes.texts, host, id_of=ninjs.id_of_text)
+    return HttpResponse(body, content_type=f"{media_type}; charset=utf-8")
+
+
+def _publisher(edition: Edition) -> str:
+    return str(edition.imprint.get("publisher") or "Otandas")
+
+
+def _following(request: HttpRequest, changes: Changes) -> str:
+    return f"{root_address(request)}{request.path}?{urlencode({'after': str(changes.next)})}"

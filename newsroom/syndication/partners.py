@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -19,7 +20,10 @@ from newsroom.stories.vocabulary import StoryType
 from newsroom.syndication.models import Partner, PartnerToken, Receipt
 
 A_PAGE = 50
-_TOO_LARGE = 2**63  # for the number of a row
+# Microseconds since 1970 and the number of a release; neither can be too large for a moment or a row.
+CURSOR_PATTERN = r"[0-9]{1,17}_[0-9]{1,18}"
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 class CursorError(ValueError):
@@ -34,21 +38,17 @@ class Cursor:
     release: int
 
     def __str__(self) -> str:
-        return f"{self.at.isoformat()}_{self.release}"
+        return f"{(self.at - _EPOCH) // _MICROSECOND}_{self.release}"
 
     @classmethod
     def read(cls, words: str) -> Cursor:
         """Return the cursor of an earlier answer, or the beginning where there is none; raise CursorError."""
         if not words:
-            return cls(dt.datetime(2000, 1, 1, tzinfo=dt.UTC), 0)
-        moment, _, number = words.rpartition("_")
-        try:
-            at, release = dt.datetime.fromisoformat(moment.replace(" ", "+")), int(number)
-            if at.tzinfo is None or not 0 <= release < _TOO_LARGE:
-                raise ValueError(words)
-            return cls(at, release)
-        except ValueError as error:
-            raise CursorError("after: not a cursor; send the “next” of an earlier answer, or nothing.") from error
+            return cls(_EPOCH, 0)
+        if not re.fullmatch(CURSOR_PATTERN, words, re.ASCII):
+            raise CursorError("after: not a cursor; send the “next” of an earlier answer, or nothing.")
+        moment, _, number = words.partition("_")
+        return cls(_EPOCH + int(moment) * _MICROSECOND, int(number))
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class Changes:
     gone: list[Gone]
     next: Cursor
     is_last: bool
+    generations: dict[int, int]
 
 
 def partner_of(token: str) -> Partner | None:
@@ -85,7 +86,7 @@ def is_too_often(partner: Partner) -> bool:
 
 @transaction.atomic
 def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
-    """Return what changed after a cursor within the partner's reach, and write down what it takes with that."""
+    """Return what changed after a cursor within the partner's reach. What it holds and has lost meanwhile is found and kept."""
     now, states = timezone.now(), list(partner.states.all())
     public = Release.objects.public(edition)
     changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:A_PAGE])
@@ -103,9 +104,17 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     taken = [release for release in lawful if _place(release) <= until]
     texts = [text for text in read(taken) if not partner.tags or text.tag.path in partner.tags]
     gone = [Gone(receipt, receipt.release) for receipt in fell if _place_of_fall(receipt) <= until]
-    _take(partner, texts, {release.pk: release.generation for release in taken}, now)
-    held.filter(pk__in=[one.receipt.pk for one in gone], told_gone_at=None).update(told_gone_at=now)
-    return Changes(texts, gone, last, len(places) < A_PAGE)
+    generations = {release.pk: release.generation for release in taken}
+    return Changes(texts, gone, last, len(places) < A_PAGE, generations)
+
+
+@transaction.atomic
+def note_taken(partner: Partner, edition: Edition, changes: Changes) -> None:
+    """Write down that a partner has taken these changes."""
+    now = timezone.now()
+    _take(partner, changes.texts, changes.generations, now)
+    held = Receipt.objects.filter(partner=partner, release__edition=edition, told_gone_at=None)
+    held.filter(pk__in=[one.receipt.pk for one in changes.gone]).update(told_gone_at=now)
 
 
 def _place(release: Release) -> tuple[dt.datetime, int]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from newsroom.syndication import hub
+from newsroom.syndication import hub, pushing, reminding
+
+
+@task(backend="worker", queue_name="wires")
+def push() -> int:
+    """Send partners what has changed; return how many batches were accepted."""
+    return pushing.push_all()
+
+
+@task(backend="worker", queue_name="wires")
+def remind() -> int:
+    """Remind partners of what they hold and should not; return how many."""
+    return reminding.remind_partners()
 
 
 @task(backend="worker", queue_name="wires")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.syndication import partner_views, views
+from newsroom.syndication import partner_pages, partner_views, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 FORM = r"feed\.(?P<form>rss|atom|json)"
@@ -12,7 +12,11 @@ FORM = r"feed\.(?P<form>rss|atom|json)"
 urlpatterns = [
     path("feeds.opml", views.opml, name="opml"),
     path("partner/v1/items", partner_views.items, name="partner-items"),
+    path("partner/v1/items.newsml", partner_views.newsml_items, name="partner-newsml"),
     path("partner/v1/feed.atom", partner_views.feed, name="partner-feed"),
+    path("partner/v1/feed.rss", partner_views.rss_feed, name="partner-rss"),
+    path("partner/v1/openapi.json", partner_pages.openapi, name="partner-openapi"),
+    path("partner/v1/", partner_pages.guide, name="partner-guide"),
     re_path(rf"^{TAG}/{FORM}$", views.edition_feed, name="edition-feed"),
     re_path(
         rf"^{TAG}/feed/(?P<year>20[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])\.atom$", views.archive_feed, name="archive-feed"

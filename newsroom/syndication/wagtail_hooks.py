@@ -37,6 +37,7 @@ class PartnerViewSet(ModelViewSet):
         "states",
         "terms_accepted_on",
         "requests_a_minute",
+        "push_url",
         "is_on",
     ]
     list_display = ["name", "email", "terms_accepted_on", "is_on"]

@@ -56,6 +56,8 @@ def test_control_the_same_story_is_found_where_no_rule_blocks_it(scene: Scene) -
         "archive-feed",
         "partner-items",
         "partner-feed",
+        "partner-rss",
+        "partner-newsml",
         "author-feed",
         "search-feed",
     } <= seen

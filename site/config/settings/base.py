@@ -173,6 +173,8 @@ CLOCK = [
     (20, "newsroom.releases.tasks.run_due"),
     (60, "newsroom.ingest.tasks.fetch_sources"),
     (20, "newsroom.syndication.tasks.tell_hub"),
+    (20, "newsroom.syndication.tasks.push"),
+    (3600, "newsroom.syndication.tasks.remind"),
     # Most changes are judged as they are made; this finds what a dead worker left, and what runs out soon.
     (300, "newsroom.releases.tasks.recheck"),
     (3600, "newsroom.releases.tasks.sweep"),

@@ -1,0 +1,94 @@
+"""The interface for partners against its own description, and each of its forms through other readers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import feedparser
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from countries.models import Edition
+from newsroom.ingest.parsing import parse
+from newsroom.releases import flows
+from newsroom.releases.models import Release
+from newsroom.releases.vocabulary import Notice
+from newsroom.syndication.partner_pages import FORMS, description
+from tests import builders
+from tests.gate.outlets import partner_headers
+
+pytestmark = pytest.mark.django_db
+schema = schemathesis.openapi.from_dict(description("http://mn.localhost"))
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return builders.make_edition()
+
+
+@pytest.fixture
+def released(edition: Edition) -> Release:
+    body = [
+        ("paragraph", f"<p>{builders.BODY}<br>Жалғасы бар.</p>"),
+        ("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""}),
+    ]
+    release = flows.release(builders.make_story(body=body, byline="Айгүл"), edition).release
+    assert release is not None
+    return release
+
+
+def get(edition: Edition, path: str) -> Any:
+    return Client(headers={"host": "mn.localhost", **partner_headers(edition)}).get(path)
+
+
+def test_every_form_holds_the_same_texts_and_tells_the_same_withdrawal(edition: Edition, released: Release) -> None:
+    seen: dict[str, set[str]] = {}
+    for path in FORMS:
+        feed = parse(get(edition, path).content, "", "https://mn.localhost/")
+        assert {item.title for item in feed.items} >= {builders.HEADLINE}
+        assert all("Жалғасы" in item.html for item in feed.items if item.title == builders.HEADLINE)
+        seen[path] = {item.guid for item in feed.items}
+    assert len({frozenset(found) for found in seen.values()}) == 1, "the identifiers are the same in all forms"
+    flows.withdraw(released.story_key, notice=Notice.ERROR)
+    for path in FORMS:
+        feed = parse(get(edition, path).content, "", "https://mn.localhost/")
+        assert {tombstone.guid for tombstone in feed.tombstones} == seen[path], path
+        assert not feed.items
+
+
+@pytest.mark.parametrize("path", ["/partner/v1/feed.atom", "/partner/v1/feed.rss"])
+def test_other_readers_have_no_complaint(edition: Edition, released: Release, path: str) -> None:
+    parsed = feedparser.parse(get(edition, path).content)
+    assert not parsed.bozo and len(parsed.entries) == 3
+
+
+def test_the_guide_shows_lines_that_work(edition: Edition, released: Release) -> None:
+    page = Client(headers={"host": "mn.localhost"}).get("/partner/v1/").content.decode()
+    addresses = re.findall(r"http://mn\.localhost(/partner/v1/[a-z.]+)", page)
+    assert set(FORMS) <= set(addresses)
+    assert all(get(edition, address).status_code == 200 for address in addresses)
+
+
+@pytest.fixture
+def address(live_server: Any, released: Release) -> str:
+    cache.clear()
+    return str(live_server.url)
+
+
+@schema.parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_running_server_answers_as_the_description_says(case: Any, address: str, edition: Edition) -> None:
+    headers = {"Host": "mn.localhost", "Authorization": partner_headers(edition)["authorization"]}
+    # Two checks take away the token or add keys to the query: the token is given here, and unknown keys are ignored.
+    without = [schemathesis.checks.CHECKS.get_one(name) for name in ("ignored_auth", "negative_data_rejection")]
+    case.call_and_validate(base_url=address, headers=headers, excluded_checks=without)
+
+
+def test_no_token_is_no_answer(edition: Edition, released: Release) -> None:
+    for path in FORMS:
+        assert Client(headers={"host": "mn.localhost"}).get(path).status_code == 401
+        assert Client(headers={"host": "mn.localhost", "authorization": "Bearer x"}).get(path).status_code == 401
