@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 
 from countries.models import Edition
 from newsroom.syndication.models import Partner, PartnerToken
-
-TOKEN = "otandas-demo"
 
 
 def sign_up(editions: list[Edition]) -> None:
@@ -17,4 +16,6 @@ def sign_up(editions: list[Edition]) -> None:
     )
     partner.editions.set(editions)
     partner.states.set([edition for edition in editions if edition.code in ("mn", "de")])
-    PartnerToken.objects.get_or_create(digest=PartnerToken.digest_of(TOKEN), defaults={"partner": partner})
+    PartnerToken.objects.get_or_create(
+        digest=PartnerToken.digest_of(settings.SANDBOX_TOKEN), defaults={"partner": partner}
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from newsroom.reader import chrome
@@ -32,7 +33,11 @@ def guide(request: HttpRequest) -> HttpResponse:
     """How to pull, with lines that work, in the edition's first language."""
     edition = edition_of(request)
     tag = next((tag for tag in tags_of(edition) if tag.language == "en"), tags_of(edition)[0])
-    context = {"forms": [(path, name) for path, (_type, name) in FORMS.items()], "errors": _ERRORS}
+    context = {
+        "forms": [(path, name) for path, (_type, name) in FORMS.items()],
+        "errors": _ERRORS,
+        "token": settings.SANDBOX_TOKEN,
+    }
     menu = chrome.menu_of(Release.objects.public(edition), tag)
     return chrome.show(request, "syndication/partners.html", edition, tag, context, alternates={}, menu=menu)
 

@@ -166,6 +166,14 @@ TASKS = {
 # Where editions stand, as their readers write it, for what is told outside a request.
 EDITION_ORIGIN = "https://{host}"
 # A WebSub hub that tells subscribers of new feeds, such as https://hub.example/; none where empty.
+# What the command `metrics` tells.
+METRICS = [
+    "newsroom.releases.metrics.queues",
+    "newsroom.ingest.metrics.wires",
+    "newsroom.syndication.metrics.wires",
+]
+# A partner's token that everybody may know; the demo has one.
+SANDBOX_TOKEN = ""
 WEBSUB_HUB = env("OTANDAS_WEBSUB_HUB", default="")
 
 # What the clock hands to the worker: seconds between two rounds, and the task.

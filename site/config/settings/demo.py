@@ -29,3 +29,4 @@ EDITION_ORIGIN = f"http://{{host}}:{EDITION_PORT}"
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405
 # Static files come from the source folders; the server only wants the folder to be there.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+SANDBOX_TOKEN = "otandas-demo"

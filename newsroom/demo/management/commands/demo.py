@@ -76,7 +76,7 @@ class Command(BaseCommand):
         for edition in opened:
             self.stdout.write(f"{edition.country!s:<12}http://{edition.host}:{port}/   feed /kk/feed.rss")
         address = f"http://{opened[0].host}:{port}/partner/v1/items"
-        self.stdout.write(f'Partner     curl -H "Authorization: Bearer {partner.TOKEN}" {address}')
+        self.stdout.write(f'Partner     curl -H "Authorization: Bearer {settings.SANDBOX_TOKEN}" {address}')
         names = [f"editor-{edition.code}" for edition in opened]
         names += ["chief", "counsel", "counsel-2", "language", "admin"]
         self.stdout.write(f"\nLog in as {', '.join(names)}; password for all: {people.PASSWORD}\n")

@@ -1,0 +1,42 @@
+"""Figures of the running newsroom: what a metric is, and those of the queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A gauge: its name, what it tells, and a value for each set of labels. Times are in seconds."""
+
+    name: str
+    told: str
+    values: list[tuple[dict[str, str], float]]
+
+
+def queues() -> Iterator[Metric]:
+    """Yield the length and the oldest wait of each queue; a backend other than the database tells its own."""
+    if "django_tasks_db" not in settings.INSTALLED_APPS:
+        return
+    now = timezone.now()
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY).values("queue_name")
+    rows = list(waiting.annotate(number=Count("pk"), oldest=Min("enqueued_at")).order_by("queue_name"))
+    yield Metric(
+        "otandas_tasks_waiting",
+        "Tasks that wait for a worker.",
+        [({"queue": row["queue_name"]}, row["number"]) for row in rows],
+    )
+    yield Metric(
+        "otandas_tasks_oldest_wait_seconds",
+        "How long the oldest of them waits.",
+        [({"queue": row["queue_name"]}, (now - row["oldest"]).total_seconds()) for row in rows],
+    )
+    failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count()
+    yield Metric("otandas_tasks_failed", "Tasks that ended with an error and are still kept.", [({}, failed)])
