@@ -218,7 +218,7 @@ def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
         address=str(rule.source.get("address", "")),
         checked_on=str(rule.source.get("checked_on", "")),
         confidence=str(rule.source.get("confidence", "")),
-        needs_counsel=is_doubtful(rule.source, timezone.now().date()),
+        needs_counsel=rule.id != AGREEMENT.id and is_doubtful(rule.source, timezone.now().date()),
         fact=fact,
         mark=_mark(frozen, finding),
         remedy=finding.remedy,

@@ -55,6 +55,8 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
         return _error(400, str(error))
     changes = partners.changes_for(partner, edition, after)
     response = view(request, edition, partner, changes)
+    # Also where there is nothing more for now: this is the address to ask later.
+    response["Link"] = f'<{_following(request, changes)}>; rel="next"'
     partners.note_taken(partner, edition, changes)
     return response
 
@@ -72,11 +74,9 @@ def items(request: HttpRequest, edition: Edition, partner: Partner, changes: Cha
 
 @for_partners
 def newsml_items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
-    """The same as NewsML-G2; ``Link: rel="next"`` leads on."""
+    """The same as NewsML-G2."""
     body = newsml.message(changes, root_address(request), request.get_host(), _publisher(edition), timezone.now())
-    response = HttpResponse(body, content_type="application/vnd.iptc.g2.newsmessage+xml")
-    response["Link"] = f'<{_following(request, changes)}>; rel="next"'
-    return response
+    return HttpResponse(body, content_type="application/vnd.iptc.g2.newsmessage+xml")
 
 
 @for_partners

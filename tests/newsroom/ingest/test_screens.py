@@ -99,6 +99,18 @@ def test_what_a_source_does_not_allow_is_blocked(terms: dict[str, Any]) -> None:
     assert not Release.objects.public(builders.make_edition()).exists()
 
 
+def test_the_editions_screen_says_why_and_offers_no_waiver() -> None:
+    bring(source(allowed_states="de"))
+    story = StoryPage.objects.get().get_latest_revision_as_object()
+    _ready(story)
+    builders.make_edition()
+    client = Client(headers={"host": "desk.localhost"})
+    client.force_login(builders.make_user("root", is_superuser=True))
+    page = client.get(f"/stories/{story.pk}/editions/").content.decode()
+    assert "The agreement with source 1 does not cover this state." in page
+    assert "/waive/" not in page and "law/mn/agreement" not in page
+
+
 def test_of_a_source_that_allows_a_summary_nothing_more_comes_to_the_desk() -> None:
     bring(source(may_show="summary"), html=f"<p>{TEXT * 10}</p>")
     story = StoryPage.objects.get()

@@ -88,6 +88,13 @@ def test_the_running_server_answers_as_the_description_says(case: Any, address: 
     case.call_and_validate(base_url=address, headers=headers, excluded_checks=without)
 
 
+@pytest.mark.parametrize("path", FORMS)
+def test_every_form_leads_on_by_its_header(edition: Edition, released: Release, path: str) -> None:
+    address = re.match(r'<http://mn\.localhost(/[^>]+)>; rel="next"', get(edition, path)["Link"])
+    assert address is not None
+    assert not parse(get(edition, address[1]).content, "", "https://mn.localhost/").items
+
+
 def test_no_token_is_no_answer(edition: Edition, released: Release) -> None:
     for path in FORMS:
         assert Client(headers={"host": "mn.localhost"}).get(path).status_code == 401
