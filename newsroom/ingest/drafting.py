@@ -15,8 +15,8 @@ from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recogni
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 
+_SUMMARY_LENGTH = 300  # characters shown where no more was agreed
 # The script in which a language is kept here; a text in another one can't be told from a mistake.
-_SUMMARY_LENGTH = 300
 _KEPT_SCRIPTS = {
     "kk": (CYRILLIC, LATIN, ARABIC),
     "uz": (LATIN,),
