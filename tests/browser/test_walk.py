@@ -12,6 +12,7 @@ from newsroom.desk.models import EditionRole
 from newsroom.ingest import drafting
 from newsroom.ingest.models import Source
 from newsroom.ingest.parsing import parse
+from newsroom.ingest.routing import Route
 from newsroom.releases import flows
 from newsroom.releases.models import Release
 from tests import builders
@@ -84,7 +85,12 @@ def test_from_a_feed_draft_to_readers(browser: Any, live_server: Any, edition: E
     source = Source.objects.create(
         name="Үлгі агенттігі", url="https://agency-kk.example/rss", licence="CC BY", section=builders.section("culture")
     )
-    draft = drafting.make_draft(parse(FEED.encode(), "application/rss+xml", source.url).items[0], source, "kk")
+    draft = drafting.make_draft(
+        parse(FEED.encode(), "application/rss+xml", source.url).items[0],
+        source,
+        "kk",
+        Route(source.section, source.licence),
+    )
 
     page = desk_of(browser, live_server, "editor-mn")
     page.goto(address(live_server, "desk.localhost", f"/stories/{draft.pk}/editions/"))

@@ -14,6 +14,7 @@ from newsroom.desk.flows import language_editors_group, newsroom_group
 from newsroom.ingest.drafting import make_draft
 from newsroom.ingest.items import Item
 from newsroom.ingest.models import Source
+from newsroom.ingest.routing import Route
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.stories.models import StoryPage
 from tests.builders import make_story, make_user, plant_desks
@@ -143,7 +144,7 @@ def test_words_that_were_guessed_are_marked_in_the_text(db: None) -> None:
         "language": "kk",
     }
     nothing = {"link": "", "rights": "", "author": "", "published": None, "updated": None, "is_killed": False}
-    story = make_draft(Item(guid="1", **words_of_item, **nothing), source, "kk")
+    story = make_draft(Item(guid="1", **words_of_item, **nothing), source, "kk", Route(None, source.licence))
     doubtful = story.uncertain_words[0]
     soup = side_by_side(client_of(), story, f"Мұнда {doubtful['read']} туралы.")
     mark = soup.select_one("[data-script=Cyrl] mark")
