@@ -80,7 +80,7 @@ def address(live_server: Any, released: Release) -> str:
 
 
 @schema.parametrize()
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_running_server_answers_as_the_description_says(case: Any, address: str, edition: Edition) -> None:
     headers = {"Host": "mn.localhost", "Authorization": partner_headers(edition)["authorization"]}
     # Two checks take away the token or add keys to the query: the token is given here, and unknown keys are ignored.
