@@ -72,9 +72,14 @@ def update_draft(story: StoryPage, item: Item, source: Source, by: Any = None) -
     story.save_revision(user=by)
 
 
+def latest_of(story: StoryPage) -> StoryPage:
+    """Return a draft as it was saved last, also where that was after ``story`` was read."""
+    return StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object()
+
+
 def add_source(story: StoryPage, item: Item, source: Source) -> None:
     """Name one more source of an untouched draft."""
-    draft = story.get_latest_revision_as_object()
+    draft = latest_of(story)
     if any(known.name == source.name for known in draft.sources.all()):
         return
     draft.sources = [*draft.sources.all(), _source(item, source, source.licence, draft.sources.count())]

@@ -13,7 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsroom.ingest import polling
-from newsroom.ingest.drafting import HeldError, add_source, is_untouched, language_of, make_draft, update_draft
+from newsroom.ingest.drafting import (
+    HeldError,
+    add_source,
+    is_untouched,
+    language_of,
+    latest_of,
+    make_draft,
+    update_draft,
+)
 from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
 from newsroom.ingest.grouping import relative_of, remember, title_key
 from newsroom.ingest.items import Item, ParsedFeed, ParseError, Tombstone
@@ -126,7 +134,7 @@ def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
     if earlier.state == State.TWIN or story is None or not is_untouched(story) or is_out(earlier):
         _keep(source, item, State.NEWER, language=earlier.language, story_key=earlier.story_key)
         return "held"
-    update_draft(story, item, source)
+    update_draft(latest_of(story), item, source)
     _keep(source, item, State.DRAFTED, language=earlier.language, story_key=earlier.story_key)
     return "updated"
 
@@ -161,7 +169,7 @@ def _join(source: Source, item: Item, related: RawItem) -> str:
     story = StoryPage.objects.filter(translation_key=related.story_key).first()
     is_free = story is not None and is_untouched(story) and not is_out(related)
     if story is not None and is_free and story.needs_review and script_of(item.title) == CYRILLIC:
-        update_draft(story, item, source)
+        update_draft(latest_of(story), item, source)
         add_source(story, item, source)
         related.state = State.TWIN
         related.save(update_fields=["state"])

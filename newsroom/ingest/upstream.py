@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.ingest.drafting import update_draft
+from newsroom.ingest.drafting import add_source, latest_of, update_draft
 from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import RawItem
 from newsroom.releases import flows as release_flows
@@ -43,7 +43,7 @@ def stop_draft(row: RawItem) -> None:
 def earlier_version(row: RawItem) -> RawItem | None:
     """Return the version of an item that the desk has worked with."""
     earlier = RawItem.objects.filter(source=row.source_id, pk__lt=row.pk, story_key=row.story_key)
-    return earlier.exclude(state=State.NEWER).order_by("-pk").first()
+    return earlier.exclude(state__in=(State.NEWER, State.DONE)).order_by("-pk").first()
 
 
 def differences(row: RawItem) -> list[tuple[str, str]]:
@@ -73,13 +73,17 @@ def take_over(row: RawItem, by: Any, note: str = "") -> StoryPage:
     Releases stay as they are until an editor corrects them from the draft.
     """
     row = RawItem.objects.select_for_update().get(pk=row.pk)
-    story = StoryPage.objects.get(translation_key=row.story_key).get_latest_revision_as_object()
+    item = Item.from_dict(row.data)
+    story = StoryPage.objects.get(translation_key=row.story_key)
+    # Its words bring along what was agreed with their source.
+    add_source(story, item, row.source)
+    story = latest_of(story)
     if note:
         notes = [*story.corrections.all(), StoryCorrection(corrected_on=_today(), note=note)]
         for place, one in enumerate(notes):
             one.sort_order = place
         story.corrections = notes
-    update_draft(story, Item.from_dict(row.data), row.source, by=by)
+    update_draft(story, item, row.source, by=by)
     RawItem.objects.filter(pk=row.pk).update(state=State.DRAFTED)
     return story
 

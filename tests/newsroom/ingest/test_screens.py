@@ -174,6 +174,23 @@ def test_the_editor_sees_the_group_and_picks_the_best(editor: Client) -> None:
     assert draft.sources.count() == 2
 
 
+def test_whose_text_is_taken_over_is_named_although_an_editor_was_at_work_when_it_came(editor: Client) -> None:
+    bring(source())
+    StoryPage.objects.get().save_revision(user=builders.make_user("aigul"))
+    bring(source(name="Екінші", url="https://two.example/", allowed_states="de"), guid="x", link="")
+    row = RawItem.objects.get(state=State.TWIN)
+    assert editor.post(f"/wires/items/{row.pk}/", {"act": "take"}).status_code == 302
+    sources = StoryPage.objects.get().get_latest_revision_as_object().sources.all()
+    assert {one.name: one.allowed_states for one in sources} == {"Үлгі агенттігі": "", "Екінші": "de"}
+
+
+def test_a_change_of_an_untouched_draft_keeps_all_its_sources() -> None:
+    bring(source())
+    bring(source(name="Екінші", url="https://two.example/"), guid="x", link="")
+    assert bring(source(), html=f"<p>{TEXT} Тың дерек.</p>").updated == 1
+    assert StoryPage.objects.get().get_latest_revision_as_object().sources.count() == 2
+
+
 def test_rules_route_an_item_and_the_dry_run_says_how(editor: Client) -> None:
     rule = RoutingRule.objects.create(name="Тіл", words="үйірме\nмектеп", language="kk", priority=2, licence="CC0")
     rule.editions.add(builders.make_edition())
