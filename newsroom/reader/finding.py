@@ -8,7 +8,7 @@ from wagtail.search.backends import get_search_backend
 
 from countries.models import Edition
 from newsroom.releases.models import Release
-from newsroom.releases.public import NEWEST, ReleaseQuerySet
+from newsroom.releases.public import ReleaseQuerySet
 from newsroom.scripts import Tag, fold, retyped
 
 # The index also holds what is no longer public, so more is asked of it than is shown.
@@ -22,7 +22,7 @@ def find(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> Rel
         return public.none()
     indexed = Release.objects.filter(edition_id=edition.code, language=tag.language)
     hits = get_search_backend().autocomplete(folded, indexed, operator="and", order_by_relevance=True)[:HITS]
-    return public.filter(pk__in=[hit.pk for hit in hits]).order_by(*NEWEST)
+    return public.filter(pk__in=[hit.pk for hit in hits])
 
 
 def by_author(public: ReleaseQuerySet, name: str, tag: Tag) -> ReleaseQuerySet:

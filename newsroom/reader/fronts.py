@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from countries.models import Edition
 from newsroom.releases.models import FrontPick
-from newsroom.releases.public import NEWEST, ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import ReleasedText, read, read_newest
 from newsroom.scripts import Tag
 from newsroom.stories.vocabulary import StoryType
 
@@ -18,5 +18,5 @@ def front_texts(edition: Edition, public: ReleaseQuerySet, tag: Tag) -> list[Rel
     picks = FrontPick.objects.filter(edition=edition, language=tag.language)
     places = dict(picks.values_list("address_id", "position"))
     picked = sorted(public.filter(address__in=places), key=lambda release: places[release.address_id]) if places else []
-    newest = public.exclude(address__in=places).order_by(*NEWEST)[: STORIES - len(picked)]
-    return read([*picked, *newest], tag.script)
+    newest = read_newest(public.exclude(address__in=places), tag, STORIES - len(picked))
+    return [*read(picked, tag.script), *newest]

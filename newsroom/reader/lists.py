@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from newsroom.releases.public import NEWEST, ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import ReleasedText, read_newest
 from newsroom.scripts import Tag
 
 PAGE_SIZE = 20
@@ -32,8 +32,8 @@ def list_page(releases: ReleaseQuerySet, tag: Tag, asked: str) -> ListPage:
     if not number:
         raise Http404
     start = (number - 1) * PAGE_SIZE
-    found = list(releases.filter(language=tag.language).order_by(*NEWEST)[start : start + PAGE_SIZE + 1])
-    if not found and number > 1:
+    texts = read_newest(releases, tag, PAGE_SIZE + 1, start)
+    if not texts and number > 1:
         raise Http404
-    older = number + 1 if len(found) > PAGE_SIZE else None
-    return ListPage(read(found[:PAGE_SIZE], tag.script), number, number - 1 or None, older)
+    older = number + 1 if len(texts) > PAGE_SIZE else None
+    return ListPage(texts[:PAGE_SIZE], number, number - 1 or None, older)

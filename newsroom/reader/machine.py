@@ -12,8 +12,7 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import name_in, tags_of
 from newsroom.releases.models import Release
-from newsroom.releases.public import NEWEST
-from newsroom.releases.reading import ReleasedText, read
+from newsroom.releases.reading import ReleasedText, read_newest
 
 # Protocol of sitemaps.org; a news sitemap holds two days.
 SITEMAP_LENGTH = 5000
@@ -47,9 +46,9 @@ def _sitemap(request: HttpRequest, template: str, since: dt.datetime | None) -> 
     edition = edition_of(request)
     texts: list[ReleasedText] = []
     for tag in tags_of(edition):
-        releases = Release.objects.public(edition).filter(language=tag.language)
+        releases = Release.objects.public(edition)
         releases = releases.filter(public_from__gte=since) if since else releases
-        texts += read(releases.order_by(*NEWEST)[:SITEMAP_LENGTH], tag.script)
+        texts += read_newest(releases, tag, SITEMAP_LENGTH)
     context = {"texts": texts, "site": root_address(request), "publisher": edition.imprint.get("publisher", "Otandas")}
     return HttpResponse(render_to_string(template, context), content_type="application/xml; charset=utf-8")
 

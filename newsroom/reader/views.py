@@ -21,12 +21,13 @@ from newsroom.reader.metadata import news_article
 from newsroom.reader.tags import in_script, known_tag, moment_in, name_in, speaking, tags_of
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import read
+from newsroom.releases.reading import read, read_newest
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
 CHOSEN = "tag"
+FOUND = 50
 
 
 @require_safe
@@ -146,7 +147,7 @@ def search(request: HttpRequest, tag: str) -> HttpResponse:
     known = known_tag(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     public = Release.objects.public(edition)
-    texts = read(finding.find(edition, public, known, query)[:50], known.script) if query else []
+    texts = read_newest(finding.find(edition, public, known, query), known, FOUND) if query else []
     meant = finding.suggest(edition, public, known, query) if query and not texts else []
     context = {"query": query, "texts": texts, "meant": meant, "is_private": True}
     menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "search/")

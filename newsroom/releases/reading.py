@@ -9,11 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, FilteredRelation, Q
+
 from newsroom.releases.models import Release, ReleaseText
+from newsroom.releases.public import NEWEST, ReleaseQuerySet
 from newsroom.releases.seal import is_whole, sealed_data
 from newsroom.scripts import Tag, tag_of
 
 logger = logging.getLogger(__name__)
+_TEXT_FIELDS = [field.attname for field in ReleaseText._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,28 @@ def read(releases: Iterable[Release], script: str | None = None) -> list[Release
     out and raises an alarm in the log. One query for all texts.
     """
     found = list(releases)
+    if not found:
+        return []
     rows = ReleaseText.objects.filter(release__in=[release.pk for release in found])
     texts: dict[tuple[int, int], list[ReleaseText]] = {}
     for row in rows.filter(script=script) if script else rows:
         texts.setdefault((row.release_id, row.generation), []).append(row)
     pairs = ((release, text) for release in found for text in texts.get((release.pk, release.generation), ()))
     return [_text(release, text) for release, text in pairs if _is_sealed(release, text)]
+
+
+def read_newest(releases: ReleaseQuerySet, tag: Tag, length: int | None = None, start: int = 0) -> list[ReleasedText]:
+    """Return the texts of the newest of public releases in a tag's language and script, like :func:`read`, by one query in all."""
+    joined = FilteredRelation("texts", condition=Q(texts__script=tag.script))
+    found = releases.filter(language=tag.language).annotate(text=joined).filter(text__generation=F("generation"))
+    found = found.annotate(**{f"text_{name}": F(f"text__{name}") for name in _TEXT_FIELDS})
+    end = None if length is None else start + length
+    pairs = ((release, _text_on(release)) for release in found.order_by(*NEWEST)[start:end])
+    return [_text(release, text) for release, text in pairs if _is_sealed(release, text)]
+
+
+def _text_on(release: Any) -> ReleaseText:
+    return ReleaseText(**{name: getattr(release, f"text_{name}") for name in _TEXT_FIELDS})
 
 
 def _is_sealed(release: Release, text: ReleaseText) -> bool:

@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class SyndicationConfig(AppConfig):
     name = "newsroom.syndication"
     verbose_name = _("Feeds")
+
+    def ready(self) -> None:
+        from newsroom.syndication.keeping import forget_at_changes
+
+        forget_at_changes()

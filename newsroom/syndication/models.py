@@ -7,6 +7,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
@@ -59,7 +60,7 @@ class Partner(models.Model):
     reminded_at = models.DateTimeField(null=True, editable=False)
     judged_under = models.JSONField(
         default=dict, editable=False
-    )  # by edition: the rule sets of its states when what it holds was last judged
+    )  # by edition: what verdicts rested on in its states when what it holds was last judged
 
     class Meta:
         verbose_name = _("partner")
@@ -123,6 +124,12 @@ class PartnerToken(models.Model):
         words = secrets.token_urlsafe(32)
         cls.objects.create(partner=partner, digest=cls.digest_of(words))
         return words
+
+    def end(self) -> None:
+        """Refuse the token from now on; one that ended before stays as it is."""
+        if self.ended_at is None:
+            self.ended_at = timezone.now()
+            self.save(update_fields=["ended_at"])
 
     @staticmethod
     def digest_of(words: str) -> str:

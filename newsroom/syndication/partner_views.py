@@ -16,7 +16,7 @@ from countries.models import Edition
 from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import tags_of
-from newsroom.syndication import newsml, ninjs, partners
+from newsroom.syndication import keeping, newsml, ninjs, partners
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
 from newsroom.syndication.partners import Changes, Cursor, CursorError
@@ -41,14 +41,19 @@ def for_partners(view: View) -> Callable[..., HttpResponse]:
 
 def _answer(request: HttpRequest, view: View) -> HttpResponse:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    partner = partners.partner_of(token.strip()) if scheme.lower() == "bearer" else None
+    token = token.strip() if scheme.lower() == "bearer" else ""
+    place = keeping.place_of(request, token)
+    epoch, kept = keeping.find(place)
+    if kept is not None:
+        return _too_often(kept.partner, kept.requests_a_minute) or kept.response()
+    partner = partners.partner_of(token) if token else None
     if partner is None:
         return _error(401, "Send a token of yours: Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
     edition = edition_of(request)
     if not partner.editions.filter(pk=edition.pk).exists():
         return _error(403, "This edition is not within your reach.")
-    if partners.is_too_often(partner):
-        return _error(429, "Too many requests in this minute.", {"Retry-After": str(60 - timezone.now().second)})
+    if refused := _too_often(partner.pk, partner.requests_a_minute):
+        return refused
     try:
         after = Cursor.read(request.GET.get("after", ""))
     except CursorError as error:
@@ -58,7 +63,14 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
     # Also where there is nothing more for now: this is the address to ask later.
     response["Link"] = f'<{_following(request, changes)}>; rel="next"'
     partners.note_taken(partner, edition, changes)
+    keeping.keep(place, epoch, partner, response)
     return response
+
+
+def _too_often(partner: int, requests_a_minute: int) -> HttpResponse | None:
+    if not partners.is_too_often(partner, requests_a_minute):
+        return None
+    return _error(429, "Too many requests in this minute.", {"Retry-After": str(60 - timezone.now().second)})
 
 
 def _error(status: int, words: str, headers: dict[str, str] | None = None) -> JsonResponse:

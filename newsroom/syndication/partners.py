@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from countries.models import Edition
+from countries.verdict import digest_of
 from newsroom.releases.lawful import lawful_in
 from newsroom.releases.models import Release
 from newsroom.releases.reading import ReleasedText, read
@@ -77,11 +78,14 @@ def partner_of(token: str) -> Partner | None:
     return partner if partner is not None and partner.may_pull else None
 
 
-def is_too_often(partner: Partner) -> bool:
-    """Count a request, and say whether the partner has asked more often than it may in this minute."""
-    key = f"partner:{partner.pk}:{timezone.now():%H%M}"
-    cache.add(key, 0, 120)
-    return int(cache.incr(key)) > partner.requests_a_minute
+def is_too_often(partner: int, requests_a_minute: int) -> bool:
+    """Count a request, and say whether the partner of this number has asked more often than it may in this minute."""
+    key = f"partner:{partner}:{timezone.now():%H%M}"
+    try:
+        return int(cache.incr(key)) > requests_a_minute
+    except ValueError:
+        cache.add(key, 0, 120)
+        return int(cache.incr(key)) > requests_a_minute
 
 
 @transaction.atomic
@@ -127,15 +131,22 @@ def _place_of_fall(receipt: Receipt) -> tuple[dt.datetime, int]:
 
 
 def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], now: dt.datetime) -> set[int]:
-    """Return what a partner holds of an edition that a state forbids by now; it is judged once for each change of rules."""
-    rulesets = {state.pk: ruleset.pk if (ruleset := state.ruleset_at(now)) else None for state in states}
-    if partner.judged_under.get(edition.pk) == rulesets:
+    """Return what a partner holds of an edition that a state forbids by now; it is judged once for each change of what holds there."""
+    grounds = {state.pk: _grounds_in(state, now) for state in states}
+    if partner.judged_under.get(edition.pk) == grounds:
         return set()
     held = Receipt.objects.filter(partner=partner, fell_at=None).values("release")
     public = list(Release.objects.public(edition).filter(pk__in=held).select_related("address"))
-    partner.judged_under[edition.pk] = rulesets
-    partner.save(update_fields=["judged_under"])
+    partner.judged_under[edition.pk] = grounds
+    # Our own note, not a change of the partner: kept answers stay.
+    Partner.objects.filter(pk=partner.pk).update(judged_under=partner.judged_under)
     return {release.pk for release in public} - {release.pk for release in lawful_in(states, public)}
+
+
+def _grounds_in(state: Edition, now: dt.datetime) -> str:
+    """Return a digest of what a verdict in a state rests on beside the text: its rule set, and what its edition is and holds."""
+    ruleset = state.ruleset_at(now)
+    return digest_of([ruleset.pk if ruleset else None, state.is_on, state.holdings()])
 
 
 def outdated() -> list[Receipt]:

@@ -21,8 +21,8 @@ from newsroom.reader.finding import asked_words, by_author
 from newsroom.reader.tags import known_tag, name_in, speaking, tags_of
 from newsroom.reader.views import register_entry
 from newsroom.releases.models import Release
-from newsroom.releases.public import NEWEST, ReleaseQuerySet
-from newsroom.releases.reading import read
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import read_newest
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.syndication.archives import bounds_of, months_of, stories_of, tombstones_of
@@ -45,7 +45,8 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
         links += tuple(("prev-archive", _archive_address(request, known, month)) for month in months[-1:])
         with speaking(known):
             tombstones = tuple(tombstones_of(edition, known.language, request.get_host())[:LENGTH])
-    return _feed(request, edition, known, form, releases, name, page, links=links, tombstones=tombstones)
+    told: dict[str, Any] = {"links": links, "tombstones": tombstones}
+    return _feed(request, edition, known, form, releases, name, page, may_be_empty=True, **told)
 
 
 @cached
@@ -74,6 +75,7 @@ def archive_feed(request: HttpRequest, tag: str, year: str, month: str) -> HttpR
         links=tuple(links),
         is_archive=end <= timezone.now(),
         length=None,
+        may_be_empty=True,
     )
 
 
@@ -110,8 +112,6 @@ def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     known = known_tag(edition, tag)
     name = asked_words(request)
     releases = by_author(Release.objects.public(edition), name, known)
-    if not releases.exists():
-        raise Http404
     return _feed(request, edition, known, form, releases, name, f"/{known.path}/authors/", query=name)
 
 
@@ -122,7 +122,8 @@ def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     known = known_tag(edition, tag)
     words = asked_words(request)
     releases = finding.find(edition, Release.objects.public(edition), known, words)
-    return _feed(request, edition, known, form, releases, f"“{words}”", f"/{known.path}/search/", query=words)
+    page = f"/{known.path}/search/"
+    return _feed(request, edition, known, form, releases, f"“{words}”", page, query=words, may_be_empty=True)
 
 
 @cached
@@ -154,11 +155,12 @@ def _feed(
     address: str = "",
     length: int | None = LENGTH,
     query: str = "",
+    may_be_empty: bool = False,
     **told: Any,
 ) -> HttpResponse:
     """Return a feed of the newest of some releases; what is ``told`` goes to the channel as it is."""
-    texts = read(releases.filter(language=tag.language).order_by(*NEWEST)[:length], tag.script)
-    if not texts and page.count("/") > 2 and not query:
+    texts = read_newest(releases, tag, length)
+    if not texts and not may_be_empty:
         # As its page: a section without a story does not tell that there once was one.
         raise Http404
     site = root_address(request)

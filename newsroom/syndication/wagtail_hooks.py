@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -99,6 +98,6 @@ def new_token(request: HttpRequest, number: int) -> HttpResponse:
 def end_token(request: HttpRequest, number: int) -> HttpResponse:
     """End a token at once."""
     _check(request)
-    PartnerToken.objects.filter(pk=number, ended_at=None).update(ended_at=timezone.now())
+    get_object_or_404(PartnerToken, pk=number).end()
     messages.success(request, _("The token is of no use any more."))
     return redirect("partner_receipts")

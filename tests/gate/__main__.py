@@ -61,7 +61,7 @@ MUTATIONS = (
         ("tests/gate/test_public_conditions.py",),
     ),
     Mutation(
-        "any rule set counts", PUBLIC, "condition=Q(clearances__ruleset=ruleset.pk)", "condition=Q(clearances__isnull=False)",
+        "any rule set counts", PUBLIC, "            clearance__ruleset=ruleset,\n", "",
         ("tests/gate/test_public_conditions.py",),
     ),
     Mutation(

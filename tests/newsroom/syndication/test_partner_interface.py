@@ -25,6 +25,11 @@ pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_dict(description("http://mn.localhost"))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(settings: Any) -> None:
+    settings.READER_CACHE_SECONDS = 0  # a test's transaction is never written
+
+
 @pytest.fixture
 def edition() -> Edition:
     return builders.make_edition()

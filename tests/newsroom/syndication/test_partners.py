@@ -32,6 +32,15 @@ def edition() -> Edition:
     return builders.make_edition()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(settings: Any, request: pytest.FixtureRequest) -> None:
+    """Every question is that after the minute, as a test's transaction is never written, but where it is."""
+    if request.node.get_closest_marker("django_db").kwargs.get("transaction"):
+        cache.clear()
+    else:
+        settings.READER_CACHE_SECONDS = 0
+
+
 def make_partner(edition: Edition, states: tuple[Edition, ...] = (), **fields: Any) -> str:
     """Return the token of a partner that publishes in the edition's state unless others are given."""
     told = {"name": "Серіктес", "email": "a@partner.example", "terms_accepted_on": dt.date(2026, 11, 1)}
@@ -39,6 +48,13 @@ def make_partner(edition: Edition, states: tuple[Edition, ...] = (), **fields: A
     partner.editions.add(edition)
     partner.states.set(states or (edition,))
     return PartnerToken.make(partner)
+
+
+def make_lawless_edition() -> Edition:
+    """Return the edition of a state without rules in force."""
+    edition = builders.make_edition("uz")
+    RuleSetVersion.objects.filter(country=edition.country).delete()
+    return edition
 
 
 def get(token: str, path: str = ITEMS, host: str = "mn.localhost") -> Any:
@@ -140,6 +156,19 @@ def test_what_a_partner_holds_is_gone_for_it_once_a_states_rules_forbid_it(editi
     assert headlines(items(here)[0]) == [builders.HEADLINE]
 
 
+def test_what_a_partner_holds_is_gone_for_it_once_a_states_licence_ends(edition: Edition) -> None:
+    strict = builders.make_edition(
+        "ru", rules=(builders.make_rule("prerequisite", edition_fields=[], licences=["press"]),)
+    )
+    licence = strict.licences.create(kind="press", number="7", valid_until=None)
+    token = make_partner(edition, (strict,), tags=["kk"])
+    flows.release(builders.make_story(), edition)
+    (taken,), after = items(token)
+    licence.delete()
+    (gone,), _after = items(token, after)
+    assert (gone["uri"], gone["pubstatus"]) == (taken["uri"], "canceled")
+
+
 def test_what_ends_by_its_hour_is_gone_for_who_took_it(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
     flows.release(builders.make_story(), edition, until=timezone.now() + dt.timedelta(hours=1))
@@ -181,10 +210,8 @@ def test_a_question_by_head_takes_nothing(edition: Edition) -> None:
 
 
 def test_a_state_without_rules_forbids_all(edition: Edition) -> None:
-    lawless = builders.make_edition("uz")
-    RuleSetVersion.objects.filter(country=lawless.country).delete()
     flows.release(builders.make_story(), edition)
-    assert items(make_partner(edition, (edition, lawless)))[0] == []
+    assert items(make_partner(edition, (edition, make_lawless_edition())))[0] == []
 
 
 def test_a_label_that_a_state_prints_must_be_on_the_text_already(edition: Edition) -> None:
@@ -223,15 +250,19 @@ def test_who_has_no_token_learns_nothing(edition: Edition) -> None:
 @pytest.mark.parametrize("change", [{"is_on": False}, {"terms_accepted_on": None}])
 def test_a_partner_that_may_not_pull_is_refused(edition: Edition, change: dict[str, Any]) -> None:
     token = make_partner(edition)
-    Partner.objects.update(**change)
+    partner = Partner.objects.get()
+    for name, value in change.items():
+        setattr(partner, name, value)
+    partner.save()
     assert get(token).status_code == 401
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_ended_token_is_refused_and_a_new_one_works_beside_the_old(edition: Edition) -> None:
     old = make_partner(edition)
     new = PartnerToken.make(Partner.objects.get())
     assert (get(old).status_code, get(new).status_code) == (200, 200)
-    PartnerToken.objects.filter(digest=PartnerToken.digest_of(old)).update(ended_at=timezone.now())
+    PartnerToken.objects.get(digest=PartnerToken.digest_of(old)).end()
     assert (get(old).status_code, get(new).status_code) == (401, 200)
 
 
@@ -240,6 +271,45 @@ def test_too_many_requests_are_refused_with_when_to_come_again(edition: Edition)
     assert [get(token).status_code for _ in range(2)] == [200, 200]
     response = get(token)
     assert response.status_code == 429 and 0 < int(response["Retry-After"]) <= 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_question_costs_no_query_until_something_changes(
+    edition: Edition, django_assert_num_queries: Any
+) -> None:
+    token = make_partner(edition, requests_a_minute=4, tags=["kk"])
+    story = builders.make_story()
+    release = flows.release(story, edition).release
+    assert release is not None
+    first = get(token)
+    with django_assert_num_queries(0):
+        again = get(token)
+    assert (again.content, again["Link"]) == (first.content, first["Link"])
+    assert again["Cache-Control"] == "private, no-store"
+    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    assert [item["pubstatus"] for item in items(token)[0]] == ["canceled"]
+    assert (get(token).status_code, get(token).status_code) == (200, 429)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_kept_for_one_partner_is_given_to_no_other(edition: Edition) -> None:
+    flows.release(builders.make_story(), edition)
+    token = make_partner(edition, tags=["kk"])
+    other = make_partner(edition, states=(make_lawless_edition(),), name="Жатсыз")
+    assert len(items(token)[0]) == 1
+    assert items(other)[0] == []
+    assert get("", ITEMS).status_code == 401
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_reach_is_felt_at_the_next_question(edition: Edition) -> None:
+    flows.release(builders.make_story(), edition)
+    token = make_partner(edition)
+    assert len(items(token)[0]) == 3
+    Partner.objects.get().states.add(make_lawless_edition())
+    assert {item["pubstatus"] for item in items(token)[0]} == {"canceled"}
+    Partner.objects.get().editions.clear()
+    assert get(token).status_code == 403
 
 
 @pytest.mark.parametrize(

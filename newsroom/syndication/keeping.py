@@ -1,0 +1,68 @@
+"""Answers to partners, kept for as long as nothing changes: most pulls ask whether there is anything new, and there is not.
+
+As with readers' pages, at most ``READER_CACHE_SECONDS`` and never beyond an act on an edition (gate-paths R8); nor beyond a change
+of a partner. What an answer holds counts as taken when it is made; asked for again, it is the same version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+
+from countries.verdict import digest_of
+from newsroom.releases.epoch import ANY_EDITION, epoch_of, raise_epoch
+from newsroom.syndication.models import Partner, PartnerToken
+
+_KEPT_HEADERS = ("Content-Type", "Link")
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """A whole answer, whose it is, and the epoch in which it was made."""
+
+    epoch: int
+    partner: int
+    requests_a_minute: int
+    headers: dict[str, str]
+    content: bytes
+
+    def response(self) -> HttpResponse:
+        """Return the answer as it was given first."""
+        return HttpResponse(self.content, headers=self.headers)
+
+
+def place_of(request: HttpRequest, token: str) -> str:
+    """Return where the answer to a request with this token is kept."""
+    asked = [PartnerToken.digest_of(token), request.get_host(), request.path, request.GET.get("after", "")]
+    return f"partner-answer:{digest_of(asked)}"
+
+
+def find(place: str) -> tuple[int, KeptAnswer | None]:
+    """Return the present epoch, and the answer kept at a place if it is of this epoch."""
+    epoch, kept = epoch_of(ANY_EDITION), cache.get(place)
+    return epoch, kept if kept is not None and kept.epoch == epoch else None
+
+
+def keep(place: str, epoch: int, partner: Partner, response: HttpResponse) -> None:
+    """Keep an answer that was begun in an epoch: if an act came since, nobody will find it."""
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    kept = KeptAnswer(epoch, partner.pk, partner.requests_a_minute, headers, response.content)
+    cache.set(place, kept, settings.READER_CACHE_SECONDS)
+
+
+def _partner_changed(**kwargs: Any) -> None:
+    raise_epoch(ANY_EDITION)
+
+
+def forget_at_changes() -> None:
+    """Forget all kept answers when a partner, its reach or a token of it changes."""
+    for model in (Partner, PartnerToken):
+        for signal in (post_save, post_delete):
+            signal.connect(_partner_changed, sender=model, dispatch_uid=f"forget answers {model.__name__}")
+    for field in (Partner.editions, Partner.topics, Partner.states):
+        m2m_changed.connect(_partner_changed, sender=field.through, dispatch_uid=f"forget answers {field.through}")
