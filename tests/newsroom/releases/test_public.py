@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 
 from countries.models import Edition, Licence, StoredVerdict
 from newsroom.releases import flows, ledger, orders, verify, waivers
-from newsroom.releases.models import Release, ReleaseText
-from newsroom.releases.reading import read
+from newsroom.releases.models import Clearance, Release, ReleaseText
+from newsroom.releases.reading import read, read_newest
 from newsroom.releases.vocabulary import Notice
+from newsroom.scripts import tag_of
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,24 @@ def test_a_verdict_of_another_edition_is_no_clearance(edition: Edition, release:
     other = builders.make_edition("ru")
     sql("UPDATE releases_clearance SET ruleset_id = %s", other.ruleset_at(timezone.now()).pk)  # type: ignore[union-attr]
     assert shown(edition) == []
+
+
+def test_a_verdict_under_the_rules_of_before_does_not_lend_its_text_to_one_under_those_of_now(
+    edition: Edition, release: Release
+) -> None:
+    newer = builders.make_ruleset(edition)
+    clearance = Clearance.objects.get(release=release)
+    clearance.pk, clearance.ruleset, clearance.content_digest = None, newer, "f" * 64
+    clearance.save(force_insert=True)
+    assert not Release.objects.public(edition).exists()
+
+
+def test_a_list_of_what_is_public_is_one_query(
+    edition: Edition, release: Release, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        (text,) = read_newest(Release.objects.public(edition), tag_of("kk", "Arab"), 5)
+    assert text == read(Release.objects.public(edition), "Arab")[0]
 
 
 @pytest.mark.parametrize("outcome", ["blocked", "needs_approval", "", "CLEAR"])
