@@ -8,14 +8,13 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 from django.views.decorators.http import require_safe
 
 from countries.models import Edition
 from countries.verdict import digest_of
-from newsroom.releases.epoch import epoch_of
+from newsroom.releases.epoch import keep, kept
 
 View = Callable[..., HttpResponse]
 # Only these parts of a query change an answer; all others are ignored.
@@ -37,14 +36,14 @@ def cached(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         edition = edition_of(request)
         known = {key: request.GET[key][:200] for key in KNOWN_KEYS if key in request.GET}
-        key = "answer:" + digest_of([edition.code, epoch_of(edition.code), request.get_host(), request.path, known])
-        kept = cache.get(key)
-        if kept is None:
+        place = "answer:" + digest_of([edition.code, request.get_host(), request.path, known])
+        epoch, answer = kept(edition.code, place)
+        if answer is None:
             response = view(request, *args, **kwargs)
             headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-            kept = (time.time(), response.status_code, headers, response.content)
-            cache.set(key, kept, settings.READER_CACHE_SECONDS)
-        return _answer(request, *kept)
+            answer = (time.time(), response.status_code, headers, response.content)
+            keep(place, epoch, answer, settings.READER_CACHE_SECONDS)
+        return _answer(request, *answer)
 
     return wrapper
 
@@ -58,8 +57,8 @@ def _answer(request: HttpRequest, made_at: float, status: int, headers: dict[str
         return response
     response["ETag"] = quote_etag(digest_of(content.decode("latin-1"))[:32])
     if _is_known(request, response):
-        kept = {name: response[name] for name in ("ETag", "Cache-Control", "Last-Modified") if name in response}
-        return HttpResponse(status=304, headers=kept)
+        headers = {name: response[name] for name in ("ETag", "Cache-Control", "Last-Modified") if name in response}
+        return HttpResponse(status=304, headers=headers)
     return response
 
 

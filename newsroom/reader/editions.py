@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
-
 from countries.models import Edition
-from newsroom.releases.epoch import EVERY_EDITION, epoch_of
+from newsroom.releases.epoch import EVERY_EDITION, keep, kept
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
 SECONDS = 15
+# Kept for a host on which no edition stands.
+NOBODY = "nobody"
 
 
 def edition_of_host(host: str) -> Edition | None:
     """Return the edition that is switched on at exactly this host name, or None."""
-    key = f"edition-of-host:{epoch_of(EVERY_EDITION)}:{host}"
-    found: Edition | None | str = cache.get(key, "not looked up")
-    if isinstance(found, str):
-        found = Edition.objects.select_related("country").filter(host=host, is_on=True).first()
-        cache.set(key, found, SECONDS)
-    return found
+    place = f"edition-of-host:{host}"
+    epoch, found = kept(EVERY_EDITION, place)
+    if found is None:
+        found = Edition.objects.select_related("country").filter(host=host, is_on=True).first() or NOBODY
+        keep(place, epoch, found, SECONDS)
+    return None if found == NOBODY else found

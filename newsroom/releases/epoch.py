@@ -1,4 +1,4 @@
-"""A number for each edition that every act on it raises, so that cached pages of before are never found again."""
+"""A number for each edition that every act on it raises, so that what was kept before is never found again."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ EVERY_EDITION = "*"
 ANY_EDITION = "any"
 
 
-def epoch_of(edition: str) -> int:
-    """Return the edition's epoch; a lost one begins anew at the clock, so no old page comes back."""
-    key = _key(edition)
-    found = cache.get(key)
-    if found is None:
-        cache.add(key, _clock(), None)
-        found = cache.get(key) or _clock()
-    return int(found)
+def kept(edition: str, place: str) -> tuple[int, Any]:
+    """Return the edition's epoch, and what was kept at a place in this very epoch or None. The cache is asked once."""
+    found = cache.get_many([_key(edition), place])
+    epoch, (kept_in, value) = found.get(_key(edition)), found.get(place, (None, None))
+    if epoch is None:
+        return _begin_anew(edition), None
+    return int(epoch), value if kept_in == epoch else None
+
+
+def keep(place: str, epoch: int, value: Any, seconds: float) -> None:
+    """Keep what was begun in an epoch: if an act came since, nobody will find it."""
+    cache.set(place, (epoch, value), seconds)
 
 
 def raise_epoch(edition: str) -> None:
@@ -35,6 +39,12 @@ def edition_changed(instance: Edition, **kwargs: Any) -> None:
     """Forget the pages of an edition that was switched, paused or moved, and which edition stands on which host."""
     raise_epoch(instance.code)
     raise_epoch(EVERY_EDITION)
+
+
+def _begin_anew(edition: str) -> int:
+    """A lost epoch begins anew at the clock, so no old page comes back."""
+    cache.add(_key(edition), _clock(), None)
+    return int(cache.get(_key(edition)) or _clock())
 
 
 def _key(edition: str) -> str:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 
 from countries.verdict import digest_of
-from newsroom.releases.epoch import ANY_EDITION, epoch_of, raise_epoch
+from newsroom.releases import epoch
 from newsroom.syndication.models import Partner, PartnerToken
 
 _KEPT_HEADERS = ("Content-Type", "Link")
@@ -23,9 +22,8 @@ _KEPT_HEADERS = ("Content-Type", "Link")
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """A whole answer, whose it is, and the epoch in which it was made."""
+    """A whole answer and whose it is."""
 
-    epoch: int
     partner: int
     requests_a_minute: int
     headers: dict[str, str]
@@ -44,19 +42,18 @@ def place_of(request: HttpRequest, token: str) -> str:
 
 def find(place: str) -> tuple[int, KeptAnswer | None]:
     """Return the present epoch, and the answer kept at a place if it is of this epoch."""
-    epoch, kept = epoch_of(ANY_EDITION), cache.get(place)
-    return epoch, kept if kept is not None and kept.epoch == epoch else None
+    return epoch.kept(epoch.ANY_EDITION, place)
 
 
-def keep(place: str, epoch: int, partner: Partner, response: HttpResponse) -> None:
-    """Keep an answer that was begun in an epoch: if an act came since, nobody will find it."""
+def keep(place: str, begun_in: int, partner: Partner, response: HttpResponse) -> None:
+    """Keep an answer that was begun in an epoch."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    kept = KeptAnswer(epoch, partner.pk, partner.requests_a_minute, headers, response.content)
-    cache.set(place, kept, settings.READER_CACHE_SECONDS)
+    answer = KeptAnswer(partner.pk, partner.requests_a_minute, headers, response.content)
+    epoch.keep(place, begun_in, answer, settings.READER_CACHE_SECONDS)
 
 
 def _partner_changed(**kwargs: Any) -> None:
-    raise_epoch(ANY_EDITION)
+    epoch.raise_epoch(epoch.ANY_EDITION)
 
 
 def forget_at_changes() -> None:

@@ -14,7 +14,7 @@ DATABASES = {
 }
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}
+        {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": env("REDIS_URL")}
         if "REDIS_URL" in env.ENVIRON
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )

@@ -39,7 +39,7 @@ if SECRET_KEY in SEAL_KEYS.values():
 
 _required("DATABASE_URL")
 DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _required("REDIS_URL")}}
+CACHES = {"default": {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": _required("REDIS_URL")}}
 DESK_HOST = _required("OTANDAS_DESK_HOST")
 if LEDGER_FOLDER == DATA_FOLDER / "ledger":  # noqa: F405
     raise ImproperlyConfigured("OTANDAS_LEDGER_FOLDER is not set: the ledger lives outside what backups restore.")

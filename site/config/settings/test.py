@@ -34,7 +34,7 @@ if "DATABASE_URL" not in env.ENVIRON:
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{env('REDIS_URL')}/{_worker + 1}"}
+        {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": f"{env('REDIS_URL')}/{_worker + 1}"}
         if "REDIS_URL" in env.ENVIRON
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
