@@ -8,7 +8,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from countries.models import Edition
-from newsroom.desk.flows import front_group, language_editors_group, newsroom_group, wire_editors_group
+from newsroom.desk.flows import (
+    front_group,
+    language_editors_group,
+    newsroom_group,
+    partner_editors_group,
+    wire_editors_group,
+)
 from newsroom.desk.models import EditionRole
 
 PASSWORD = "otandas-demo"
@@ -31,7 +37,7 @@ def hire(editions: list[Edition]) -> dict[str, Any]:
         user.groups.add(newsroom)
     users["language"] = _user("language")
     users["language"].groups.add(newsroom, language_editors_group())
-    users["chief"].groups.add(wire_editors_group())
+    users["chief"].groups.add(wire_editors_group(), partner_editors_group())
     users["admin"] = _user("admin", is_superuser=True, is_staff=True)
     return users
 

@@ -60,7 +60,8 @@ def newsroom_group() -> Group:
     """Return the group of those who write: they edit every desk and its pictures, and publish nothing."""
     group, is_new = Group.objects.get_or_create(name="Newsroom")
     if is_new:
-        group.permissions.add(_permission("wagtailadmin", "access_admin"), _permission("ingest", "view_rawitem"))
+        seen = (("wagtailadmin", "access_admin"), ("ingest", "view_rawitem"), ("syndication", "view_receipt"))
+        group.permissions.add(*(_permission(*permission) for permission in seen))
         for desk in DeskPage.objects.all():
             for action in ("add_page", "change_page", "lock_page"):
                 GroupPagePermission.objects.create(
@@ -89,6 +90,13 @@ def wire_editors_group() -> Group:
     granted = [f"{action}_{model}" for action in ("add", "change", "delete", "view") for model in models]
     granted += ["view_rawitem", "change_rawitem", "withdraw_by_source"]
     group.permissions.add(*(_permission("ingest", codename) for codename in granted))
+    return group
+
+
+def partner_editors_group() -> Group:
+    """Return the group of those who answer for partners: they open accounts, and give and end tokens."""
+    group, _is_new = Group.objects.get_or_create(name="Partner editors")
+    group.permissions.add(*(_permission("syndication", f"{action}_partner") for action in ("add", "change", "view")))
     return group
 
 

@@ -20,6 +20,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from newsroom.syndication.models import Partner, PartnerToken
 from newsroom.syndication.partners import outdated
 
+SEE, CHANGE = "syndication.view_receipt", "syndication.change_partner"
+
 
 class PartnerViewSet(ModelViewSet):
     model = Partner
@@ -57,28 +59,33 @@ def register_screens() -> list[URLPattern]:
     ]
 
 
+class ReceiptsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(SEE))
+
+
 @hooks.register("register_reports_menu_item")
 def register_receipts() -> MenuItem:
-    return MenuItem(
+    return ReceiptsMenuItem(
         gettext_lazy("Partners and what they hold"), reverse("partner_receipts"), icon_name="group", order=900
     )
 
 
-def _check(request: HttpRequest) -> None:
-    if not request.user.has_perm("syndication.change_partner"):
+def _check(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
         raise PermissionDenied
 
 
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
     """Who still holds an old text or one that is gone, to be printed; and each partner's tokens."""
-    _check(request)
+    _check(request, SEE)
     title = _("Partners and what they hold")
     context = {
         "header_title": title,
         "breadcrumbs_items": [{"url": "", "label": title}],
         "rows": outdated()[:500],
-        "partners": Partner.objects.prefetch_related("tokens"),
+        "partners": Partner.objects.prefetch_related("tokens") if request.user.has_perm(CHANGE) else None,
     }
     return TemplateResponse(request, "syndication/receipts.html", context)
 
@@ -86,7 +93,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 @require_POST
 def new_token(request: HttpRequest, number: int) -> HttpResponse:
     """Make a token and show it once. Older ones stay valid until they are ended, so that a partner can change over."""
-    _check(request)
+    _check(request, CHANGE)
     words = PartnerToken.make(get_object_or_404(Partner, pk=number))
     messages.warning(
         request, _("Give this token to the partner now; it is not shown again: %(token)s") % {"token": words}
@@ -97,7 +104,7 @@ def new_token(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def end_token(request: HttpRequest, number: int) -> HttpResponse:
     """End a token at once."""
-    _check(request)
+    _check(request, CHANGE)
     get_object_or_404(PartnerToken, pk=number).end()
     messages.success(request, _("The token is of no use any more."))
     return redirect("partner_receipts")

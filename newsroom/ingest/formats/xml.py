@@ -64,7 +64,8 @@ def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
         guid=entry.get("id", "")[:1000],
         link=normal_link(entry.get("link", "")),
         title=plain_words(entry.get("title", ""))[:MAX_TITLE],
-        summary=plain_words(summary_html)[:600] if content else "",
+        # Where an entry has no summary, feedparser gives its content for one.
+        summary=plain_words(summary_html)[:600] if content and summary_html != html else "",
         html=clean(html[:MAX_HTML]),
         language=next((language for language in languages if language), "").replace("_", "-"),
         published=moment_of(entry.get("published") or entry.get("updated"), zone),

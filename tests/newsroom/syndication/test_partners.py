@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from countries.models import Edition, RuleSetVersion
+from newsroom.desk.flows import newsroom_group
 from newsroom.releases import flows
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
@@ -368,6 +369,23 @@ def test_counsel_prints_who_holds_what_and_tokens_are_shown_once(edition: Editio
     admin_client.post(f"/partners/tokens/{first.pk}/end/")
     assert get(token).status_code == 401
     assert admin_client.get("/partners/").status_code == 200
+
+
+def test_counsel_sees_who_holds_what_but_no_tokens(edition: Edition) -> None:
+    token = make_partner(edition, tags=["kk"])
+    release = flows.release(builders.make_story(), edition).release
+    assert release is not None
+    items(token)
+    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    counsel = builders.make_user("counsel")
+    counsel.groups.add(newsroom_group())
+    client = Client(HTTP_HOST="desk.localhost")
+    client.force_login(counsel)
+    page = client.get("/partners/receipts/").content.decode()
+    assert builders.HEADLINE in page and "New token" not in page
+    assert "/partners/receipts/" in client.get("/").content.decode()
+    assert client.post(f"/partners/{Partner.objects.get().pk}/tokens/").status_code in (302, 403)
+    assert PartnerToken.objects.count() == 1
 
 
 def test_strangers_see_no_receipts(edition: Edition) -> None:
