@@ -3,7 +3,8 @@
     python -m tests.bench.scripts GOLD [GOLD …] [--text FILE]
 
 ``GOLD`` are tables of ``cyrl, latn, arab, kind, source`` with a tab between; ``--text`` is running Kazakh in Cyrillic for the round
-trip and for speed (the sentences of the first table otherwise); ``held-back-loans.txt`` is news full of loans and foreign names.
+trip and for speed (the sentences of the first table otherwise); ``held-back-loans.txt`` and
+``held-back-news.txt`` are news full of loans and foreign names, written before they were first run.
 Peers are measured where they are installed: PyICU (``Kazakh-Latin/BGN``), ``cyrtranslit`` and ``qazaq-transliterator``.
 """
 
