@@ -92,6 +92,8 @@ class Item:
 
 def words_of_html(html: str) -> str:
     """Return the words of HTML with single spaces between them."""
+    if _is_plain(html):
+        return " ".join(html.split())
     return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
 
 
@@ -116,6 +118,8 @@ def is_kill_notice(title: str, categories: Iterable[str]) -> bool:
 
 def breaks_off(html: str) -> bool:
     """Say whether a text that might be whole is only the beginning of one."""
+    if len(html) < _SUMMARY_LENGTH:
+        return True
     words = words_of_html(html)
     return len(words) < _SUMMARY_LENGTH or bool(_BROKEN_OFF.search(words))
 

@@ -59,6 +59,8 @@ def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
         entry.get("dc_language"),
         feed_language,
     )
+    published, updated = entry.get("published"), entry.get("updated")
+    first_out = moment_of(published or updated, zone)
     categories = [plain_words(tag.get("term") or tag.get("label") or "")[:100] for tag in entry.get("tags", ())]
     return Item(
         guid=entry.get("id", "")[:1000],
@@ -68,8 +70,8 @@ def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
         summary=plain_words(summary_html)[:600] if content and summary_html != html else "",
         html=clean(html[:MAX_HTML]),
         language=next((language for language in languages if language), "").replace("_", "-"),
-        published=moment_of(entry.get("published") or entry.get("updated"), zone),
-        updated=moment_of(entry.get("updated") or entry.get("published"), zone),
+        published=first_out,
+        updated=moment_of(updated, zone) if updated and updated != published else first_out,
         rights=plain_words(entry.get("rights", "") or feed_rights)[:200],
         author=plain_words(entry.get("author", ""))[:200],
         is_killed=is_kill_notice(entry.get("title", ""), categories),
