@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 
 from countries.models import Edition
 from newsroom.desk.flows import (
+    figure_editors_group,
     front_group,
     language_editors_group,
     newsroom_group,
@@ -37,7 +38,8 @@ def hire(editions: list[Edition]) -> dict[str, Any]:
         user.groups.add(newsroom)
     users["language"] = _user("language")
     users["language"].groups.add(newsroom, language_editors_group())
-    users["chief"].groups.add(wire_editors_group(), partner_editors_group())
+    users["chief"].groups.add(wire_editors_group(), partner_editors_group(), figure_editors_group())
+    users["counsel"].groups.add(figure_editors_group())
     users["admin"] = _user("admin", is_superuser=True, is_staff=True)
     return users
 

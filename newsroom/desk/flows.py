@@ -100,6 +100,14 @@ def partner_editors_group() -> Group:
     return group
 
 
+def figure_editors_group() -> Group:
+    """Return the group of those who enter figures on the diaspora and check each other's."""
+    group, _is_new = Group.objects.get_or_create(name="Figure editors")
+    granted = [f"{action}_{model}" for action in ("add", "change", "view") for model in ("estimate", "movement")]
+    group.permissions.add(*(_permission("diaspora", codename) for codename in granted))
+    return group
+
+
 def front_group(edition: Edition) -> Group:
     """Return the group of those who fill the front of one edition."""
     group, is_new = Group.objects.get_or_create(name=f"Front {edition.code}")

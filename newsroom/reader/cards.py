@@ -26,11 +26,11 @@ def draw_card(headline: str, name: str, script: str, language: str) -> bytes:
     anchor, start = ("ra", SIZE[0] - MARGIN) if is_rtl else ("la", MARGIN)
     pen.rectangle((0, SIZE[1] - 18, SIZE[0], SIZE[1]), fill=ACCENT)
     shaping: dict[str, Any] = {"direction": direction, "language": language, "anchor": anchor}
-    pen.text((start, MARGIN), name, font=_font(script, 36), fill=QUIET, **shaping)
+    pen.text((start, MARGIN), name, font=font_of(script, 36), fill=QUIET, **shaping)
     size, lines = _fit(headline, script, direction)
     top = MARGIN + 84
     for line in lines:
-        pen.text((start, top), line, font=_font(script, size), fill=INK, **shaping)
+        pen.text((start, top), line, font=font_of(script, size), fill=INK, **shaping)
         top += int(size * (1.6 if is_rtl else 1.3))
     out = io.BytesIO()
     card.save(out, "PNG", optimize=True)
@@ -40,7 +40,7 @@ def draw_card(headline: str, name: str, script: str, language: str) -> bytes:
 def _fit(headline: str, script: str, direction: str) -> tuple[int, list[str]]:
     """Return the largest size at which the headline fits, with its lines; a very long one is cut with an ellipsis."""
     for size in (72, 64, 56, 48, 42):
-        lines = _wrap(headline, _font(script, size), direction)
+        lines = _wrap(headline, font_of(script, size), direction)
         if len(lines) <= LINES:
             return size, lines
     return size, [*lines[: LINES - 1], lines[LINES - 1] + " …"]
@@ -58,7 +58,7 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, direction: str) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _font(script: str, size: int) -> ImageFont.FreeTypeFont:
+def font_of(script: str, size: int) -> ImageFont.FreeTypeFont:
     name = "card-noto-naskh-arabic-700" if script == ARABIC else "card-noto-serif-700"
     path = settings.SITE_FOLDER / "static" / "reader" / "fonts" / f"{name}.woff2"
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.RAQM)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader import machine, views
+from newsroom.reader import figures, machine, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
@@ -22,6 +22,13 @@ urlpatterns = [
     re_path(rf"^{TAG}/search/$", views.search, name="search"),
     re_path(rf"^{TAG}/withdrawals/$", views.withdrawals, name="withdrawals"),
     re_path(rf"^{TAG}/imprint/$", views.imprint, name="imprint"),
+    re_path(rf"^{TAG}/figures/$", figures.page, name="figures-world"),
+    re_path(rf"^{TAG}/figures/(?P<name>[a-z]{{2}}|migration|quota)/$", figures.page, name="figures"),
+    re_path(
+        rf"^{TAG}/figures/(?P<name>[a-z]{{2}}|world|migration|quota)\.(?P<form>csv|json|png)$",
+        figures.data,
+        name="figures-data",
+    ),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/$", views.topic, name="topic"),
     re_path(rf"^{TAG}/archive/(?P<year>20[0-9]{{2}})/(?P<month>0[1-9]|1[0-2])/$", views.archive, name="archive"),
     re_path(rf"{STORY}/$", views.story, name="story"),

@@ -41,11 +41,9 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     links: tuple[tuple[str, str], ...] = (("hub", settings.WEBSUB_HUB),) if settings.WEBSUB_HUB else ()
     tombstones: tuple[Tombstone, ...] = ()
     if form == "atom":
-        months = months_of(edition, known.language)
-        links += tuple(("prev-archive", _archive_address(request, known, month)) for month in months[-1:])
         with speaking(known):
             tombstones = tuple(tombstones_of(edition, known.language, request.get_host())[:LENGTH])
-    told: dict[str, Any] = {"links": links, "tombstones": tombstones}
+    told: dict[str, Any] = {"links": links, "tombstones": tombstones, "has_archives": form == "atom"}
     return _feed(request, edition, known, form, releases, name, page, may_be_empty=True, **told)
 
 
@@ -156,6 +154,7 @@ def _feed(
     length: int | None = LENGTH,
     query: str = "",
     may_be_empty: bool = False,
+    has_archives: bool = False,
     **told: Any,
 ) -> HttpResponse:
     """Return a feed of the newest of some releases; what is ``told`` goes to the channel as it is."""
@@ -163,6 +162,10 @@ def _feed(
     if not texts and not may_be_empty:
         # As its page: a section without a story does not tell that there once was one.
         raise Http404
+    if texts and has_archives:
+        # Where there is a story, the present month has an archive (see months_of).
+        present = timezone.localdate(timezone=edition.zone)
+        told["links"] += (("prev-archive", _archive_address(request, tag, present)),)
     site = root_address(request)
     moments = [max(text.public_from, text.updated_at) for text in texts]
     moments += [tombstone.when for tombstone in told.get("tombstones", ())]

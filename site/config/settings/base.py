@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "newsroom.spelling",
     "newsroom.stories",
     "newsroom.releases",
+    "newsroom.diaspora",
     "newsroom.desk",
     "newsroom.ingest",
     "newsroom.syndication",

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         catalogues.compile_all()
         call_command("migrate", verbosity=0)
         call_command("countries", "load", verbosity=0, stdout=io.StringIO())
+        call_command("diaspora", "load", stdout=io.StringIO())
         self._step("Editions and staff")
         opened = editions.open_editions(port)
         users = people.hire(opened)

@@ -1,0 +1,159 @@
+"""Tables of figures from CSV: every row is checked first, then all are written in one transaction, or none."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from newsroom.diaspora.figures import is_too_far
+from newsroom.diaspora.models import Estimate, Figure, Movement
+from newsroom.diaspora.vocabulary import FigureState
+
+_COMMON = ("source_title", "source_address", "confidence", "note")
+COLUMNS: dict[type[Figure], tuple[str, ...]] = {
+    Estimate: ("state", "low", "high", "year", "basis", "criterion", "criterion_note", *_COMMON),
+    Movement: ("begins", "ends", "scope", "measure", "value", "in_force_from", *_COMMON),
+}
+_NUMBERS = ("low", "high", "year", "value")
+# The column's name in the table, where the field has another.
+_FIELDS = {"state": "host_state"}
+
+
+class TableError(ValueError):
+    """A table can't be taken; ``lines`` name file, line, field and cure, one for each slip."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows were new, newer versions and as before, and which wait for an editor and why."""
+
+    counts: Counter[str]
+    waiting: list[Figure]
+
+
+def read_table(path: Path) -> list[Figure]:
+    """Return the rows of a CSV file as unsaved figures; raise TableError with every slip in it."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            model = _model_of(path, reader.fieldnames)
+            figures, slips = _figures(path, model, reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TableError([f"{path.name}: {error}"]) from error
+    if slips:
+        raise TableError(slips)
+    return figures
+
+
+def _model_of(path: Path, columns: Any) -> type[Figure]:
+    for model, wanted in COLUMNS.items():
+        if tuple(columns or ()) == wanted:
+            return model
+    known = " or ".join(", ".join(wanted) for wanted in COLUMNS.values())
+    raise TableError([f"{path.name}:1: the columns are {', '.join(columns or ())}; write {known}"])
+
+
+def _figures(path: Path, model: type[Figure], reader: csv.DictReader[str]) -> tuple[list[Figure], list[str]]:
+    figures: list[Figure] = []
+    slips: list[str] = []
+    lines: dict[tuple[Any, ...], int] = {}
+    for row in reader:
+        figure, found = _figure(model, row)
+        if figure is not None and figure.key in lines:
+            found.append(f"{COLUMNS[model][0]}: the same figure stands in line {lines[figure.key]}")
+        slips += [f"{path.name}:{reader.line_num}: {slip}" for slip in found]
+        if figure is not None:
+            lines.setdefault(figure.key, reader.line_num)
+            figures.append(figure)
+    return figures, slips
+
+
+def _figure(model: type[Figure], row: dict[str, Any]) -> tuple[Figure | None, list[str]]:
+    if None in row or None in row.values():
+        return None, [f"expected {len(COLUMNS[model])} fields; quote a field that has a comma in it"]
+    fields, slips = {}, []
+    for column, words in row.items():
+        try:
+            fields[_FIELDS.get(column, column)] = _value(column, words.strip())
+        except ValueError as error:
+            slips.append(f"{column}: {error}")
+    if slips:
+        return None, slips
+    figure = model(**fields)
+    try:
+        figure.full_clean(exclude=["state", "entered_by", "checked_by", "replaces"])
+    except ValidationError as error:
+        return None, list(_told(error))
+    return figure, []
+
+
+def _value(column: str, words: str) -> Any:
+    if column in _NUMBERS:
+        if words and not (words.isascii() and words.isdigit()):
+            raise ValueError(f"{words!r} is no number; write digits alone, or nothing where it is unknown")
+        return int(words) if words else None
+    if column == "in_force_from":
+        return dt.date.fromisoformat(words) if words else None
+    return words
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    for field, messages in error.message_dict.items():
+        column = next((column for column, name in _FIELDS.items() if name == field), field)
+        yield from (f"{column}: {message}" for message in messages)
+
+
+@transaction.atomic
+def load(figures: list[Figure], by: Any = None) -> Loaded:
+    """Write figures: a new one, a new version of one that says something else, or nothing. What is far from the others waits."""
+    counts: Counter[str] = Counter()
+    waiting: list[Figure] = []
+    estimates = [row for row in figures if isinstance(row, Estimate)]
+    estimates += Estimate.objects.filter(state=FigureState.SHOWN)
+    for model in {type(figure) for figure in figures}:
+        held = {
+            figure.key: figure
+            for figure in model._default_manager.exclude(state=FigureState.REPLACED).order_by("pk").select_for_update()
+        }
+        for figure in figures:
+            if type(figure) is not model:
+                continue
+            earlier = held.get(figure.key)
+            if earlier is not None and _says(earlier) == _says(figure):
+                counts["unchanged"] += 1
+                continue
+            counts["new" if earlier is None else "changed"] += 1
+            figure.replaces, figure.entered_by = earlier, by
+            figure.reason = _doubt(figure, estimates)
+            figure.state = FigureState.WAITING if figure.reason else FigureState.SHOWN
+            figure.save()
+            if figure.reason:
+                waiting.append(figure)
+            elif earlier is not None:
+                model._default_manager.filter(pk=earlier.pk).update(state=FigureState.REPLACED)
+    return Loaded(counts, waiting)
+
+
+def _says(figure: Figure) -> tuple[Any, ...]:
+    names = [_FIELDS.get(column, column) for column in COLUMNS[type(figure)]]
+    return tuple(getattr(figure, name) for name in names)
+
+
+def _doubt(figure: Figure, estimates: list[Estimate]) -> str:
+    """Return why a figure needs an editor's eye before it is shown, or ''."""
+    if not isinstance(figure, Estimate):
+        return ""
+    others = [row for row in estimates if row.host_state == figure.host_state and row.key != figure.key]
+    return "outside three times the range of the other figures" if is_too_far(figure, others) else ""

@@ -1,0 +1,128 @@
+"""Figures in the admin. What is entered or changed there waits until a second person agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from newsroom.diaspora import checking
+from newsroom.diaspora.models import Estimate, Figure, Movement
+from newsroom.diaspora.vocabulary import FigureState
+
+_SOURCE = ["source_title", "source_address", "confidence", "note"]
+
+
+class FigureForm(WagtailAdminModelForm):
+    """Saves every change as a new version that waits; what is shown stays until a second person agrees."""
+
+    def save(self, commit: bool = True) -> Figure:
+        figure: Figure = super().save(commit=False)
+        if figure.pk is not None:
+            figure.replaces = type(figure)._default_manager.get(pk=figure.pk)
+            figure.pk = None
+            figure._state.adding = True
+        figure.state, figure.reason, figure.checked_by = FigureState.WAITING, "", None
+        figure.entered_by = self.for_user
+        figure.save()
+        return figure
+
+
+class _FigureViewSet(ModelViewSet):
+    copy_view_enabled = False
+    delete_view_enabled = False
+    inspect_view_enabled = True
+    list_per_page = 50
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        from django.forms import modelform_factory
+
+        return modelform_factory(self.model, form=FigureForm, fields=self.form_fields)
+
+
+class EstimateViewSet(_FigureViewSet):
+    model = Estimate
+    icon = "group"
+    menu_label = gettext_lazy("Estimates")
+    form_fields = ["host_state", "low", "high", "year", "basis", "criterion", "criterion_note", *_SOURCE]
+    list_display = ["host_state", "low", "high", "year", "basis", "criterion", "state"]
+    list_filter = ["host_state", "basis", "criterion", "state"]
+
+
+class MovementViewSet(_FigureViewSet):
+    model = Movement
+    icon = "history"
+    menu_label = gettext_lazy("Returns and quotas")
+    form_fields = ["begins", "ends", "scope", "measure", "value", "in_force_from", *_SOURCE]
+    list_display = ["begins", "ends", "scope", "measure", "value", "state"]
+    list_filter = ["scope", "measure", "state"]
+
+
+class FiguresGroup(ModelViewSetGroup):
+    menu_label = gettext_lazy("Figures")
+    menu_icon = "list-ol"
+    menu_order = 180
+    items = (EstimateViewSet("estimates"), MovementViewSet("returns"))
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        waiting = MenuItem(gettext_lazy("To be checked"), reverse("diaspora_waiting"), icon_name="check", order=1)
+        return [waiting, *super().get_submenu_items()]
+
+
+@hooks.register("register_admin_viewset")
+def register_figures() -> Any:
+    return FiguresGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [
+        path("figures/waiting/", waiting, name="diaspora_waiting"),
+        path("figures/waiting/<slug:kind>/<int:number>/", decide, name="diaspora_decide"),
+    ]
+
+
+def _check(request: HttpRequest) -> None:
+    if not request.user.has_perm("diaspora.change_estimate"):
+        raise PermissionDenied
+
+
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for a second person, beside what it replaces; and what should be looked at again."""
+    _check(request)
+    title = _("Figures to be checked")
+    rows = [
+        {"figure": row, "kind": row._meta.model_name, "is_own": row.entered_by_id == request.user.pk}
+        for row in checking.waiting()
+    ]
+    context = {
+        "header_title": title,
+        "breadcrumbs_items": [{"url": "", "label": title}],
+        "rows": rows,
+        "alerts": list(checking.alerts(timezone.localdate())),
+    }
+    return TemplateResponse(request, "diaspora/waiting.html", context)
+
+
+def decide(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """Show a figure or refuse it."""
+    _check(request)
+    if request.method != "POST" or kind not in checking.MODELS:
+        raise PermissionDenied
+    figure = get_object_or_404(checking.MODELS[kind], pk=number, state=FigureState.WAITING)
+    is_right = request.POST.get("act") == "show"
+    checking.decide(figure, request.user, is_right=is_right)
+    messages.success(request, _("Readers see the figure now.") if is_right else _("The figure is refused."))
+    return redirect("diaspora_waiting")

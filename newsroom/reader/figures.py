@@ -1,0 +1,236 @@
+"""Pages of figures: the world, each state, who came home, the quota. They hold reference data and no text of a story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from countries.models import Edition
+from newsroom.diaspora import figures
+from newsroom.diaspora.figures import Range
+from newsroom.diaspora.models import Estimate, Figure, Movement
+from newsroom.diaspora.vocabulary import Confidence, Measure
+from newsroom.reader import chrome
+from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
+from newsroom.reader.tags import in_script, known_tag, speaking
+from newsroom.releases.models import Release
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Tag
+
+# Licence of the collection; each number belongs to its source, which is named with it.
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DRAWN_SCRIPTS = (CYRILLIC, LATIN, ARABIC)
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """A state in the table of the world; no range where nothing is known."""
+
+    name: str
+    path: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Years of which no number is known."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page of figures holds; the charts have the same columns."""
+
+    title: str
+    lead: str
+    charts: list[Chart]
+    states: tuple[StateRow, ...] = ()
+
+
+def _locale(tag: Tag) -> Locale:
+    return Locale.parse(KAZAKH if tag.language == KAZAKH else tag.bcp47.replace("-", "_"))
+
+
+def number_in(number: int, tag: Tag) -> str:
+    """Return a number as the tag's readers write it (CLDR)."""
+    return str(format_decimal(number, locale=_locale(tag)))
+
+
+def state_in(code: str, tag: Tag) -> str:
+    """Return the name of a state of ISO 3166 in the tag's language and script (CLDR)."""
+    name = str(_locale(tag).territories.get(code, code))
+    return in_script(name, tag)
+
+
+def range_in(found: Range | Estimate | None, tag: Tag) -> str:
+    """Return a range in words; an open end is said, and what is unknown is never nought."""
+    if found is None or (found.low is None and found.high is None):
+        return _("not known")
+    low, high = (None if end is None else number_in(end, tag) for end in (found.low, found.high))
+    if high is None:
+        return _("more than %(number)s") % {"number": low}
+    if low is None:
+        return _("up to %(number)s") % {"number": high}
+    return low or "" if low == high else f"{low} – {high}"
+
+
+def _world(tag: Tag) -> Page:
+    rows = figures.estimates_by_state()
+    states = [_state_row(code, found, tag) for code, found in rows.items()]
+    lead = _(
+        "Nobody has counted all Kazakhs abroad. Every number below has a source; they count different people, so they can't be added."
+    )
+    return Page(
+        _("Kazakhs in the world"),
+        lead,
+        [_estimates_chart(figures.estimates_of(""), _("The whole world"), tag)],
+        tuple(sorted(states, key=lambda row: row.name)),
+    )
+
+
+def _state_row(code: str, found: list[Estimate], tag: Tag) -> StateRow:
+    path = f"/{tag.path}/figures/{code.lower()}/"
+    return StateRow(state_in(code, tag), path, range_in(figures.spread(found), tag), len(found))
+
+
+def _state(code: str, tag: Tag) -> Page:
+    found = figures.estimates_of(code)
+    if not found:
+        raise Http404
+    name = state_in(code, tag)
+    lead = _(
+        "How many Kazakhs live there depends on who counts, and whom. Each number is shown as its source gives it."
+    )
+    return Page(name, lead, [_estimates_chart(found, name, tag)])
+
+
+def _estimates_chart(found: list[Estimate], title: str, tag: Tag) -> Chart:
+    told = {"count": len(found), "range": range_in(figures.spread(found), tag)}
+    sentence = _("%(count)d figures, from the lowest to the highest: %(range)s.") % told
+    columns = (_("Year"), _("Basis"), _("Who is counted"))
+    return Chart(title, sentence, columns, tuple(_estimate_bar(row, tag) for row in found))
+
+
+def _estimate_bar(row: Estimate, tag: Tag) -> Bar:
+    criterion = row.get_criterion_display()
+    cells = (str(row.year or _("no year")), str(row.get_basis_display()), str(criterion))
+    return _bar(row, cells, row.low, row.high, range_in(row, tag))
+
+
+def _migration(tag: Tag) -> Page:
+    charts = [
+        _movements_chart(_with_gaps(figures.returns_by_year(measure)), title, tag)
+        for measure, title in (
+            (Measure.PERSONS, _("Persons who came home, by year")),
+            (Measure.FAMILIES, _("Families who came home, by year")),
+        )
+    ]
+    charts.append(_movements_chart(figures.peak_years(), _("The peak"), tag))
+    charts.append(_movements_chart(figures.returns_since(), _("Totals since 1991"), tag))
+    lead = _(
+        "Totals count all who received the status, unless they say otherwise; who came without it is in no number. Totals overlap and can't be added."
+    )
+    return Page(_("The way home in numbers"), lead, charts)
+
+
+def _quota(tag: Tag) -> Page:
+    lead = _("How many the state undertook to receive in a year. A later figure of a year replaces the one before.")
+    return Page(_("The quota"), lead, [_movements_chart(figures.quotas(), _("Quota by year"), tag)])
+
+
+def _with_gaps(found: list[Movement]) -> list[Movement | Gap]:
+    """Return numbers in order of years, and between them the years of which none is known."""
+    told: list[Movement | Gap] = []
+    for row in found:
+        year = int(row.begins[:4])
+        last = told[-1] if told else None
+        if isinstance(last, Movement) and year - int(last.begins[:4]) > 1:
+            told.append(Gap(int(last.begins[:4]) + 1, year - 1))
+        told.append(row)
+    return told
+
+
+def _movements_chart(found: Sequence[Movement | Gap], title: str, tag: Tag) -> Chart:
+    columns = (_("Period"), _("Who is counted"), _("Counted in"))
+    bars = tuple(_gap_bar(row) if isinstance(row, Gap) else _movement_bar(row, tag) for row in found)
+    gaps = [row for row in found if isinstance(row, Gap)]
+    told = {"known": len(found) - len(gaps), "gaps": sum(gap.last - gap.first + 1 for gap in gaps)}
+    sentence = (
+        _("%(known)d numbers. Of %(gaps)d years between them none is known.") if gaps else _("%(known)d numbers.")
+    )
+    return Chart(title, sentence % told, columns, bars)
+
+
+def _gap_bar(gap: Gap) -> Bar:
+    years = str(gap.first) if gap.first == gap.last else f"{gap.first} – {gap.last}"
+    return Bar((years, "", ""), None, None, _("not known"), "", "")
+
+
+def _movement_bar(row: Movement, tag: Tag) -> Bar:
+    period = row.begins if row.begins == row.ends else f"{row.begins} – {row.ends}"
+    if row.in_force_from:
+        period = f"{period} ({row.in_force_from})"
+    cells = (period, str(row.get_scope_display()), str(row.get_measure_display()))
+    return _bar(row, cells, row.value, row.value, number_in(row.value, tag))
+
+
+def _bar(row: Figure, cells: tuple[str, ...], low: int | None, high: int | None, words: str) -> Bar:
+    is_doubtful = row.confidence == Confidence.RECALLED
+    shown = f"{words} ({row.get_confidence_display()})" if is_doubtful else words
+    return Bar(cells, low, high, shown, row.source_title, row.source_address, is_doubtful)
+
+
+PAGES: dict[str, Callable[[Tag], Page]] = {"world": _world, "migration": _migration, "quota": _quota}
+
+
+def _page_of(edition: Edition, name: str, tag: Tag) -> Page:
+    """Return a page by its name; an edition that carries culture only has none."""
+    if edition.reach != Edition.Reach.FULL:
+        raise Http404
+    with speaking(tag):
+        return PAGES[name](tag) if name in PAGES else _state(name.upper(), tag)
+
+
+@cached
+def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    found = _page_of(edition, name, known)
+    rest = "figures/" if name == "world" else f"figures/{name}/"
+    context = {
+        "page": found,
+        "name": name,
+        "drawings": [(chart, placed(chart, known)) for chart in found.charts],
+        "is_drawn": known.script in DRAWN_SCRIPTS,
+    }
+    menu = chrome.menu_of(Release.objects.public(edition), known)
+    return chrome.show(
+        request, "reader/figures.html", edition, known, context, alternates=chrome.same_path(edition, rest), menu=menu
+    )
+
+
+@cached
+def data(request: HttpRequest, tag: str, name: str, form: str) -> HttpResponse:
+    """The numbers of a page as CSV or JSON, or its charts as PNG."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    found = _page_of(edition, name, known)
+    if form == "csv":
+        return HttpResponse(as_csv(found.charts), content_type="text/csv; charset=utf-8")
+    if form == "json":
+        told = {"title": found.title, "licence": LICENCE, "language": known.bcp47, "charts": as_data(found.charts)}
+        return HttpResponse(
+            json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
+        )
+    if known.script not in DRAWN_SCRIPTS:
+        raise Http404
+    return HttpResponse(as_png(found.charts, known), content_type="image/png")
