@@ -115,7 +115,7 @@ def _state(code: str, tag: Tag) -> Page:
 
 def _estimates_chart(found: list[Estimate], title: str, tag: Tag) -> Chart:
     told = {"count": len(found), "range": range_in(figures.spread(found), tag)}
-    sentence = _("%(count)d figures, from the lowest to the highest: %(range)s.") % told
+    sentence = _("Figures: %(count)d. From the lowest to the highest: %(range)s.") % told
     columns = (_("Year"), _("Basis"), _("Who is counted"))
     return Chart(title, sentence, columns, tuple(_estimate_bar(row, tag) for row in found))
 
@@ -164,9 +164,7 @@ def _movements_chart(found: Sequence[Movement | Gap], title: str, tag: Tag) -> C
     bars = tuple(_gap_bar(row) if isinstance(row, Gap) else _movement_bar(row, tag) for row in found)
     gaps = [row for row in found if isinstance(row, Gap)]
     told = {"known": len(found) - len(gaps), "gaps": sum(gap.last - gap.first + 1 for gap in gaps)}
-    sentence = (
-        _("%(known)d numbers. Of %(gaps)d years between them none is known.") if gaps else _("%(known)d numbers.")
-    )
+    sentence = _("Numbers: %(known)d. Years between them without one: %(gaps)d.") if gaps else _("Numbers: %(known)d.")
     return Chart(title, sentence % told, columns, bars)
 
 
