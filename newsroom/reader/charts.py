@@ -37,12 +37,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars under a title, and the sentence that says what they show. Gaps are bars without a number."""
+    """Bars under a title, and the sentence that says what they show. Gaps are bars without a number.
+
+    Counts begin at nought; ranges and marks of estimates stand where they are.
+    """
 
     title: str
     sentence: str
     columns: tuple[str, ...]
     bars: tuple[Bar, ...]
+    begins_at_nought: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def placed(chart: Chart, tag: Tag) -> list[PlacedBar]:
     found = []
     for number, bar in enumerate(chart.bars):
         begin, end = _ends(bar, most)
+        begin = 0 if chart.begins_at_nought else begin
         start, length = begin / most * WIDTH, max(THIN, (end - begin) / most * WIDTH)
         start = min(start, WIDTH - length)
         if tag.direction == "rtl":

@@ -25,12 +25,13 @@ from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Tag
 
 # Licence of the collection; each number belongs to its source, which is named with it.
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+HOME = "kz"
 DRAWN_SCRIPTS = (CYRILLIC, LATIN, ARABIC)
 
 
 @dataclass(frozen=True)
 class StateRow:
-    """A state in the table of the world; no range where nothing is known."""
+    """A state in the table of the world; no ``path`` where nothing is known."""
 
     name: str
     path: str
@@ -84,8 +85,10 @@ def range_in(found: Range | Estimate | None, tag: Tag) -> str:
 
 
 def _world(tag: Tag) -> Page:
-    rows = figures.estimates_by_state()
-    states = [_state_row(code, found, tag) for code, found in rows.items()]
+    known = figures.estimates_by_state()
+    # A host state of which nothing is known is told so.
+    hosts = {code.upper() for code in Edition.objects.exclude(country=HOME).values_list("country", flat=True)}
+    states = [_state_row(code, known.get(code, []), tag) for code in hosts | set(known)]
     lead = _(
         "Nobody has counted all Kazakhs abroad. Every number below has a source; they count different people, so they can't be added."
     )
@@ -98,7 +101,7 @@ def _world(tag: Tag) -> Page:
 
 
 def _state_row(code: str, found: list[Estimate], tag: Tag) -> StateRow:
-    path = f"/{tag.path}/figures/{code.lower()}/"
+    path = f"/{tag.path}/figures/{code.lower()}/" if found else ""
     return StateRow(state_in(code, tag), path, range_in(figures.spread(found), tag), len(found))
 
 
@@ -135,16 +138,25 @@ def _migration(tag: Tag) -> Page:
         )
     ]
     charts.append(_movements_chart(figures.peak_years(), _("The peak"), tag))
-    charts.append(_movements_chart(figures.returns_since(), _("Totals since 1991"), tag))
+    charts += _by_measure(figures.returns_since(), _("Totals since 1991"), tag)
     lead = _(
-        "Totals count all who received the status, unless they say otherwise; who came without it is in no number. Totals overlap and can't be added."
+        "Totals count all who received the status, unless they say otherwise; who came without it is in no number. "
+        "Totals overlap and can't be added."
     )
     return Page(_("The way home in numbers"), lead, charts)
 
 
 def _quota(tag: Tag) -> Page:
     lead = _("How many the state undertook to receive in a year. A later figure of a year replaces the one before.")
-    return Page(_("The quota"), lead, [_movements_chart(figures.quotas(), _("Quota by year"), tag)])
+    return Page(_("The quota"), lead, _by_measure(figures.quotas(), _("Quota by year"), tag))
+
+
+def _by_measure(found: list[Movement], title: str, tag: Tag) -> list[Chart]:
+    """Return a chart for persons and one for families: they are not drawn to one scale."""
+    return [
+        _movements_chart([row for row in found if row.measure == measure], f"{title}: {measure.label}", tag)
+        for measure in (Measure.PERSONS, Measure.FAMILIES)
+    ]
 
 
 def _with_gaps(found: list[Movement]) -> list[Movement | Gap]:
@@ -165,7 +177,7 @@ def _movements_chart(found: Sequence[Movement | Gap], title: str, tag: Tag) -> C
     gaps = [row for row in found if isinstance(row, Gap)]
     told = {"known": len(found) - len(gaps), "gaps": sum(gap.last - gap.first + 1 for gap in gaps)}
     sentence = _("Numbers: %(known)d. Years between them without one: %(gaps)d.") if gaps else _("Numbers: %(known)d.")
-    return Chart(title, sentence % told, columns, bars)
+    return Chart(title, sentence % told, columns, bars, begins_at_nought=True)
 
 
 def _gap_bar(gap: Gap) -> Bar:

@@ -85,6 +85,14 @@ def test_a_state_of_which_nothing_is_known_has_no_page_and_a_bad_form_none(editi
     assert get("/kk/figures/uz.xlsx").status_code == 404
 
 
+def test_a_host_state_of_which_nothing_is_known_is_told_so(edition: Edition) -> None:
+    builders.make_edition("pl")
+    soup = BeautifulSoup(get("/kk/figures/").content, "html.parser")
+    row = next(row for row in soup.select("article > .table tbody tr") if "Польша" in row.get_text())
+    assert [cell.get_text() for cell in row.find_all("td")] == ["белгісіз", "0"]
+    assert row.find("a") is None
+
+
 def test_an_edition_that_carries_culture_only_has_no_figures(edition: Edition) -> None:
     edition.reach = Edition.Reach.CULTURE_ONLY
     edition.save()
