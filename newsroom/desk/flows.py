@@ -101,9 +101,11 @@ def partner_editors_group() -> Group:
 
 
 def figure_editors_group() -> Group:
-    """Return the group of those who enter figures on the diaspora and check each other's."""
+    """Return the group of those who enter figures and houses of the diaspora and check each other's."""
     group, _is_new = Group.objects.get_or_create(name="Figure editors")
-    granted = [f"{action}_{model}" for action in ("add", "change", "view") for model in ("estimate", "movement")]
+    granted = [
+        f"{action}_{model}" for action in ("add", "change", "view") for model in ("estimate", "movement", "house")
+    ]
     group.permissions.add(*(_permission("diaspora", codename) for codename in granted))
     return group
 

@@ -1,4 +1,4 @@
-"""The second person's word on a figure, and what should be looked at again."""
+"""The second person's word on a row, and what should be looked at again."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.diaspora.models import Estimate, Figure, Movement
-from newsroom.diaspora.vocabulary import Basis, Confidence, FigureState
+from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.vocabulary import Basis, Confidence, EntryState
 
 # Years after which a figure is looked at again.
 TOO_OLD = {Basis.CENSUS: 10, Basis.OFFICIAL: 5, Basis.COMMUNITY: 10}
-MODELS: dict[str, type[Figure]] = {"estimate": Estimate, "movement": Movement}
+MODELS: dict[str, type[Entry]] = {"estimate": Estimate, "movement": Movement, "house": House}
 
 
 @dataclass(frozen=True)
 class Alert:
-    """A figure that is shown and should be looked at again, and why."""
+    """A row that is shown and should be looked at again, and why."""
 
-    figure: Figure
+    entry: Entry
     reason: str
 
 
-def waiting() -> list[Figure]:
+def waiting() -> list[Entry]:
     """Return what waits for a second person, the oldest first."""
-    found = [row for model in MODELS.values() for row in model._default_manager.filter(state=FigureState.WAITING)]
+    found = [row for model in MODELS.values() for row in model._default_manager.filter(state=EntryState.WAITING)]
     return sorted(found, key=lambda row: row.entered_at)
 
 
 @transaction.atomic
-def decide(figure: Figure, by: Any, *, is_right: bool) -> None:
-    """Show a waiting figure in place of the one it replaces, or refuse it. Raises PermissionDenied for who entered it."""
-    figure = type(figure)._default_manager.select_for_update().get(pk=figure.pk, state=FigureState.WAITING)
+def decide(figure: Entry, by: Any, *, is_right: bool) -> None:
+    """Show a waiting row in place of the one it replaces, or refuse it. Raises PermissionDenied for who entered it."""
+    figure = type(figure)._default_manager.select_for_update().get(pk=figure.pk, state=EntryState.WAITING)
     if figure.entered_by_id == by.pk:
         raise PermissionDenied
-    figure.state, figure.checked_by = FigureState.SHOWN if is_right else FigureState.REFUSED, by
+    figure.state, figure.checked_by = EntryState.SHOWN if is_right else EntryState.REFUSED, by
     figure.save(update_fields=["state", "checked_by"])
     if is_right and figure.replaces is not None:
-        earlier = type(figure)._default_manager.filter(pk=figure.replaces.pk, state=FigureState.SHOWN)
-        earlier.update(state=FigureState.REPLACED)
+        earlier = type(figure)._default_manager.filter(pk=figure.replaces.pk, state=EntryState.SHOWN)
+        earlier.update(state=EntryState.REPLACED)
 
 
 def alerts(today: dt.date) -> Iterator[Alert]:
-    """Yield shown estimates that are older than their basis may be with none newer of that basis, have no year, or no proof."""
-    shown = list(Estimate.objects.filter(state=FigureState.SHOWN).order_by("host_state", "year"))
+    """Yield what should be looked at again: estimates older than their basis may be, undated or unproven; houses nobody confirmed."""
+    shown = list(Estimate.objects.filter(state=EntryState.SHOWN).order_by("host_state", "year"))
     newest: dict[tuple[str, str], int] = {}
     for row in shown:
         place = (row.host_state, row.basis)
@@ -60,3 +60,6 @@ def alerts(today: dt.date) -> Iterator[Alert]:
             yield Alert(row, _("It has no year."))
         elif row.year == newest[row.host_state, row.basis] and today.year - row.year > TOO_OLD[Basis(row.basis)]:
             yield Alert(row, _("It is older than its basis may be; look for a newer one."))
+    for house in House.objects.filter(state=EntryState.SHOWN).order_by("host_state", "city"):
+        if house.is_stale(today):
+            yield Alert(house, _("Nobody has confirmed it within a year."))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsroom.diaspora.models import Estimate, Movement
-from newsroom.diaspora.vocabulary import FigureState, Measure, Scope
+from newsroom.diaspora.vocabulary import EntryState, Measure, Scope
 
 # So many times outside the range of all others, a number waits for an editor.
 TOO_FAR = 3
@@ -67,27 +67,27 @@ def is_too_far(estimate: Estimate, others: Sequence[Estimate]) -> bool:
 
 def estimates_of(host_state: str) -> list[Estimate]:
     """Return what is shown of a state ("" for the world), the newest first; those without a year last."""
-    found = Estimate.objects.filter(state=FigureState.SHOWN, host_state=host_state)
+    found = Estimate.objects.filter(state=EntryState.SHOWN, host_state=host_state)
     return sorted(found, key=lambda estimate: (-(estimate.year or 0), estimate.basis, estimate.pk))
 
 
 def estimates_by_state() -> dict[str, list[Estimate]]:
     """Return what is shown of each state, by its code. One query."""
     found: dict[str, list[Estimate]] = {}
-    for estimate in Estimate.objects.filter(state=FigureState.SHOWN).exclude(host_state="").order_by("host_state"):
+    for estimate in Estimate.objects.filter(state=EntryState.SHOWN).exclude(host_state="").order_by("host_state"):
         found.setdefault(estimate.host_state, []).append(estimate)
     return found
 
 
 def returns_by_year(measure: Measure) -> list[Movement]:
     """Return the numbers of whole single years of all with the status, in order; a year may have several, or none."""
-    found = Movement.objects.filter(state=FigureState.SHOWN, scope=Scope.ALL, measure=measure)
+    found = Movement.objects.filter(state=EntryState.SHOWN, scope=Scope.ALL, measure=measure)
     return sorted((row for row in found if _is_whole_year(row)), key=lambda row: (row.begins, row.pk))
 
 
 def returns_since(first_year: str = "1991") -> list[Movement]:
     """Return the running totals from a year on, the longest first. Each stands for itself: they overlap."""
-    found = Movement.objects.filter(state=FigureState.SHOWN, begins=first_year).exclude(scope__in=QUOTAS)
+    found = Movement.objects.filter(state=EntryState.SHOWN, begins=first_year).exclude(scope__in=QUOTAS)
     return sorted(
         (row for row in found if not _is_whole_year(row)), key=lambda row: (row.ends, row.measure), reverse=True
     )
@@ -95,12 +95,12 @@ def returns_since(first_year: str = "1991") -> list[Movement]:
 
 def peak_years() -> list[Movement]:
     """Return what is known as families a year of a time."""
-    return list(Movement.objects.filter(state=FigureState.SHOWN, measure=Measure.FAMILIES_A_YEAR).order_by("begins"))
+    return list(Movement.objects.filter(state=EntryState.SHOWN, measure=Measure.FAMILIES_A_YEAR).order_by("begins"))
 
 
 def quotas() -> list[Movement]:
     """Return all quotas in order of years; changes within a year follow each other."""
-    found = Movement.objects.filter(state=FigureState.SHOWN, scope__in=QUOTAS)
+    found = Movement.objects.filter(state=EntryState.SHOWN, scope__in=QUOTAS)
     return sorted(found, key=lambda row: (row.begins, str(row.in_force_from or ""), row.pk))
 
 

@@ -14,15 +14,32 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from newsroom.diaspora.figures import is_too_far
-from newsroom.diaspora.models import Estimate, Figure, Movement
-from newsroom.diaspora.vocabulary import FigureState
+from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.vocabulary import EntryState
 
 _COMMON = ("source_title", "source_address", "confidence", "note")
-COLUMNS: dict[type[Figure], tuple[str, ...]] = {
+COLUMNS: dict[type[Entry], tuple[str, ...]] = {  # fmt: skip
     Estimate: ("state", "low", "high", "year", "basis", "criterion", "criterion_note", *_COMMON),
+    House: (
+        "state",
+        "city",
+        "name",
+        "kind",
+        "openness",
+        "address",
+        "hours",
+        "time_zone",
+        "languages",
+        "website",
+        "email",
+        "telephone",
+        "confirmed_on",
+        *_COMMON,
+    ),
     Movement: ("begins", "ends", "scope", "measure", "value", "in_force_from", *_COMMON),
 }
 _NUMBERS = ("low", "high", "year", "value")
+_DAYS = ("in_force_from", "confirmed_on")
 # The column's name in the table, where the field has another.
 _FIELDS = {"state": "host_state"}
 
@@ -40,10 +57,10 @@ class Loaded:
     """How many rows were new, newer versions and as before, and which wait for an editor and why."""
 
     counts: Counter[str]
-    waiting: list[Figure]
+    waiting: list[Entry]
 
 
-def read_table(path: Path) -> list[Figure]:
+def read_table(path: Path) -> list[Entry]:
     """Return the rows of a CSV file as unsaved figures; raise TableError with every slip in it."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -57,7 +74,7 @@ def read_table(path: Path) -> list[Figure]:
     return figures
 
 
-def _model_of(path: Path, columns: Any) -> type[Figure]:
+def _model_of(path: Path, columns: Any) -> type[Entry]:
     for model, wanted in COLUMNS.items():
         if tuple(columns or ()) == wanted:
             return model
@@ -65,8 +82,8 @@ def _model_of(path: Path, columns: Any) -> type[Figure]:
     raise TableError([f"{path.name}:1: the columns are {', '.join(columns or ())}; write {known}"])
 
 
-def _figures(path: Path, model: type[Figure], reader: csv.DictReader[str]) -> tuple[list[Figure], list[str]]:
-    figures: list[Figure] = []
+def _figures(path: Path, model: type[Entry], reader: csv.DictReader[str]) -> tuple[list[Entry], list[str]]:
+    figures: list[Entry] = []
     slips: list[str] = []
     lines: dict[tuple[Any, ...], int] = {}
     for row in reader:
@@ -80,7 +97,7 @@ def _figures(path: Path, model: type[Figure], reader: csv.DictReader[str]) -> tu
     return figures, slips
 
 
-def _figure(model: type[Figure], row: dict[str, Any]) -> tuple[Figure | None, list[str]]:
+def _figure(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list[str]]:
     if None in row or None in row.values():
         return None, [f"expected {len(COLUMNS[model])} fields; quote a field that has a comma in it"]
     fields, slips = {}, []
@@ -104,7 +121,7 @@ def _value(column: str, words: str) -> Any:
         if words and not (words.isascii() and words.isdigit()):
             raise ValueError(f"{words!r} is no number; write digits alone, or nothing where it is unknown")
         return int(words) if words else None
-    if column == "in_force_from":
+    if column in _DAYS:
         return dt.date.fromisoformat(words) if words else None
     return words
 
@@ -116,16 +133,16 @@ def _told(error: ValidationError) -> Iterator[str]:
 
 
 @transaction.atomic
-def load(figures: list[Figure], by: Any = None) -> Loaded:
+def load(figures: list[Entry], by: Any = None) -> Loaded:
     """Write figures: a new one, a new version of one that says something else, or nothing. What is far from the others waits."""
     counts: Counter[str] = Counter()
-    waiting: list[Figure] = []
+    waiting: list[Entry] = []
     estimates = [row for row in figures if isinstance(row, Estimate)]
-    estimates += Estimate.objects.filter(state=FigureState.SHOWN)
+    estimates += Estimate.objects.filter(state=EntryState.SHOWN)
     for model in {type(figure) for figure in figures}:
         held = {
             figure.key: figure
-            for figure in model._default_manager.exclude(state=FigureState.REPLACED).order_by("pk").select_for_update()
+            for figure in model._default_manager.exclude(state=EntryState.REPLACED).order_by("pk").select_for_update()
         }
         for figure in figures:
             if type(figure) is not model:
@@ -137,21 +154,21 @@ def load(figures: list[Figure], by: Any = None) -> Loaded:
             counts["new" if earlier is None else "changed"] += 1
             figure.replaces, figure.entered_by = earlier, by
             figure.reason = _doubt(figure, estimates)
-            figure.state = FigureState.WAITING if figure.reason else FigureState.SHOWN
+            figure.state = EntryState.WAITING if figure.reason else EntryState.SHOWN
             figure.save()
             if figure.reason:
                 waiting.append(figure)
             elif earlier is not None:
-                model._default_manager.filter(pk=earlier.pk).update(state=FigureState.REPLACED)
+                model._default_manager.filter(pk=earlier.pk).update(state=EntryState.REPLACED)
     return Loaded(counts, waiting)
 
 
-def _says(figure: Figure) -> tuple[Any, ...]:
+def _says(figure: Entry) -> tuple[Any, ...]:
     names = [_FIELDS.get(column, column) for column in COLUMNS[type(figure)]]
     return tuple(getattr(figure, name) for name in names)
 
 
-def _doubt(figure: Figure, estimates: list[Estimate]) -> str:
+def _doubt(figure: Entry, estimates: list[Estimate]) -> str:
     """Return why a figure needs an editor's eye before it is shown, or ''."""
     if not isinstance(figure, Estimate):
         return ""

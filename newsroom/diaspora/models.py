@@ -1,8 +1,10 @@
-"""Figures with source, year, basis and criterion. A change is a new row: what was shown before stays on record."""
+"""Figures and houses, each with its source. A change is a new row: what was shown before stays on record."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,23 +12,24 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.diaspora.vocabulary import Basis, Confidence, Criterion, FigureState, Measure, Scope
+from newsroom.diaspora.vocabulary import Basis, Confidence, Criterion, EntryState, HouseKind, Measure, Openness, Scope
 
+A_YEAR = dt.timedelta(days=365)
 PERIOD = RegexValidator(
     r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])-([0-2][0-9]|3[01]))?$", _("A year, or a day as 2011-10-01.")
 )
 STATE = RegexValidator(r"^[A-Z]{2}$", _("Two capital letters of ISO 3166, or nothing for the whole world."))
 
 
-class Figure(models.Model):
-    """What all figures have: where it stands, how sure it is, who entered and who checked it."""
+class Entry(models.Model):
+    """What all rows have: where it stands, how sure it is, who entered and who checked it."""
 
     source_title = models.CharField(_("source"), max_length=300)
     source_address = models.URLField(_("address of the source"), max_length=500, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices)
     note = models.CharField(_("note for editors"), max_length=500, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=FigureState.choices, default=FigureState.WAITING, editable=False
+        _("state"), max_length=10, choices=EntryState.choices, default=EntryState.WAITING, editable=False
     )
     reason = models.CharField(_("why it waits"), max_length=300, blank=True, editable=False)
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
@@ -50,7 +53,7 @@ class Figure(models.Model):
         "self", models.PROTECT, null=True, editable=False, related_name="newer", verbose_name=_("replaces")
     )
 
-    # By these a figure of a table is known again; the others are what it says.
+    # By these a row of a table is known again; the others are what it says.
     identity: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -58,11 +61,11 @@ class Figure(models.Model):
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What makes two rows versions of one figure."""
+        """What makes two rows versions of one thing."""
         return tuple(getattr(self, name) for name in self.identity)
 
 
-class Estimate(Figure):
+class Estimate(Entry):
     """How many live in a state by one count. An open end is unknown: "more than" has no ``high``, "up to" no ``low``."""
 
     host_state = models.CharField(_("state of residence"), max_length=2, blank=True, validators=[STATE])
@@ -91,7 +94,7 @@ class Estimate(Figure):
             raise ValidationError({"high": _("The range ends below where it begins.")})
 
 
-class Movement(Figure):
+class Movement(Entry):
     """How many came home in a period, or how many a quota allowed. ``begins`` and ``ends`` are years or days."""
 
     begins = models.CharField(_("begins"), max_length=10, validators=[PERIOD])
@@ -115,3 +118,42 @@ class Movement(Figure):
         super().clean()
         if self.begins > self.ends:
             raise ValidationError({"ends": _("The period ends before it begins.")})
+
+
+class House(Entry):
+    """A house of culture, centre, school, association or other body, where compatriots find each other."""
+
+    host_state = models.CharField(_("state of residence"), max_length=2, validators=[STATE])
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=HouseKind.choices)
+    openness = models.CharField(_("open or not"), max_length=12, choices=Openness.choices)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    hours = models.CharField(_("opening hours, in its own time"), max_length=200, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    languages = models.CharField(_("languages"), max_length=100, blank=True, help_text=_("For example: kk, ru, en"))
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+
+    identity = ("host_state", "city", "name")
+
+    class Meta:
+        verbose_name = _("house")
+        verbose_name_plural = _("houses")
+        indexes = [models.Index(fields=["state", "host_state", "city"], name="houses_of_state")]
+
+    def __str__(self) -> str:
+        return f"{self.host_state} {self.city}: {self.name}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": _("Unknown; write one such as Asia/Almaty.")})
+        if self.hours and not self.time_zone:
+            raise ValidationError({"time_zone": _("Hours mean nothing without a time zone.")})
+
+    def is_stale(self, today: dt.date) -> bool:
+        """Whether nobody has confirmed it within twelve months."""
+        return self.confirmed_on is None or today - self.confirmed_on > A_YEAR

@@ -51,8 +51,28 @@ class Confidence(TextChoices):
     RECALLED = "recalled", _("recalled, not proven")
 
 
-class FigureState(TextChoices):
+class EntryState(TextChoices):
     SHOWN = "shown", _("shown")
     WAITING = "waiting", _("waits for a second person")
     REFUSED = "refused", _("refused")
     REPLACED = "replaced", _("replaced by a newer version")
+
+
+class HouseKind(TextChoices):
+    HOUSE = "house", _("Abai's house")
+    CENTRE = "centre", _("cultural centre")
+    SCHOOL = "school", _("school")
+    ASSOCIATION = "association", _("association")
+    FOUNDATION = "foundation", _("foundation")
+    MEDIA = "media", _("media")
+    RESEARCH = "research", _("research")
+    CONSULATE = "consulate", _("consulate")
+
+
+class Openness(TextChoices):
+    """Whether one can go there. What is only planned must never look open."""
+
+    OPEN = "open", _("open")
+    PLANNED = "planned", _("planned, not open")
+    CLOSED = "closed", _("closed")
+    UNCONFIRMED = "unconfirmed", _("not confirmed")

@@ -1,4 +1,4 @@
-"""Figures in the admin. What is entered or changed there waits until a second person agrees."""
+"""Figures and houses in the admin. What is entered or changed there waits until a second person agrees."""
 
 from __future__ import annotations
 
@@ -19,28 +19,30 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from newsroom.diaspora import checking
-from newsroom.diaspora.models import Estimate, Figure, Movement
-from newsroom.diaspora.vocabulary import FigureState
+from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.vocabulary import EntryState
 
+# The names of the screens on which each is edited.
+EDITED: dict[type[Entry], str] = {Estimate: "estimates", Movement: "returns", House: "houses"}
 _SOURCE = ["source_title", "source_address", "confidence", "note"]
 
 
-class FigureForm(WagtailAdminModelForm):
+class EntryForm(WagtailAdminModelForm):
     """Saves every change as a new version that waits; what is shown stays until a second person agrees."""
 
-    def save(self, commit: bool = True) -> Figure:
-        figure: Figure = super().save(commit=False)
+    def save(self, commit: bool = True) -> Entry:
+        figure: Entry = super().save(commit=False)
         if figure.pk is not None:
             figure.replaces = type(figure)._default_manager.get(pk=figure.pk)
             figure.pk = None
             figure._state.adding = True
-        figure.state, figure.reason, figure.checked_by = FigureState.WAITING, "", None
+        figure.state, figure.reason, figure.checked_by = EntryState.WAITING, "", None
         figure.entered_by = self.for_user
         figure.save()
         return figure
 
 
-class _FigureViewSet(ModelViewSet):
+class _EntryViewSet(ModelViewSet):
     copy_view_enabled = False
     delete_view_enabled = False
     inspect_view_enabled = True
@@ -49,10 +51,10 @@ class _FigureViewSet(ModelViewSet):
     def get_form_class(self, for_update: bool = False) -> Any:
         from django.forms import modelform_factory
 
-        return modelform_factory(self.model, form=FigureForm, fields=self.form_fields)
+        return modelform_factory(self.model, form=EntryForm, fields=self.form_fields)
 
 
-class EstimateViewSet(_FigureViewSet):
+class EstimateViewSet(_EntryViewSet):
     model = Estimate
     icon = "group"
     menu_label = gettext_lazy("Estimates")
@@ -61,7 +63,7 @@ class EstimateViewSet(_FigureViewSet):
     list_filter = ["host_state", "basis", "criterion", "state"]
 
 
-class MovementViewSet(_FigureViewSet):
+class MovementViewSet(_EntryViewSet):
     model = Movement
     icon = "history"
     menu_label = gettext_lazy("Returns and quotas")
@@ -70,11 +72,23 @@ class MovementViewSet(_FigureViewSet):
     list_filter = ["scope", "measure", "state"]
 
 
+class HouseViewSet(_EntryViewSet):
+    model = House
+    icon = "home"
+    menu_label = gettext_lazy("Houses")
+    form_fields = [
+        "host_state", "city", "name", "kind", "openness", "address", "hours", "time_zone", "languages", "website", "email",
+        "telephone", "confirmed_on", *_SOURCE,
+    ]  # fmt: skip
+    list_display = ["host_state", "city", "name", "kind", "openness", "confirmed_on", "state"]
+    list_filter = ["host_state", "kind", "openness", "state"]
+
+
 class FiguresGroup(ModelViewSetGroup):
-    menu_label = gettext_lazy("Figures")
+    menu_label = gettext_lazy("Diaspora")
     menu_icon = "list-ol"
     menu_order = 180
-    items = (EstimateViewSet("estimates"), MovementViewSet("returns"))
+    items = (EstimateViewSet(EDITED[Estimate]), MovementViewSet(EDITED[Movement]), HouseViewSet(EDITED[House]))
 
     def get_submenu_items(self) -> list[MenuItem]:
         waiting = MenuItem(gettext_lazy("To be checked"), reverse("diaspora_waiting"), icon_name="check", order=1)
@@ -102,27 +116,34 @@ def _check(request: HttpRequest) -> None:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for a second person, beside what it replaces; and what should be looked at again."""
     _check(request)
-    title = _("Figures to be checked")
+    title = _("To be checked")
     rows = [
-        {"figure": row, "kind": row._meta.model_name, "is_own": row.entered_by_id == request.user.pk}
+        {"entry": row, "kind": row._meta.model_name, "is_own": row.entered_by_id == request.user.pk}
         for row in checking.waiting()
     ]
     context = {
         "header_title": title,
         "breadcrumbs_items": [{"url": "", "label": title}],
         "rows": rows,
-        "alerts": list(checking.alerts(timezone.localdate())),
+        "alerts": [
+            {
+                "entry": alert.entry,
+                "reason": alert.reason,
+                "address": reverse(f"{EDITED[type(alert.entry)]}:edit", args=[alert.entry.pk]),
+            }
+            for alert in checking.alerts(timezone.localdate())
+        ],
     }
     return TemplateResponse(request, "diaspora/waiting.html", context)
 
 
 def decide(request: HttpRequest, kind: str, number: int) -> HttpResponse:
-    """Show a figure or refuse it."""
+    """Show a row or refuse it."""
     _check(request)
     if request.method != "POST" or kind not in checking.MODELS:
         raise PermissionDenied
-    figure = get_object_or_404(checking.MODELS[kind], pk=number, state=FigureState.WAITING)
+    figure = get_object_or_404(checking.MODELS[kind], pk=number, state=EntryState.WAITING)
     is_right = request.POST.get("act") == "show"
     checking.decide(figure, request.user, is_right=is_right)
-    messages.success(request, _("Readers see the figure now.") if is_right else _("The figure is refused."))
+    messages.success(request, _("Readers see it now.") if is_right else _("It is refused."))
     return redirect("diaspora_waiting")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from countries.models import Edition
 from newsroom.diaspora import figures
 from newsroom.diaspora.figures import Range
-from newsroom.diaspora.models import Estimate, Figure, Movement
+from newsroom.diaspora.models import Entry, Estimate, Movement
 from newsroom.diaspora.vocabulary import Confidence, Measure
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
@@ -193,7 +193,7 @@ def _movement_bar(row: Movement, tag: Tag) -> Bar:
     return _bar(row, cells, row.value, row.value, number_in(row.value, tag))
 
 
-def _bar(row: Figure, cells: tuple[str, ...], low: int | None, high: int | None, words: str) -> Bar:
+def _bar(row: Entry, cells: tuple[str, ...], low: int | None, high: int | None, words: str) -> Bar:
     is_doubtful = row.confidence == Confidence.RECALLED
     shown = f"{words} ({row.get_confidence_display()})" if is_doubtful else words
     return Bar(cells, low, high, shown, row.source_title, row.source_address, is_doubtful)

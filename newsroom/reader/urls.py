@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader import figures, machine, views
+from newsroom.reader import figures, houses, machine, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
@@ -29,6 +29,8 @@ urlpatterns = [
         figures.data,
         name="figures-data",
     ),
+    re_path(rf"^{TAG}/houses/$", houses.page, name="houses"),
+    re_path(rf"^{TAG}/houses\.(?P<form>csv|json)$", houses.data, name="houses-data"),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/$", views.topic, name="topic"),
     re_path(rf"^{TAG}/archive/(?P<year>20[0-9]{{2}})/(?P<month>0[1-9]|1[0-2])/$", views.archive, name="archive"),
     re_path(rf"{STORY}/$", views.story, name="story"),

@@ -54,6 +54,8 @@ OUTLETS = {
     "figures-world": Outlet("/{tag}/figures/", shows_words=False),
     "figures": Outlet("/{tag}/figures/migration/", shows_words=False),
     "figures-data": Outlet("/{tag}/figures/quota.csv", shows_words=False),
+    "houses": Outlet("/{tag}/houses/", shows_words=False),
+    "houses-data": Outlet("/{tag}/houses.json", shows_words=False),
     "imprint": Outlet("/{tag}/imprint/", shows_words=False),
     "topic": Outlet("/{tag}/topics/language/"),
     "archive": Outlet("/{tag}/archive/{year}/{month}/"),

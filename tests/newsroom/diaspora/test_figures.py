@@ -19,7 +19,7 @@ from newsroom.diaspora import checking, figures
 from newsroom.diaspora.figures import MixedCriteriaError, Range, spread, total
 from newsroom.diaspora.loading import COLUMNS, TableError, load, read_table
 from newsroom.diaspora.models import Estimate, Movement
-from newsroom.diaspora.vocabulary import FigureState, Measure
+from newsroom.diaspora.vocabulary import EntryState, Measure
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def table(folder: Path, *rows: str, model: type[Estimate] | type[Movement] = Est
 
 def make_estimate(**fields: Any) -> Estimate:
     told = {"host_state": "UZ", "low": 100, "high": 200, "year": 2020, "basis": "census", "criterion": "ethnicity"}
-    told |= {"source_title": "Санақ", "confidence": "verified", "state": FigureState.SHOWN}
+    told |= {"source_title": "Санақ", "confidence": "verified", "state": EntryState.SHOWN}
     return Estimate(**(told | fields))
 
 
@@ -82,16 +82,16 @@ def test_what_ships_loads_and_loading_it_again_changes_nothing(capsys: Any) -> N
     assert "87 new; 3 wait for an editor" in first and "AF ?: 440000" in first
     call_command("diaspora", "load")
     assert "87 unchanged; 0 wait" in capsys.readouterr().out
-    assert Estimate.objects.filter(state=FigureState.SHOWN).count() == 84
+    assert Estimate.objects.filter(state=EntryState.SHOWN).count() == 84
 
 
 def test_a_newer_number_replaces_the_one_before_which_stays_on_record(tmp_path: Path) -> None:
     load(read_table(table(tmp_path, RETURNS, model=Movement)))
     loaded = load(read_table(table(tmp_path, RETURNS.replace("33754", "33800"), model=Movement)))
     assert loaded.counts == {"changed": 1}
-    new = Movement.objects.get(state=FigureState.SHOWN)
+    new = Movement.objects.get(state=EntryState.SHOWN)
     assert new.replaces is not None
-    assert (new.value, new.replaces.value, new.replaces.state) == (33800, 33754, FigureState.REPLACED)
+    assert (new.value, new.replaces.value, new.replaces.state) == (33800, 33754, EntryState.REPLACED)
 
 
 def test_a_number_far_from_the_others_waits_and_readers_do_not_see_it(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_who_entered_a_figure_does_not_check_it() -> None:
     first, second = builders.make_user("first"), builders.make_user("second")
     old = make_estimate()
     old.save()
-    new = make_estimate(high=250, state=FigureState.WAITING, entered_by=first, replaces=old)
+    new = make_estimate(high=250, state=EntryState.WAITING, entered_by=first, replaces=old)
     new.save()
     with pytest.raises(PermissionDenied):
         checking.decide(new, first, is_right=True)
@@ -161,7 +161,7 @@ def test_alerts_name_what_is_old_undated_or_unproven() -> None:
         make_estimate(**fields).save()
     make_estimate(host_state="RU", year=2001).save()
     make_estimate(host_state="RU", year=2021).save()
-    told = [(alert.figure.host_state, alert.reason) for alert in checking.alerts(dt.date(2026, 11, 26))]  # type: ignore[attr-defined]
+    told = [(alert.entry.host_state, alert.reason) for alert in checking.alerts(dt.date(2026, 11, 26))]  # type: ignore[attr-defined]
     assert [state for state, _reason in told] == ["UZ"] * 3
     assert len({reason for _state, reason in told}) == 3
 
@@ -185,7 +185,7 @@ def test_a_change_in_the_admin_waits_until_another_editor_shows_it() -> None:
     }  # fmt: skip
     assert first.post(f"/estimates/edit/{old.pk}/", form).status_code == 302
     assert [row.high for row in figures.estimates_of("UZ")] == [200]
-    new = Estimate.objects.get(state=FigureState.WAITING)
+    new = Estimate.objects.get(state=EntryState.WAITING)
     page = first.get("/figures/waiting/").content.decode()
     assert "someone else decides" in page and str(old) in page
     address = f"/figures/waiting/estimate/{new.pk}/"

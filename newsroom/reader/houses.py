@@ -1,0 +1,125 @@
+"""Houses of culture, centres, schools and associations: a list to be searched, as a page and as data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from countries.models import Edition
+from newsroom.diaspora.houses import find_houses
+from newsroom.diaspora.models import House
+from newsroom.diaspora.vocabulary import HouseKind, Openness
+from newsroom.reader import chrome
+from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.figures import LICENCE, state_in
+from newsroom.reader.tags import known_tag, speaking
+from newsroom.releases.models import Release
+
+FIELDS = (
+    "host_state",
+    "city",
+    "name",
+    "kind",
+    "openness",
+    "address",
+    "hours",
+    "time_zone",
+    "languages",
+    "website",
+    "email",
+    "telephone",
+    "confirmed_on",
+    "source_title",
+    "source_address",
+)
+
+
+def _houses(edition: Edition, query: str) -> list[House]:
+    """Return what is found; an edition that carries culture only has no list."""
+    if edition.reach != Edition.Reach.FULL:
+        raise Http404
+    return find_houses(query)
+
+
+@cached
+def page(request: HttpRequest, tag: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    query = request.GET.get("q", "")[:200].strip()
+    found = _houses(edition, query)
+    with speaking(known):
+        # The edition's own state first: who asks lives there.
+        groups = [
+            (state_in(code, known), code == edition.country_id.upper(), list(rows))
+            for code, rows in groupby(found, lambda house: house.host_state)
+        ]
+    groups.sort(key=lambda group: (not group[1], group[0]))
+    today = timezone.localdate(timezone=edition.zone)
+    context = {
+        "groups": [(name, [_row(house, today) for house in rows]) for name, _is_own, rows in groups],
+        "query": query,
+        "json_ld": json.dumps(_linked_data(found), ensure_ascii=False),
+        "is_private": bool(query),
+    }
+    menu = chrome.menu_of(Release.objects.public(edition), known)
+    alternates = chrome.same_path(edition, "houses/")
+    return chrome.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
+
+
+def _row(house: House, today: Any) -> dict[str, Any]:
+    return {
+        "house": house,
+        "is_open": house.openness == Openness.OPEN,
+        "is_stale": house.openness != Openness.PLANNED and house.is_stale(today),
+    }
+
+
+def _linked_data(found: list[House]) -> dict[str, Any]:
+    """Return the open houses in the words of schema.org; what is planned is told to nobody as if it were there."""
+    return {
+        "@context": "https://schema.org",
+        "@graph": [
+            {
+                "@type": "School" if house.kind == HouseKind.SCHOOL else "Organization",
+                "name": house.name,
+                "address": {
+                    "@type": "PostalAddress",
+                    "addressCountry": house.host_state,
+                    "addressLocality": house.city,
+                    "streetAddress": house.address,
+                },
+                **({"url": house.website} if house.website else {}),
+                **({"telephone": house.telephone} if house.telephone else {}),
+            }
+            for house in found
+            if house.openness == Openness.OPEN
+        ],
+    }
+
+
+@cached
+def data(request: HttpRequest, tag: str, form: str) -> HttpResponse:
+    """The whole list as CSV or JSON."""
+    edition = edition_of(request)
+    known_tag(edition, tag)
+    rows = [[_told(getattr(house, field)) for field in FIELDS] for house in _houses(edition, "")]
+    if form == "json":
+        told = {"licence": LICENCE, "houses": [dict(zip(FIELDS, row, strict=True)) for row in rows]}
+        return HttpResponse(
+            json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
+        )
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(FIELDS)
+    writer.writerows(rows)
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+def _told(value: Any) -> str:
+    return "" if value is None else str(value)
