@@ -55,6 +55,7 @@ class Page:
     lead: str
     charts: list[Chart]
     states: tuple[StateRow, ...] = ()
+    note: str = ""
 
 
 def _locale(tag: Tag) -> Locale:
@@ -143,7 +144,11 @@ def _migration(tag: Tag) -> Page:
         "Totals count all who received the status, unless they say otherwise; who came without it is in no number. "
         "Totals overlap and can't be added."
     )
-    return Page(_("The way home in numbers"), lead, charts)
+    note = _(
+        "The total is often told as of those inside the quota alone. Official numbers of the two kinds of arrivals show that it "
+        "counts all with the status."
+    )
+    return Page(_("The way home in numbers"), lead, charts, note=note)
 
 
 def _quota(tag: Tag) -> Page:
