@@ -163,6 +163,17 @@ def load(figures: list[Entry], by: Any = None) -> Loaded:
     return Loaded(counts, waiting)
 
 
+def public_columns(model: type[Entry]) -> list[str]:
+    """Return the columns of a table for everyone: without the note for editors."""
+    return [column for column in COLUMNS[model] if column != "note"]
+
+
+def public_row(entry: Entry) -> dict[str, str]:
+    """Return a row under the public columns."""
+    values = {column: getattr(entry, _FIELDS.get(column, column)) for column in public_columns(type(entry))}
+    return {column: "" if value is None else str(value) for column, value in values.items()}
+
+
 def _says(figure: Entry) -> tuple[Any, ...]:
     names = [_FIELDS.get(column, column) for column in COLUMNS[type(figure)]]
     return tuple(getattr(figure, name) for name in names)

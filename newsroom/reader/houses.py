@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from countries.models import Edition
 from newsroom.diaspora.houses import find_houses
+from newsroom.diaspora.loading import public_columns, public_row
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.reader import chrome
@@ -20,24 +21,6 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.figures import LICENCE, state_in
 from newsroom.reader.tags import known_tag, speaking
 from newsroom.releases.models import Release
-
-FIELDS = (
-    "host_state",
-    "city",
-    "name",
-    "kind",
-    "openness",
-    "address",
-    "hours",
-    "time_zone",
-    "languages",
-    "website",
-    "email",
-    "telephone",
-    "confirmed_on",
-    "source_title",
-    "source_address",
-)
 
 
 def _houses(edition: Edition, query: str) -> list[House]:
@@ -108,18 +91,14 @@ def data(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     """The whole list as CSV or JSON."""
     edition = edition_of(request)
     known_tag(edition, tag)
-    rows = [[_told(getattr(house, field)) for field in FIELDS] for house in _houses(edition, "")]
+    rows = [public_row(house) for house in _houses(edition, "")]
     if form == "json":
-        told = {"licence": LICENCE, "houses": [dict(zip(FIELDS, row, strict=True)) for row in rows]}
+        told = {"licence": LICENCE, "houses": rows}
         return HttpResponse(
             json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
         )
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(FIELDS)
+    writer = csv.DictWriter(out, public_columns(House))
+    writer.writeheader()
     writer.writerows(rows)
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-
-
-def _told(value: Any) -> str:
-    return "" if value is None else str(value)
