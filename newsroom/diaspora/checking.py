@@ -34,16 +34,35 @@ def waiting() -> list[Entry]:
 
 
 @transaction.atomic
-def decide(figure: Entry, by: Any, *, is_right: bool) -> None:
-    """Show a waiting row in place of the one it replaces, or refuse it. Raises PermissionDenied for who entered it."""
-    figure = type(figure)._default_manager.select_for_update().get(pk=figure.pk, state=EntryState.WAITING)
-    if figure.entered_by_id == by.pk:
+def decide(entry: Entry, by: Any, *, is_right: bool) -> None:
+    """Show a waiting row in place of the version shown so far, or refuse it. Raises PermissionDenied for who entered it."""
+    entry = type(entry)._default_manager.select_for_update().get(pk=entry.pk, state=EntryState.WAITING)
+    if entry.entered_by_id == by.pk:
         raise PermissionDenied
-    figure.state, figure.checked_by = EntryState.SHOWN if is_right else EntryState.REFUSED, by
-    figure.save(update_fields=["state", "checked_by"])
-    if is_right and figure.replaces is not None:
-        earlier = type(figure)._default_manager.filter(pk=figure.replaces.pk, state=EntryState.SHOWN)
-        earlier.update(state=EntryState.REPLACED)
+    if is_right:
+        replace_shown(entry)
+    entry.state, entry.checked_by = EntryState.SHOWN if is_right else EntryState.REFUSED, by
+    entry.save(update_fields=["state", "checked_by"])
+
+
+@transaction.atomic
+def propose(entry: Entry, by: Any) -> Entry:
+    """Save a row that was entered or changed in a form as a version that waits; one that waited before is replaced by it."""
+    earlier = type(entry)._default_manager.filter(pk=entry.pk).first()
+    if earlier is not None:
+        entry.replaces = earlier.replaces if earlier.state == EntryState.WAITING else earlier
+        type(entry)._default_manager.filter(pk=earlier.pk, state=EntryState.WAITING).update(state=EntryState.REPLACED)
+        # A new row: the earlier one stays on record.
+        entry.pk, entry._state.adding = None, True
+    entry.state, entry.reason, entry.entered_by, entry.checked_by = EntryState.WAITING, "", by, None
+    entry.save()
+    return entry
+
+
+def replace_shown(entry: Entry) -> None:
+    """Take the version of the same thing that is shown from readers' eyes."""
+    shown = type(entry)._default_manager.filter(thing=entry.thing, state=EntryState.SHOWN)
+    shown.update(state=EntryState.REPLACED)
 
 
 def alerts(today: dt.date) -> Iterator[Alert]:

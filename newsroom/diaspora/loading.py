@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from newsroom.diaspora.checking import replace_shown
 from newsroom.diaspora.figures import is_too_far
 from newsroom.diaspora.models import Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import EntryState
@@ -133,34 +134,37 @@ def _told(error: ValidationError) -> Iterator[str]:
 
 
 @transaction.atomic
-def load(figures: list[Entry], by: Any = None) -> Loaded:
-    """Write figures: a new one, a new version of one that says something else, or nothing. What is far from the others waits."""
+def load(entries: list[Entry], by: Any = None) -> Loaded:
+    """Write rows: a new one, a new version of one that says something else, or nothing. What is far from the others waits."""
     counts: Counter[str] = Counter()
     waiting: list[Entry] = []
-    estimates = [row for row in figures if isinstance(row, Estimate)]
+    estimates = [row for row in entries if isinstance(row, Estimate)]
     estimates += Estimate.objects.filter(state=EntryState.SHOWN)
-    for model in {type(figure) for figure in figures}:
-        held = {
-            figure.key: figure
-            for figure in model._default_manager.exclude(state=EntryState.REPLACED).order_by("pk").select_for_update()
-        }
-        for figure in figures:
-            if type(figure) is not model:
-                continue
-            earlier = held.get(figure.key)
-            if earlier is not None and _says(earlier) == _says(figure):
-                counts["unchanged"] += 1
-                continue
-            counts["new" if earlier is None else "changed"] += 1
-            figure.replaces, figure.entered_by = earlier, by
-            figure.reason = _doubt(figure, estimates)
-            figure.state = EntryState.WAITING if figure.reason else EntryState.SHOWN
-            figure.save()
-            if figure.reason:
-                waiting.append(figure)
-            elif earlier is not None:
-                model._default_manager.filter(pk=earlier.pk).update(state=EntryState.REPLACED)
+    held = {model: _held(model) for model in {type(entry) for entry in entries}}
+    for entry in entries:
+        versions = held[type(entry)].get(entry.key, [])
+        if any(_says(version) == _says(entry) for version in versions):
+            counts["unchanged"] += 1
+            continue
+        counts["changed" if versions else "new"] += 1
+        if versions:
+            entry.replaces, entry.thing = versions[-1], versions[-1].thing
+        entry.entered_by, entry.reason = by, _doubt(entry, estimates)
+        entry.state = EntryState.WAITING if entry.reason else EntryState.SHOWN
+        if entry.reason:
+            waiting.append(entry)
+        else:
+            replace_shown(entry)
+        entry.save()
     return Loaded(counts, waiting)
+
+
+def _held(model: type[Entry]) -> dict[tuple[Any, ...], list[Entry]]:
+    """Return by its key what is shown, waits or was refused; what a person refused is not taken in again."""
+    found: dict[tuple[Any, ...], list[Entry]] = {}
+    for row in model._default_manager.exclude(state=EntryState.REPLACED).order_by("pk").select_for_update():
+        found.setdefault(row.key, []).append(row)
+    return found
 
 
 def public_columns(model: type[Entry]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -49,6 +50,8 @@ class Entry(models.Model):
         related_name="+",
         verbose_name=_("checked by"),
     )
+    # All versions of one figure or house have it.
+    thing = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="newer", verbose_name=_("replaces")
     )

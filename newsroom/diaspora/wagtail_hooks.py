@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -31,15 +32,7 @@ class EntryForm(WagtailAdminModelForm):
     """Saves every change as a new version that waits; what is shown stays until a second person agrees."""
 
     def save(self, commit: bool = True) -> Entry:
-        figure: Entry = super().save(commit=False)
-        if figure.pk is not None:
-            figure.replaces = type(figure)._default_manager.get(pk=figure.pk)
-            figure.pk = None
-            figure._state.adding = True
-        figure.state, figure.reason, figure.checked_by = EntryState.WAITING, "", None
-        figure.entered_by = self.for_user
-        figure.save()
-        return figure
+        return checking.propose(super().save(commit=False), self.for_user)
 
 
 class _EntryViewSet(ModelViewSet):
@@ -49,8 +42,6 @@ class _EntryViewSet(ModelViewSet):
     list_per_page = 50
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        from django.forms import modelform_factory
-
         return modelform_factory(self.model, form=EntryForm, fields=self.form_fields)
 
 
@@ -84,7 +75,7 @@ class HouseViewSet(_EntryViewSet):
     list_filter = ["host_state", "kind", "openness", "state"]
 
 
-class FiguresGroup(ModelViewSetGroup):
+class DiasporaGroup(ModelViewSetGroup):
     menu_label = gettext_lazy("Diaspora")
     menu_icon = "list-ol"
     menu_order = 180
@@ -96,8 +87,8 @@ class FiguresGroup(ModelViewSetGroup):
 
 
 @hooks.register("register_admin_viewset")
-def register_figures() -> Any:
-    return FiguresGroup()
+def register_tables() -> Any:
+    return DiasporaGroup()
 
 
 @hooks.register("register_admin_urls")
@@ -142,8 +133,8 @@ def decide(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     _check(request)
     if request.method != "POST" or kind not in checking.MODELS:
         raise PermissionDenied
-    figure = get_object_or_404(checking.MODELS[kind], pk=number, state=EntryState.WAITING)
+    entry = get_object_or_404(checking.MODELS[kind], pk=number, state=EntryState.WAITING)
     is_right = request.POST.get("act") == "show"
-    checking.decide(figure, request.user, is_right=is_right)
+    checking.decide(entry, request.user, is_right=is_right)
     messages.success(request, _("Readers see it now.") if is_right else _("It is refused."))
     return redirect("diaspora_waiting")

@@ -143,13 +143,41 @@ def test_who_entered_a_figure_does_not_check_it() -> None:
     first, second = builders.make_user("first"), builders.make_user("second")
     old = make_estimate()
     old.save()
-    new = make_estimate(high=250, state=EntryState.WAITING, entered_by=first, replaces=old)
+    new = make_estimate(high=250, state=EntryState.WAITING, entered_by=first, replaces=old, thing=old.thing)
     new.save()
     with pytest.raises(PermissionDenied):
         checking.decide(new, first, is_right=True)
     assert figures.estimates_of("UZ") == [old]
     checking.decide(new, second, is_right=True)
     assert figures.estimates_of("UZ") == [new]
+
+
+def test_of_several_changes_one_alone_is_shown_at_a_time() -> None:
+    first, second = builders.make_user("first"), builders.make_user("second")
+    old = make_estimate()
+    old.save()
+    versions = []
+    for high in (250, 300):
+        changed = Estimate.objects.get(pk=old.pk)
+        changed.high = high
+        versions.append(checking.propose(changed, first))
+    # A change of what waits takes its place.
+    again = Estimate.objects.get(pk=versions[1].pk)
+    again.high = 310
+    versions[1] = checking.propose(again, first)  # type: ignore[assignment]
+    assert [row.high for row in Estimate.objects.filter(state=EntryState.WAITING).order_by("pk")] == [250, 310]
+    for version in versions:
+        checking.decide(version, second, is_right=True)
+    assert [row.high for row in figures.estimates_of("UZ")] == [310]
+
+
+def test_what_a_person_refused_is_not_taken_in_again(tmp_path: Path) -> None:
+    load(read_table(table(tmp_path, GOOD)))
+    far = read_table(table(tmp_path, GOOD.replace("808200,821200,2021", "9000000,9000000,2022")))
+    (waiting,) = load(far).waiting
+    checking.decide(waiting, builders.make_user("second"), is_right=False)
+    far = read_table(table(tmp_path, GOOD.replace("808200,821200,2021", "9000000,9000000,2022")))
+    assert load(far).counts == {"unchanged": 1}
 
 
 def test_alerts_name_what_is_old_undated_or_unproven() -> None:
