@@ -29,7 +29,8 @@ class Alert:
 
 def waiting() -> list[Entry]:
     """Return what waits for a second person, the oldest first."""
-    found = [row for model in MODELS.values() for row in model._default_manager.filter(state=EntryState.WAITING)]
+    tables = (model._default_manager.filter(state=EntryState.WAITING) for model in MODELS.values())
+    found = [row for rows in tables for row in rows.select_related("replaces")]
     return sorted(found, key=lambda row: row.entered_at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -22,6 +23,7 @@ from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
 from newsroom.reader.tags import in_script, known_tag, speaking
 from newsroom.releases.models import Release
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Tag
+from newsroom.scripts.sorting import sort_key
 
 # Licence of the collection; each number belongs to its source, which is named with it.
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -73,6 +75,11 @@ def state_in(code: str, tag: Tag) -> str:
     return in_script(name, tag)
 
 
+def place_in_order(name: str, tag: Tag) -> Any:
+    """Return what sorts names as the tag's readers look them up."""
+    return sort_key(name, tag.script) if tag.language == KAZAKH else name.casefold()
+
+
 def range_in(found: Range | Estimate | None, tag: Tag) -> str:
     """Return a range in words; an open end is said, and what is unknown is never nought."""
     if found is None or (found.low is None and found.high is None):
@@ -97,7 +104,7 @@ def _world(tag: Tag) -> Page:
         _("Kazakhs in the world"),
         lead,
         [_estimates_chart(figures.estimates_of(""), _("The whole world"), tag)],
-        tuple(sorted(states, key=lambda row: row.name)),
+        tuple(sorted(states, key=lambda row: place_in_order(row.name, tag))),
     )
 
 

@@ -18,7 +18,7 @@ from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.figures import LICENCE, state_in
+from newsroom.reader.figures import LICENCE, place_in_order, state_in
 from newsroom.reader.tags import known_tag, speaking
 from newsroom.releases.models import Release
 
@@ -42,7 +42,7 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
             (state_in(code, known), code == edition.country_id.upper(), list(rows))
             for code, rows in groupby(found, lambda house: house.host_state)
         ]
-    groups.sort(key=lambda group: (not group[1], group[0]))
+    groups.sort(key=lambda group: (not group[1], place_in_order(group[0], known)))
     today = timezone.localdate(timezone=edition.zone)
     context = {
         "groups": [(name, [_row(house, today) for house in rows]) for name, _is_own, rows in groups],

@@ -64,8 +64,7 @@ def read(releases: Iterable[Release], script: str | None = None) -> list[Release
     texts: dict[tuple[int, int], list[ReleaseText]] = {}
     for row in rows.filter(script=script) if script else rows:
         texts.setdefault((row.release_id, row.generation), []).append(row)
-    pairs = ((release, text) for release in found for text in texts.get((release.pk, release.generation), ()))
-    return [_text(release, text) for release, text in pairs if _is_sealed(release, text)]
+    return _whole((release, text) for release in found for text in texts.get((release.pk, release.generation), ()))
 
 
 def read_newest(releases: ReleaseQuerySet, tag: Tag, length: int | None = None, start: int = 0) -> list[ReleasedText]:
@@ -74,12 +73,16 @@ def read_newest(releases: ReleaseQuerySet, tag: Tag, length: int | None = None, 
     found = releases.filter(language=tag.language).annotate(text=joined).filter(text__generation=F("generation"))
     found = found.annotate(**{f"text_{name}": F(f"text__{name}") for name in _TEXT_FIELDS})
     end = None if length is None else start + length
-    pairs = ((release, _text_on(release)) for release in found.order_by(*NEWEST)[start:end])
-    return [_text(release, text) for release, text in pairs if _is_sealed(release, text)]
+    return _whole((release, _text_on(release)) for release in found.order_by(*NEWEST)[start:end])
 
 
 def _text_on(release: Any) -> ReleaseText:
     return ReleaseText(**{name: getattr(release, f"text_{name}") for name in _TEXT_FIELDS})
+
+
+def _whole(pairs: Iterable[tuple[Release, ReleaseText]]) -> list[ReleasedText]:
+    """Return the texts whose seal is whole. This is the one door: nothing is shown that did not come through it."""
+    return [_text(release, text) for release, text in pairs if _is_sealed(release, text)]
 
 
 def _is_sealed(release: Release, text: ReleaseText) -> bool:

@@ -93,6 +93,18 @@ def test_a_host_state_of_which_nothing_is_known_is_told_so(edition: Edition) -> 
     assert row.find("a") is None
 
 
+def test_states_stand_in_the_order_of_the_kazakh_alphabet(edition: Edition) -> None:
+    soup = BeautifulSoup(get("/kk/figures/").content, "html.parser")
+    names = [row.th.get_text() for row in soup.select("article > .table tbody tr") if row.th]
+    assert (
+        names.index("Иран")
+        < names.index("Қытай")
+        < names.index("Моңғолия")
+        < names.index("Өзбекстан")
+        < names.index("Ресей")
+    )
+
+
 def test_an_edition_that_carries_culture_only_has_no_figures(edition: Edition) -> None:
     edition.reach = Edition.Reach.CULTURE_ONLY
     edition.save()
