@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import defusedxml.ElementTree
@@ -49,32 +50,34 @@ def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
 
 
 def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
-    content = next((part for part in entry.get("content", ()) if part.get("value")), None)
-    summary_html = entry.get("summary", "")
+    # As a plain dictionary: feedparser's own looks for older names of each field, and warns.
+    get: Callable[..., Any] = partial(dict.get, entry)
+    content = next((part for part in get("content", ()) if part.get("value")), None)
+    summary_html = get("summary", "")
     html = content["value"] if content else summary_html
     languages = (
         content.get("language") if content else None,
-        entry.get("language"),
-        entry.get("title_detail", {}).get("language"),
-        entry.get("dc_language"),
+        get("language"),
+        get("title_detail", {}).get("language"),
+        get("dc_language"),
         feed_language,
     )
-    published, updated = entry.get("published"), entry.get("updated")
+    published, updated = get("published"), get("updated")
     first_out = moment_of(published or updated, zone)
-    categories = [plain_words(tag.get("term") or tag.get("label") or "")[:100] for tag in entry.get("tags", ())]
+    categories = [plain_words(tag.get("term") or tag.get("label") or "")[:100] for tag in get("tags", ())]
     return Item(
-        guid=entry.get("id", "")[:1000],
-        link=normal_link(entry.get("link", "")),
-        title=plain_words(entry.get("title", ""))[:MAX_TITLE],
+        guid=get("id", "")[:1000],
+        link=normal_link(get("link", "")),
+        title=plain_words(get("title", ""))[:MAX_TITLE],
         # Where an entry has no summary, feedparser gives its content for one.
         summary=plain_words(summary_html)[:600] if content and summary_html != html else "",
         html=clean(html[:MAX_HTML]),
         language=next((language for language in languages if language), "").replace("_", "-"),
         published=first_out,
         updated=moment_of(updated, zone) if updated and updated != published else first_out,
-        rights=plain_words(entry.get("rights", "") or feed_rights)[:200],
-        author=plain_words(entry.get("author", ""))[:200],
-        is_killed=is_kill_notice(entry.get("title", ""), categories),
+        rights=plain_words(get("rights", "") or feed_rights)[:200],
+        author=plain_words(get("author", ""))[:200],
+        is_killed=is_kill_notice(get("title", ""), categories),
         is_summary=content is None and breaks_off(html[:MAX_HTML]),
         categories=tuple(name for name in categories if name),
         pictures=tuple(_pictures(entry, html)),
@@ -83,9 +86,11 @@ def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
 
 def _pictures(entry: Any, html: str) -> Iterator[Picture]:
     """Yield each picture once: of Media RSS, enclosures, and the text. The same file name is the same picture."""
-    credit = plain_words(next((one.get("content", "") for one in entry.get("media_credit", ()) if one), ""))
-    found = [(media["url"], "", credit) for media in entry.get("media_content", ()) if _is_image(media)]
-    found += [(link["href"], "", "") for link in entry.get("enclosures", ()) if _is_image(link) and link.get("href")]
+    get: Callable[..., Any] = partial(dict.get, entry)
+    credit = plain_words(next((one.get("content", "") for one in get("media_credit", ()) if one), ""))
+    found = [(media["url"], "", credit) for media in get("media_content", ()) if _is_image(media)]
+    enclosed = (link for link in get("links", ()) if link.get("rel") == "enclosure")
+    found += [(link["href"], "", "") for link in enclosed if _is_image(link) and link.get("href")]
     if "<img" in html:
         images = BeautifulSoup(html[:MAX_HTML], "html.parser").find_all("img", src=True)
         found += [(str(image["src"]), plain_words(str(image.get("alt", ""))), "") for image in images]
