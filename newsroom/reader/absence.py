@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from countries.models import Edition, Waiver
@@ -30,6 +30,7 @@ class Absence:
 
 NEVER_THERE = Absence(404)
 OUT = (ActKind.RELEASE, ActKind.CORRECT)
+HIDING = (ActKind.WITHHOLD, ActKind.WITHDRAW, ActKind.RETRACT)
 REGISTER_LENGTH = 200
 
 
@@ -57,7 +58,7 @@ def absence_of(edition: Edition, number: int, language: str) -> Absence:
 def acts_to_tell(edition: Edition) -> list[Act]:
     """Return the newest acts that hid or took back what readers had seen; one for all languages of a story."""
     acts = (
-        Act.objects.filter(edition=edition, kind__in=(ActKind.WITHHOLD, ActKind.WITHDRAW, ActKind.RETRACT))
+        Act.objects.filter(edition=edition, kind__in=HIDING)
         .filter(address__in=Act.objects.filter(edition=edition, kind__in=OUT).values("address"))
         .select_related("order")
         .order_by("-at", "-pk")[:REGISTER_LENGTH]
@@ -65,9 +66,12 @@ def acts_to_tell(edition: Edition) -> list[Act]:
     return list({(act.address_id, act.kind, act.order_id): act for act in reversed(acts)}.values())[::-1]
 
 
-def absent_releases(edition: Edition) -> QuerySet[Release]:
-    """Return the releases of an edition that its readers don't see; for identifiers of what was out, never for words."""
-    return Release.objects.filter(edition=edition).exclude(pk__in=Release.objects.public(edition).values("pk"))
+def absent_since(edition: Edition, since: dt.datetime) -> QuerySet[Release]:
+    """Return the releases that readers saw, and that an act after a moment hid or took back (``gone_at``): for identifiers, never for words."""
+    acts = Act.objects.filter(edition=edition, address=OuterRef("address"))
+    newest = acts.filter(kind__in=HIDING).order_by("-at", "-pk").values("at")[:1]
+    absent = Release.objects.filter(edition=edition).exclude(pk__in=Release.objects.public(edition).values("pk"))
+    return absent.annotate(gone_at=Subquery(newest)).filter(Exists(acts.filter(kind__in=OUT)), gone_at__gt=since)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,19 @@ def get(path: str, **headers: str) -> Any:
     return Client().get(path, headers={"host": "mn.localhost", **headers})
 
 
+@pytest.mark.parametrize("form", ["rss", "atom", "json"])
+def test_a_feed_is_one_query_and_none_with_a_matching_tag(
+    released: Any, form: str, django_assert_num_queries: Any
+) -> None:
+    cache.clear()
+    get("/kk/imprint/")  # which edition stands on the host is known then
+    with django_assert_num_queries(1):
+        first = get(f"/kk/feed.{form}")
+    with django_assert_num_queries(0):
+        again = get(f"/kk/feed.{form}", **{"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+
+
 @pytest.mark.parametrize("form", ["rss", "atom"])
 @pytest.mark.parametrize(
     ("tag", "language", "word"),
