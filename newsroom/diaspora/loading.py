@@ -15,34 +15,9 @@ from django.db import transaction
 
 from newsroom.diaspora.checking import replace_shown
 from newsroom.diaspora.figures import is_too_far
-from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.models import Entry, Estimate
+from newsroom.diaspora.tables import COLUMNS, DAYS, FIELDS, NUMBERS
 from newsroom.diaspora.vocabulary import EntryState
-
-_COMMON = ("source_title", "source_address", "confidence", "note")
-COLUMNS: dict[type[Entry], tuple[str, ...]] = {  # fmt: skip
-    Estimate: ("state", "low", "high", "year", "basis", "criterion", "criterion_note", *_COMMON),
-    House: (
-        "state",
-        "city",
-        "name",
-        "kind",
-        "openness",
-        "address",
-        "hours",
-        "time_zone",
-        "languages",
-        "website",
-        "email",
-        "telephone",
-        "confirmed_on",
-        *_COMMON,
-    ),
-    Movement: ("begins", "ends", "scope", "measure", "value", "in_force_from", *_COMMON),
-}
-_NUMBERS = ("low", "high", "year", "value")
-_DAYS = ("in_force_from", "confirmed_on")
-# The column's name in the table, where the field has another.
-_FIELDS = {"state": "host_state"}
 
 
 class TableError(ValueError):
@@ -64,7 +39,7 @@ class Loaded:
 def read_table(path: Path) -> list[Entry]:
     """Return the rows of a CSV file as unsaved figures; raise TableError with every slip in it."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             model = _model_of(path, reader.fieldnames)
             figures, slips = _figures(path, model, reader)
@@ -104,7 +79,7 @@ def _figure(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list
     fields, slips = {}, []
     for column, words in row.items():
         try:
-            fields[_FIELDS.get(column, column)] = _value(column, words.strip())
+            fields[FIELDS.get(column, column)] = _value(column, words.strip())
         except ValueError as error:
             slips.append(f"{column}: {error}")
     if slips:
@@ -118,18 +93,18 @@ def _figure(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list
 
 
 def _value(column: str, words: str) -> Any:
-    if column in _NUMBERS:
+    if column in NUMBERS:
         if words and not (words.isascii() and words.isdigit()):
             raise ValueError(f"{words!r} is no number; write digits alone, or nothing where it is unknown")
         return int(words) if words else None
-    if column in _DAYS:
+    if column in DAYS:
         return dt.date.fromisoformat(words) if words else None
     return words
 
 
 def _told(error: ValidationError) -> Iterator[str]:
     for field, messages in error.message_dict.items():
-        column = next((column for column, name in _FIELDS.items() if name == field), field)
+        column = next((column for column, name in FIELDS.items() if name == field), field)
         yield from (f"{column}: {message}" for message in messages)
 
 
@@ -167,19 +142,8 @@ def _held(model: type[Entry]) -> dict[tuple[Any, ...], list[Entry]]:
     return found
 
 
-def public_columns(model: type[Entry]) -> list[str]:
-    """Return the columns of a table for everyone: without the note for editors."""
-    return [column for column in COLUMNS[model] if column != "note"]
-
-
-def public_row(entry: Entry) -> dict[str, str]:
-    """Return a row under the public columns."""
-    values = {column: getattr(entry, _FIELDS.get(column, column)) for column in public_columns(type(entry))}
-    return {column: "" if value is None else str(value) for column, value in values.items()}
-
-
 def _says(figure: Entry) -> tuple[Any, ...]:
-    names = [_FIELDS.get(column, column) for column in COLUMNS[type(figure)]]
+    names = [FIELDS.get(column, column) for column in COLUMNS[type(figure)]]
     return tuple(getattr(figure, name) for name in names)
 
 

@@ -1,9 +1,7 @@
-"""Houses of culture, centres, schools and associations: a list to be searched, as a page and as data."""
+"""Houses of culture, centres, schools and associations: a list to be searched, as a page."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from itertools import groupby
 from typing import Any
@@ -13,12 +11,11 @@ from django.utils import timezone
 
 from countries.models import Edition
 from newsroom.diaspora.houses import find_houses
-from newsroom.diaspora.loading import public_columns, public_row
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.figures import LICENCE, place_in_order, state_in
+from newsroom.reader.figures import place_in_order, state_in
 from newsroom.reader.tags import known_tag, speaking
 from newsroom.releases.models import Release
 
@@ -84,21 +81,3 @@ def _linked_data(found: list[House]) -> dict[str, Any]:
             if house.openness == Openness.OPEN
         ],
     }
-
-
-@cached
-def data(request: HttpRequest, tag: str, form: str) -> HttpResponse:
-    """The whole list as CSV or JSON."""
-    edition = edition_of(request)
-    known_tag(edition, tag)
-    rows = [public_row(house) for house in _houses(edition, "")]
-    if form == "json":
-        told = {"licence": LICENCE, "houses": rows}
-        return HttpResponse(
-            json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
-        )
-    out = io.StringIO()
-    writer = csv.DictWriter(out, public_columns(House))
-    writer.writeheader()
-    writer.writerows(rows)
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader import figures, houses, machine, views
+from newsroom.reader import figures, houses, machine, open_data, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
@@ -18,6 +18,11 @@ urlpatterns = [
     path("manifest.webmanifest", machine.manifest, name="manifest"),
     path(".well-known/security.txt", machine.security, name="security"),
     re_path(r"^f/(?P<name>[A-Za-z0-9_-]{20,40}\.(?:avif|webp|jpg))$", views.released_file, name="file"),
+    path("open-data/datapackage.json", open_data.package, name="open-data-package"),
+    path("open-data/catalogue.jsonld", open_data.catalogue, name="open-data-catalogue"),
+    re_path(
+        r"^open-data/(?P<name>population|migration|houses)\.(?P<form>csv|json)$", open_data.table, name="open-data"
+    ),
     re_path(rf"^{TAG}/$", views.front, name="front"),
     re_path(rf"^{TAG}/search/$", views.search, name="search"),
     re_path(rf"^{TAG}/withdrawals/$", views.withdrawals, name="withdrawals"),
@@ -30,7 +35,6 @@ urlpatterns = [
         name="figures-data",
     ),
     re_path(rf"^{TAG}/houses/$", houses.page, name="houses"),
-    re_path(rf"^{TAG}/houses\.(?P<form>csv|json)$", houses.data, name="houses-data"),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/$", views.topic, name="topic"),
     re_path(rf"^{TAG}/archive/(?P<year>20[0-9]{{2}})/(?P<month>0[1-9]|1[0-2])/$", views.archive, name="archive"),
     re_path(rf"{STORY}/$", views.story, name="story"),

@@ -79,8 +79,8 @@ def test_an_open_house_nobody_confirmed_within_a_year_is_marked(edition: Edition
 def test_each_house_has_a_source_and_the_data_say_the_same(edition: Edition) -> None:
     call_command("diaspora", "load", verbosity=0)
     rows = shown().select(".house")
-    told = json.loads(get("/kk/houses.json").content)["houses"]
-    in_csv = list(csv.DictReader(io.StringIO(get("/kk/houses.csv").content.decode())))
+    told = json.loads(get("/open-data/houses.json").content)["rows"]
+    in_csv = list(csv.DictReader(io.StringIO(get("/open-data/houses.csv").content.decode())))
     assert len(rows) == len(told) == len(in_csv) == 57
     assert told == in_csv
     assert all(house["source_title"] for house in told)
@@ -96,7 +96,7 @@ def test_an_edition_that_carries_culture_only_has_no_list(edition: Edition) -> N
     edition.reach = Edition.Reach.CULTURE_ONLY
     edition.save()
     assert get("/kk/houses/").status_code == 404
-    assert get("/kk/houses.json").status_code == 404
+    assert get("/open-data/houses.json").status_code == 404
 
 
 def test_hours_without_a_time_zone_are_refused() -> None:

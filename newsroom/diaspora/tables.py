@@ -1,0 +1,63 @@
+"""The tables of figures and houses: their columns, and what of them is everyone's."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.vocabulary import EntryState
+
+_COMMON = ("source_title", "source_address", "confidence", "note")
+COLUMNS: dict[type[Entry], tuple[str, ...]] = {
+    Estimate: ("state", "low", "high", "year", "basis", "criterion", "criterion_note", *_COMMON),
+    House: (
+        "state",
+        "city",
+        "name",
+        "kind",
+        "openness",
+        "address",
+        "hours",
+        "time_zone",
+        "languages",
+        "website",
+        "email",
+        "telephone",
+        "confirmed_on",
+        *_COMMON,
+    ),
+    Movement: ("begins", "ends", "scope", "measure", "value", "in_force_from", *_COMMON),
+}
+NUMBERS = ("low", "high", "year", "value")
+DAYS = ("in_force_from", "confirmed_on")
+# The column's name in the table, where the field has another.
+FIELDS = {"state": "host_state"}
+# What each is called as a file.
+NAMES: dict[str, type[Entry]] = {"population": Estimate, "migration": Movement, "houses": House}
+
+
+def public_columns(model: type[Entry]) -> list[str]:
+    """Return the columns of a table for everyone: without the note for editors."""
+    return [column for column in COLUMNS[model] if column != "note"]
+
+
+def public_row(entry: Entry) -> dict[str, str]:
+    """Return a row under the public columns."""
+    values = {column: getattr(entry, FIELDS.get(column, column)) for column in public_columns(type(entry))}
+    return {column: "" if value is None else str(value) for column, value in values.items()}
+
+
+def public_csv(model: type[Entry]) -> str:
+    """Return all rows of a table that are shown, as CSV (RFC 4180); an empty field is unknown."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, public_columns(model))
+    writer.writeheader()
+    shown = model._default_manager.filter(state=EntryState.SHOWN)
+    writer.writerows(public_row(entry) for entry in shown.order_by(*model.identity, "pk"))
+    return out.getvalue()
+
+
+def type_of(column: str) -> str:
+    """Return the type of a column in the words of Frictionless' table schema."""
+    return "integer" if column in NUMBERS else "date" if column in DAYS else "string"

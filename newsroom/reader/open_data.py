@@ -1,0 +1,114 @@
+"""The tables of figures and houses for everyone: CSV and JSON, and a description that machines find them by."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from countries.models import Edition
+from newsroom.diaspora.tables import NAMES, public_columns, public_csv, type_of
+from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.chrome import root_address
+from newsroom.reader.figures import LICENCE
+
+
+def _table(edition: Edition, name: str) -> str:
+    """Return a table as CSV; an edition that carries culture only has none."""
+    if edition.reach != Edition.Reach.FULL:
+        raise Http404
+    return public_csv(NAMES[name])
+
+
+@cached
+def table(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """One whole table, in the columns in which it is loaded."""
+    body = _table(edition_of(request), name)
+    if form == "csv":
+        return HttpResponse(body, content_type="text/csv; charset=utf-8")
+    told = {"licence": LICENCE, "rows": list(csv.DictReader(io.StringIO(body)))}
+    return _json(told)
+
+
+@cached
+def package(request: HttpRequest) -> HttpResponse:
+    """All tables as a data package (Frictionless Data Package 1.0), each with its length and checksum."""
+    edition, site = edition_of(request), root_address(request)
+    bodies = {name: _table(edition, name).encode() for name in NAMES}
+    return _json(
+        {
+            "profile": "tabular-data-package",
+            "name": "kazakhs-abroad",
+            "title": "Kazakhs abroad: figures and houses",
+            "homepage": f"{site}/",
+            "version": _checksum(b"".join(bodies.values()))[:12],
+            "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
+            "resources": [_resource(name, body, site) for name, body in bodies.items()],
+        }
+    )
+
+
+@cached
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The same as a catalogue in JSON-LD (W3C DCAT 3)."""
+    edition, site = edition_of(request), root_address(request)
+    publisher = str(edition.imprint.get("publisher") or "Otandas")
+    datasets = [_dataset(name, _table(edition, name).encode(), site) for name in NAMES]
+    told = {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "spdx": "http://spdx.org/rdf/terms#",
+        },
+        "@type": "dcat:Catalog",
+        "dct:title": "Kazakhs abroad",
+        "dct:publisher": publisher,
+        "dct:license": {"@id": LICENCE},
+        "dcat:dataset": datasets,
+    }
+    return _json(told, "application/ld+json")
+
+
+def _resource(name: str, body: bytes, site: str) -> dict[str, Any]:
+    fields = [{"name": column, "type": type_of(column)} for column in public_columns(NAMES[name])]
+    return {
+        "name": name,
+        "path": f"{site}/open-data/{name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(body),
+        "hash": f"sha256:{_checksum(body)}",
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+
+
+def _dataset(name: str, body: bytes, site: str) -> dict[str, Any]:
+    address = f"{site}/open-data/{name}.csv"
+    return {
+        "@type": "dcat:Dataset",
+        "@id": address,
+        "dct:title": name,
+        "dct:license": {"@id": LICENCE},
+        "dcat:version": _checksum(body)[:12],
+        "dcat:distribution": {
+            "@type": "dcat:Distribution",
+            "dcat:downloadURL": {"@id": address},
+            "dcat:mediaType": "text/csv",
+            "dcat:byteSize": len(body),
+            "spdx:checksum": {"spdx:algorithm": "sha256", "spdx:checksumValue": _checksum(body)},
+        },
+    }
+
+
+def _checksum(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _json(told: dict[str, Any], media_type: str = "application/json") -> HttpResponse:
+    return HttpResponse(json.dumps(told, ensure_ascii=False, indent=1), content_type=f"{media_type}; charset=utf-8")
