@@ -1,4 +1,4 @@
-"""Tables of figures from CSV: every row is checked first, then all are written in one transaction, or none."""
+"""Tables of figures and houses from CSV: every row is checked first, then all are written in one transaction, or none."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ class Loaded:
 
 
 def read_table(path: Path) -> list[Entry]:
-    """Return the rows of a CSV file as unsaved figures; raise TableError with every slip in it."""
+    """Return the rows of a CSV file, unsaved; raise TableError with every slip in it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             model = _model_of(path, reader.fieldnames)
-            figures, slips = _figures(path, model, reader)
+            entries, slips = _entries(path, model, reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError([f"{path.name}: {error}"]) from error
     if slips:
         raise TableError(slips)
-    return figures
+    return entries
 
 
 def _model_of(path: Path, columns: Any) -> type[Entry]:
@@ -58,22 +58,22 @@ def _model_of(path: Path, columns: Any) -> type[Entry]:
     raise TableError([f"{path.name}:1: the columns are {', '.join(columns or ())}; write {known}"])
 
 
-def _figures(path: Path, model: type[Entry], reader: csv.DictReader[str]) -> tuple[list[Entry], list[str]]:
-    figures: list[Entry] = []
+def _entries(path: Path, model: type[Entry], reader: csv.DictReader[str]) -> tuple[list[Entry], list[str]]:
+    entries: list[Entry] = []
     slips: list[str] = []
     lines: dict[tuple[Any, ...], int] = {}
     for row in reader:
-        figure, found = _figure(model, row)
-        if figure is not None and figure.key in lines:
-            found.append(f"{COLUMNS[model][0]}: the same figure stands in line {lines[figure.key]}")
+        entry, found = _entry(model, row)
+        if entry is not None and entry.key in lines:
+            found.append(f"{COLUMNS[model][0]}: the same figure stands in line {lines[entry.key]}")
         slips += [f"{path.name}:{reader.line_num}: {slip}" for slip in found]
-        if figure is not None:
-            lines.setdefault(figure.key, reader.line_num)
-            figures.append(figure)
-    return figures, slips
+        if entry is not None:
+            lines.setdefault(entry.key, reader.line_num)
+            entries.append(entry)
+    return entries, slips
 
 
-def _figure(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list[str]]:
+def _entry(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list[str]]:
     if None in row or None in row.values():
         return None, [f"expected {len(COLUMNS[model])} fields; quote a field that has a comma in it"]
     fields, slips = {}, []
@@ -84,12 +84,12 @@ def _figure(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list
             slips.append(f"{column}: {error}")
     if slips:
         return None, slips
-    figure = model(**fields)
+    entry = model(**fields)
     try:
-        figure.full_clean(exclude=["state", "entered_by", "checked_by", "replaces"])
+        entry.full_clean(exclude=["state", "entered_by", "checked_by", "replaces"])
     except ValidationError as error:
         return None, list(_told(error))
-    return figure, []
+    return entry, []
 
 
 def _value(column: str, words: str) -> Any:
@@ -142,14 +142,14 @@ def _held(model: type[Entry]) -> dict[tuple[Any, ...], list[Entry]]:
     return found
 
 
-def _says(figure: Entry) -> tuple[Any, ...]:
-    names = [FIELDS.get(column, column) for column in COLUMNS[type(figure)]]
-    return tuple(getattr(figure, name) for name in names)
+def _says(entry: Entry) -> tuple[Any, ...]:
+    names = [FIELDS.get(column, column) for column in COLUMNS[type(entry)]]
+    return tuple(getattr(entry, name) for name in names)
 
 
-def _doubt(figure: Entry, estimates: list[Estimate]) -> str:
-    """Return why a figure needs an editor's eye before it is shown, or ''."""
-    if not isinstance(figure, Estimate):
+def _doubt(entry: Entry, estimates: list[Estimate]) -> str:
+    """Return why a row needs an editor's eye before it is shown, or ''."""
+    if not isinstance(entry, Estimate):
         return ""
-    others = [row for row in estimates if row.host_state == figure.host_state and row.key != figure.key]
-    return "outside three times the range of the other figures" if is_too_far(figure, others) else ""
+    others = [row for row in estimates if row.host_state == entry.host_state and row.key != entry.key]
+    return "outside three times the range of the other figures" if is_too_far(entry, others) else ""

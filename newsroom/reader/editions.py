@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import Http404
+
 from countries.models import Edition
 from newsroom.releases.epoch import EVERY_EDITION, keep, kept
 
@@ -19,3 +21,9 @@ def edition_of_host(host: str) -> Edition | None:
         found = Edition.objects.select_related("country").filter(host=host, is_on=True).first() or NOBODY
         keep(place, epoch, found, SECONDS)
     return None if found == NOBODY else found
+
+
+def check_full_reach(edition: Edition) -> None:
+    """Raise Http404 for an edition that carries culture only: figures and houses are not judged by the gate, so doubt means no."""
+    if edition.reach != Edition.Reach.FULL:
+        raise Http404

@@ -20,6 +20,7 @@ from newsroom.diaspora.vocabulary import Confidence, Measure
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
+from newsroom.reader.editions import check_full_reach
 from newsroom.reader.tags import in_script, known_tag, speaking
 from newsroom.releases.models import Release
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Tag
@@ -216,8 +217,7 @@ PAGES: dict[str, Callable[[Tag], Page]] = {"world": _world, "migration": _migrat
 
 def _page_of(edition: Edition, name: str, tag: Tag) -> Page:
     """Return a page by its name; an edition that carries culture only has none."""
-    if edition.reach != Edition.Reach.FULL:
-        raise Http404
+    check_full_reach(edition)
     with speaking(tag):
         return PAGES[name](tag) if name in PAGES else _state(name.upper(), tag)
 
@@ -231,6 +231,7 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
     context = {
         "page": found,
         "name": name,
+        "licence": LICENCE,
         "drawings": [(chart, placed(chart, known)) for chart in found.charts],
         "is_drawn": known.script in DRAWN_SCRIPTS,
     }

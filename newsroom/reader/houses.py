@@ -6,7 +6,7 @@ import json
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from countries.models import Edition
@@ -15,6 +15,7 @@ from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.editions import check_full_reach
 from newsroom.reader.figures import place_in_order, state_in
 from newsroom.reader.tags import known_tag, speaking
 from newsroom.releases.models import Release
@@ -22,8 +23,7 @@ from newsroom.releases.models import Release
 
 def _houses(edition: Edition, query: str) -> list[House]:
     """Return what is found; an edition that carries culture only has no list."""
-    if edition.reach != Edition.Reach.FULL:
-        raise Http404
+    check_full_reach(edition)
     return find_houses(query)
 
 

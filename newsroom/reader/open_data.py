@@ -8,19 +8,19 @@ import io
 import json
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from countries.models import Edition
 from newsroom.diaspora.tables import NAMES, public_columns, public_csv, type_of
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.chrome import root_address
+from newsroom.reader.editions import check_full_reach
 from newsroom.reader.figures import LICENCE
 
 
 def _table(edition: Edition, name: str) -> str:
     """Return a table as CSV; an edition that carries culture only has none."""
-    if edition.reach != Edition.Reach.FULL:
-        raise Http404
+    check_full_reach(edition)
     return public_csv(NAMES[name])
 
 
