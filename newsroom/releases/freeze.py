@@ -6,12 +6,15 @@ script of the edition, and the edition's adjustments are applied. Nothing is wri
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_datetime
 from bs4 import BeautifulSoup, Tag
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -24,6 +27,7 @@ from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH, fold, tag_of
 from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
+from newsroom.stories.events import Event
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import Label
 
@@ -45,8 +49,9 @@ class FrozenText:
     html: str
     byline: str
     picture_alt: str
+    event: dict[str, Any] | None
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         return dict(vars(self))
 
 
@@ -76,6 +81,8 @@ class Frozen:
     search_key: str
     paragraphs: tuple[Paragraph, ...]
     converter: str
+    # When what it tells of is over: an event, or a call with a deadline.
+    over_at: dt.datetime | None
 
 
 def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
@@ -121,6 +128,12 @@ class _Draft:
             corrections = [{"on": note.corrected_on, "note": note.note} for note in story.corrections.all()]
             if corrections:
                 blocks.append(render_to_string("stories/blocks/corrections.html", {"corrections": corrections}))
+                block_ids.append("")
+            if story.deadline:
+                deadline = format_datetime(
+                    story.deadline.astimezone(edition.zone), "long", locale=Locale.parse(story.language, sep="-")
+                )
+                blocks.append(render_to_string("stories/blocks/deadline.html", {"deadline": deadline}))
                 block_ids.append("")
             sources = [source for source in story.sources.all() if source.is_printed]
             if sources:
@@ -175,6 +188,7 @@ class _Draft:
         leading_alt = used[0].alt if used else ""
         slug = slug_of(self.headline)
         converter = story_converter(story.translation_key) if story.language == KAZAKH else None
+        event = _event(story, body)
 
         def written_in(script: str) -> FrozenText:
             write = partial(converter.text, script=script) if converter else str
@@ -186,19 +200,25 @@ class _Draft:
                 html=_html_in_script(body, story.language, script, converter),
                 byline=write(byline),
                 picture_alt=write(leading_alt),
+                event=replace(event, place=write(event.place)).as_dict() if event else None,
             )
 
         texts = tuple(map(written_in, scripts))
         paragraphs = self._paragraphs(byline, used)
         facts = self._facts(section, topics, paragraphs, used)
+        over_at = event.over_at if event else story.deadline
         if converter:
             facts["text"] |= self._spelled(byline, used, converter)
         version = converter.version if converter else ""
-        digest = digest_of({"facts": facts, "texts": [text.as_dict() for text in texts], "converter": version})
+        shown = {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": version}
+        placed = {"house": str(story.house or ""), "about": story.about_state, "over": over_at and over_at.isoformat()}
+        digest = digest_of(shown | placed)
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
         images = tuple({picture.image.content_hash: picture.image for picture in used}.values())
         key = fold(words, story.language)
-        return Frozen(story, self.edition, section, topics, texts, facts, images, digest, key, paragraphs, version)
+        return Frozen(
+            story, self.edition, section, topics, texts, facts, images, digest, key, paragraphs, version, over_at
+        )
 
     def _paragraphs(self, byline: str, used: list[_Picture]) -> tuple[Paragraph, ...]:
         """The body as it is judged: readers hear alt texts and see bylines, so both are judged as text."""
@@ -264,6 +284,12 @@ class _Draft:
 def _html_in_script(html: str, language: str, script: str, converter: StoryConverter | None) -> str:
     html = html.replace('href="story:', f'href="/{tag_of(language, script).path}/')
     return converter.html(html, script) if converter else html
+
+
+def _event(story: StoryPage, body: str) -> Event | None:
+    """Return the event that the frozen body tells of; where an adjustment cut it out there is none."""
+    value = next((block.value for block in story.body if block.block_type == "event"), None)
+    return Event.from_block(value) if value and '<dl class="event">' in body else None
 
 
 def _block_html(block: Any) -> str:

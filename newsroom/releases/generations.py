@@ -64,6 +64,7 @@ def write_generation(
     out.story_type = frozen.story.story_type
     out.is_culture = bool(frozen.topics) and set(frozen.topics) <= set(frozen.edition.culture_only_topics)
     out.search_key = frozen.search_key
+    out.house, out.about_state, out.over_at = frozen.story.house, frozen.story.about_state, frozen.over_at
     out.risk = risk_of(frozen.topics, verdict)
     old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
     out.save()
@@ -107,6 +108,7 @@ def _write_text(
         byline=text.byline,
         labels=labels,
         picture=leading and {"alt": text.picture_alt, "files": [file.as_dict() for file in leading.files]},
+        event=text.event,
         files=[file.as_dict() for copy in copies.values() for file in copy.files],
         converter=frozen.converter,
     )

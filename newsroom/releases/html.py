@@ -15,8 +15,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}, "*": {"lang", "dir", "translate"}}
 PARTING = sorted(TAGS - {"a", "b", "cite", "em", "i", "small", "span", "strong"})
 CLASSES = {
-    "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction", "sources"},
-    "dl": {"poll"}, "td": {"number"},
+    "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction", "sources", "deadline", "law", "reference"},
+    "dl": {"poll", "event", "brief"}, "td": {"number"},
 }  # fmt: skip
 # ``source:`` stands for a picture and ``story:`` for another story until the release gives them addresses.
 SCHEMES = {"http", "https", "mailto", "source", "story"}

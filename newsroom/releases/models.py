@@ -50,6 +50,10 @@ class Release(index.Indexed, models.Model):
     story_type = models.CharField(_("type"), max_length=20, choices=StoryType.choices)
     topics = models.ManyToManyField(Topic, related_name="releases", verbose_name=_("topics"), blank=True)
     is_culture = models.BooleanField(_("carried where only culture is"), default=False)
+    # The house it comes from or tells of, by what all its versions share; the state it is about; when that is over.
+    house = models.UUIDField(_("house"), null=True, blank=True)
+    about_state = models.CharField(_("state it is about"), max_length=2, blank=True)
+    over_at = models.DateTimeField(_("over at"), null=True, blank=True)
     notice = models.CharField(_("notice to readers"), max_length=20, choices=Notice.choices, blank=True)
     search_key = models.TextField(_("search key"), blank=True)
     risk = models.PositiveSmallIntegerField(
@@ -75,6 +79,9 @@ class Release(index.Indexed, models.Model):
             models.Index(fields=["edition", "language", "section", "-public_from", "-id"], name="release_of_section"),
             models.Index(fields=["state", "public_from"], name="release_due"),
             models.Index(fields=["edition", "state", "-risk", "-id"], name="release_by_risk"),
+            models.Index(fields=["edition", "house"], name="release_of_house", condition=models.Q(house__isnull=False)),
+            models.Index(fields=["edition", "about_state"], name="release_about", condition=~models.Q(about_state="")),
+            models.Index(fields=["edition", "over_at"], name="release_over", condition=models.Q(over_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +131,7 @@ class ReleaseText(AppendOnly):
     byline = models.CharField(_("byline"), max_length=400, blank=True, db_index=True)
     labels = models.JSONField(_("printed labels"), default=list)
     picture = models.JSONField(_("leading picture"), null=True)
+    event = models.JSONField(_("event"), null=True)
     files = models.JSONField(_("files"), default=list)
     converter = models.CharField(_("converter"), max_length=20)
 

@@ -35,6 +35,9 @@ class ReleasedText:
     byline: str
     labels: tuple[dict[str, str], ...]
     picture: dict[str, Any] | None
+    event: dict[str, Any] | None
+    house: uuid.UUID | None
+    over_at: dt.datetime | None
     section: str
     story_type: str
     slug: str
@@ -112,6 +115,9 @@ def _text(release: Release, text: ReleaseText) -> ReleasedText:
         byline=text.byline,
         labels=tuple(text.labels),
         picture=text.picture,
+        event=text.event,
+        house=release.house,
+        over_at=release.over_at,
         section=release.section_id,
         story_type=release.story_type,
         slug=text.slug,

@@ -42,6 +42,9 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
         "section": release.section_id,
         "type": release.story_type,
         "is_culture": release.is_culture,
+        "house": str(release.house or ""),
+        "about": release.about_state,
+        "over": _moment(release.over_at),
         "script": text.script,
         "text": _text_digest(release, text),
         "verdict": verdict_digest,
@@ -82,6 +85,7 @@ def _text_digest(release: Any, text: Any) -> str:
             "byline": text.byline,
             "labels": text.labels,
             "picture": text.picture,
+            "event": text.event,
             "files": text.files,
         }
         digest = text._shown_digest = digest_of(shown)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
+from babel import Locale
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from newsroom.stories.events import Event, Repeats, furthest_day
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link"]
 
@@ -41,6 +49,144 @@ class PollBlock(blocks.StructBlock):
     class Meta:
         icon = "form"
         label = _("Poll")
+
+
+class EventValue(blocks.StructValue):
+    """The value of an event's block."""
+
+    @property
+    def event(self) -> Event:
+        return Event.from_block(self)
+
+    @property
+    def told(self) -> str:
+        """Days and hours in the language that is spoken at the moment."""
+        return self.event.told_in(Locale.parse(get_language() or "en", sep="-"))
+
+    @property
+    def repeats_told(self) -> str:
+        return str(Repeats(self["repeats"]).label)
+
+
+class EventBlock(blocks.StructBlock):
+    """When and where the thing happens that the story tells of; calendars are made from it."""
+
+    day = blocks.DateBlock(label=_("day"))
+    hour = blocks.TimeBlock(label=_("hour"), required=False, help_text=_("Empty: the whole day."))
+    last_day = blocks.DateBlock(label=_("last day"), required=False)
+    last_hour = blocks.TimeBlock(label=_("ends at"), required=False)
+    zone = blocks.CharBlock(
+        label=_("time zone"), max_length=60, default="Asia/Almaty", help_text=_("Of the place, such as Asia/Almaty.")
+    )
+    place = blocks.CharBlock(label=_("place"), max_length=300, required=False)
+    online = blocks.URLBlock(label=_("address online"), max_length=500, required=False)
+    repeats = blocks.ChoiceBlock(label=_("repeats"), choices=Repeats.choices, required=False)
+    until = blocks.DateBlock(label=_("repeats until"), required=False)
+
+    class Meta:
+        icon = "date"
+        label = _("Event")
+        value_class = EventValue
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what no calendar could show."""
+        cleaned = super().clean(value)
+        errors = dict(_slips(cleaned))
+        if errors:
+            raise StructBlockValidationError({name: ValidationError(words) for name, words in errors.items()})
+        return cleaned
+
+
+def _slips(value: Any) -> Iterator[tuple[str, Any]]:
+    if value["zone"] not in available_timezones():
+        yield "zone", _("Unknown; write one such as Asia/Almaty.")
+        return
+    if not (value["place"] or value["online"]):
+        yield "place", _("Say where: a place, or an address online.")
+    event = Event.from_block(value)
+    if event.ends <= event.begins:
+        yield "last_hour", _("It ends before it begins.")
+    if value["repeats"] and not value["until"]:
+        yield "until", _("Say until when it repeats.")
+    elif value["repeats"] and not value["day"] <= value["until"] <= furthest_day(value["day"]):
+        yield "until", _("Choose a day within two years of the first.")
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a guide, with the law it follows from and who looked it up when."""
+
+    text = blocks.RichTextBlock(label=_("what to do"), features=RICH_TEXT_FEATURES)
+    law = blocks.CharBlock(label=_("law"), max_length=200, help_text=_("As it is cited, with the article."))
+    address = blocks.URLBlock(label=_("address of the source"), max_length=500)
+    checked_on = blocks.DateBlock(label=_("checked on"))
+    checked_by = blocks.CharBlock(label=_("checked by"), max_length=100)
+
+    class Meta:
+        label = _("Step")
+
+
+class ReferenceBlock(blocks.StructBlock):
+    """A paper or a set of data."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=300)
+    authors = blocks.CharBlock(label=_("authors"), max_length=300)
+    year = blocks.IntegerBlock(label=_("year"), min_value=1800, max_value=2100)
+    doi = blocks.RegexBlock(
+        regex=r"^10\.[0-9]{4,9}/\S+$",
+        label="DOI",
+        max_length=200,
+        required=False,
+        error_messages={"invalid": _("Write it as 10.1234/abc, without an address before it.")},
+    )
+    address = blocks.URLBlock(label=_("address"), max_length=500, required=False)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Paper or data")
+
+
+class BriefBlock(blocks.StructBlock):
+    """What a brief for decision-makers answers: no finding without its range and its sources."""
+
+    question = blocks.CharBlock(label=_("question"), max_length=300)
+    finding = blocks.TextBlock(label=_("finding"))
+    low = blocks.FloatBlock(label=_("at least"))
+    high = blocks.FloatBlock(label=_("at most"))
+    unit = blocks.CharBlock(label=_("counted in"), max_length=100)
+    sources = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("title", blocks.CharBlock(label=_("title"), max_length=300)),
+                ("address", blocks.URLBlock(label=_("address"), max_length=500)),
+                ("withdrawn_on", blocks.DateBlock(label=_("withdrawn on"), required=False)),
+            ]
+        ),
+        label=_("sources"),
+        min_num=1,
+    )
+
+    class Meta:
+        icon = "clipboard-list"
+        label = _("Brief")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a range that ends below where it begins."""
+        cleaned = super().clean(value)
+        if cleaned["low"] > cleaned["high"]:
+            raise StructBlockValidationError({"high": ValidationError(_("The range ends below where it begins."))})
+        return cleaned
+
+
+class PositionBlock(blocks.StructBlock):
+    """One side of a debate, by its own criterion; the page takes none."""
+
+    position = blocks.TextBlock(label=_("position"))
+    criterion = blocks.CharBlock(label=_("by what criterion"), max_length=200)
+    holder = blocks.CharBlock(label=_("who holds it"), max_length=200)
+    address = blocks.URLBlock(label=_("address"), max_length=500)
+
+    class Meta:
+        label = _("Position")
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -95,6 +241,11 @@ class BodyBlock(blocks.StreamBlock):
         icon="link",
     )
     poll = PollBlock()
+    event = EventBlock()
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps of a guide"), icon="list-ol")
+    reference = ReferenceBlock()
+    brief = BriefBlock()
+    debate = blocks.ListBlock(PositionBlock(), label=_("Positions of a debate"), icon="comment", min_num=2)
 
     class Meta:
-        block_counts: dict[str, Any] = {"poll": {"max_num": 1}}
+        block_counts: dict[str, Any] = {name: {"max_num": 1} for name in ("poll", "event", "brief")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -25,6 +27,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from newsroom.diaspora.houses import find_houses
+from newsroom.diaspora.models import STATE
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, script_of, tag_of
 from newsroom.spelling.converting import story_converter
 from newsroom.stories.blocks import BodyBlock
@@ -64,6 +68,18 @@ class DeskPage(_UnservedPage):
         verbose_name = _("desk")
 
 
+def _house_choices() -> list[tuple[str, str]]:
+    return [("", "—"), *((str(house.thing), str(house)) for house in find_houses())]
+
+
+class StoryForm(WagtailAdminPageForm):
+    """A story's form; houses are chosen by name."""
+
+    house = forms.TypedChoiceField(
+        label=_("House"), choices=_house_choices, coerce=uuid.UUID, empty_value=None, required=False
+    )
+
+
 class StoryPage(_UnservedPage):
     """One text in one language; ``title`` is its headline. Kazakh is always kept in Cyrillic."""
 
@@ -87,6 +103,22 @@ class StoryPage(_UnservedPage):
     human_editor = models.CharField(_("editor who answers for it"), max_length=150, blank=True)
     sponsor_name = models.CharField(_("sponsor"), max_length=200, blank=True)
     sponsor_product = models.CharField(_("product advertised"), max_length=100, blank=True)
+    about_state = models.CharField(
+        _("state it is about"),
+        max_length=2,
+        blank=True,
+        validators=[STATE],
+        help_text=_(
+            "Two letters, such as UZ: it stands on that country's page. A standing page describes the community there."
+        ),
+    )
+    house = models.UUIDField(_("house"), null=True, blank=True, help_text=_("It stands on that house's page."))
+    deadline = models.DateTimeField(
+        _("deadline"),
+        null=True,
+        blank=True,
+        help_text=_("Of a call, vacancy or grant; after it readers no longer find it in lists."),
+    )
     needs_review = models.BooleanField(
         _("converted by machine: needs review"),
         default=False,
@@ -94,6 +126,7 @@ class StoryPage(_UnservedPage):
     )
     original = models.JSONField(_("original as received"), null=True, blank=True, editable=False)
 
+    base_form_class = StoryForm
     parent_page_types = ["stories.DeskPage"]
     subpage_types: list[str] = []
 
@@ -114,7 +147,15 @@ class StoryPage(_UnservedPage):
     ]
     facts_panels = [
         MultiFieldPanel(
-            [FieldPanel("story_type"), FieldPanel("section"), FieldPanel("topics")], heading=_("What it is about")
+            [
+                FieldPanel("story_type"),
+                FieldPanel("section"),
+                FieldPanel("topics"),
+                FieldPanel("about_state"),
+                FieldPanel("house"),
+                FieldPanel("deadline"),
+            ],
+            heading=_("What it is about"),
         ),
         InlinePanel("sources", heading=_("Sources"), label=_("Source")),
         InlinePanel("people", heading=_("People named or shown"), label=_("Person")),

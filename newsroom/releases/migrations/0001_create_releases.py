@@ -58,6 +58,9 @@ class Migration(migrations.Migration):
                 ('headline', models.CharField(max_length=255, verbose_name='headline')),
                 ('story_type', models.CharField(choices=[('news', 'news'), ('opinion', 'opinion'), ('interview', 'interview'), ('analysis', 'analysis'), ('official', 'official'), ('culture', 'culture'), ('advertising', 'advertising'), ('press_release', 'press release'), ('user_content', 'by a reader'), ('page', 'standing page')], max_length=20, verbose_name='type')),
                 ('is_culture', models.BooleanField(default=False, verbose_name='carried where only culture is')),
+                ('house', models.UUIDField(blank=True, null=True, verbose_name='house')),
+                ('about_state', models.CharField(blank=True, max_length=2, verbose_name='state it is about')),
+                ('over_at', models.DateTimeField(blank=True, null=True, verbose_name='over at')),
                 ('notice', models.CharField(blank=True, choices=[('error', 'The story held a serious error.'), ('source', 'The source took the story back.'), ('rights', 'We had no right to publish it.'), ('person', 'A person had to be protected.'), ('mistake', 'It was published by mistake.')], max_length=20, verbose_name='notice to readers')),
                 ('search_key', models.TextField(blank=True, verbose_name='search key')),
                 ('risk', models.PositiveSmallIntegerField(default=0, help_text='What is judged first when rules change at once.', verbose_name='risk')),
@@ -254,6 +257,7 @@ class Migration(migrations.Migration):
                 ('byline', models.CharField(blank=True, db_index=True, max_length=400, verbose_name='byline')),
                 ('labels', models.JSONField(default=list, verbose_name='printed labels')),
                 ('picture', models.JSONField(null=True, verbose_name='leading picture')),
+                ('event', models.JSONField(null=True, verbose_name='event')),
                 ('files', models.JSONField(default=list, verbose_name='files')),
                 ('converter', models.CharField(max_length=20, verbose_name='converter')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='releases.release', verbose_name='release')),
@@ -279,6 +283,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='release',
             index=models.Index(fields=['edition', 'state', '-risk', '-id'], name='release_by_risk'),
+        ),
+        migrations.AddIndex(
+            model_name='release',
+            index=models.Index(condition=models.Q(('house__isnull', False)), fields=['edition', 'house'], name='release_of_house'),
+        ),
+        migrations.AddIndex(
+            model_name='release',
+            index=models.Index(condition=models.Q(('about_state', ''), _negated=True), fields=['edition', 'about_state'], name='release_about'),
+        ),
+        migrations.AddIndex(
+            model_name='release',
+            index=models.Index(condition=models.Q(('over_at__isnull', False)), fields=['edition', 'over_at'], name='release_over'),
         ),
         migrations.AddConstraint(
             model_name='release',
