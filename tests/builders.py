@@ -16,6 +16,8 @@ from wagtail.models import Collection, Locale, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from countries.models import Country, Edition, RuleSetVersion, RuleVersion
+from newsroom.diaspora.models import House
+from newsroom.diaspora.vocabulary import EntryState
 from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
 
 KAZAKH_SCRIPTS = {"code": "kk", "scripts": ["Cyrl", "Latn", "Arab"]}
@@ -126,6 +128,20 @@ def plant_desks() -> None:
 
 def section(code: str) -> Section:
     return Section.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def make_house(**fields: Any) -> House:
+    """Return a house that readers see."""
+    told = {"host_state": "MN", "city": "Өлгий", "name": "Абай үйі", "kind": "house", "openness": "open"}
+    told |= {"source_title": "Отандастар қоры", "confidence": "verified", "state": EntryState.SHOWN}
+    return House.objects.create(**(told | fields))
+
+
+def make_event(**fields: Any) -> tuple[str, dict[str, Any]]:
+    """Return the part of a body that tells of an event in three days, in Ölgii's own time."""
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3)
+    told = {"day": day, "hour": dt.time(18), "last_day": None, "last_hour": dt.time(20), "zone": "Asia/Hovd"}
+    return "event", told | {"place": "Абай үйі, Өлгий", "online": "", "repeats": "", "until": None} | fields
 
 
 def make_user(name: str, **fields: Any) -> Any:

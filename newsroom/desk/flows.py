@@ -104,7 +104,9 @@ def figure_editors_group() -> Group:
     """Return the group of those who enter figures and houses of the diaspora and check each other's."""
     group, _is_new = Group.objects.get_or_create(name="Figure editors")
     granted = [
-        f"{action}_{model}" for action in ("add", "change", "view") for model in ("estimate", "movement", "house")
+        f"{action}_{model}"
+        for action in ("add", "change", "view")
+        for model in ("estimate", "movement", "census", "house")
     ]
     group.permissions.add(*(_permission("diaspora", codename) for codename in granted))
     return group

@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import Basis, Confidence, EntryState
 
 # Years after which a figure is looked at again.
 TOO_OLD = {Basis.CENSUS: 10, Basis.OFFICIAL: 5, Basis.COMMUNITY: 10}
-MODELS: dict[str, type[Entry]] = {"estimate": Estimate, "movement": Movement, "house": House}
+MODELS: dict[str, type[Entry]] = {"estimate": Estimate, "movement": Movement, "census": Census, "house": House}
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ def replace_shown(entry: Entry) -> None:
 
 
 def alerts(today: dt.date) -> Iterator[Alert]:
-    """Yield what should be looked at again: estimates older than their basis may be, undated or unproven; houses nobody confirmed."""
+    """Yield what should be looked at again.
+
+    Estimates older than their basis may be, undated or unproven; censuses whose results or whose next count are due; houses nobody
+    confirmed.
+    """
     shown = list(Estimate.objects.filter(state=EntryState.SHOWN).order_by("host_state", "year"))
     newest: dict[tuple[str, str], int] = {}
     for row in shown:
@@ -80,6 +84,11 @@ def alerts(today: dt.date) -> Iterator[Alert]:
             yield Alert(row, _("It has no year."))
         elif row.year == newest[row.host_state, row.basis] and today.year - row.year > TOO_OLD[Basis(row.basis)]:
             yield Alert(row, _("It is older than its basis may be; look for a newer one."))
+    for census in Census.objects.filter(state=EntryState.SHOWN).order_by("host_state"):
+        if census.results_due and census.results_due <= today:
+            yield Alert(census, _("Its results were due; look for them and enter the figure."))
+        elif census.next_year and census.next_year <= today.year:
+            yield Alert(census, _("A newer census is due; look for it."))
     for house in House.objects.filter(state=EntryState.SHOWN).order_by("host_state", "city"):
         if house.is_stale(today):
             yield Alert(house, _("Nobody has confirmed it within a year."))

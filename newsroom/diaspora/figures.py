@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from newsroom.diaspora.models import Estimate, Movement
+from newsroom.diaspora.models import Census, Estimate, Movement
 from newsroom.diaspora.vocabulary import EntryState, Measure, Scope
 
 # So many times outside the range of all others, a number waits for an editor.
@@ -77,6 +77,11 @@ def estimates_by_state() -> dict[str, list[Estimate]]:
     for estimate in Estimate.objects.filter(state=EntryState.SHOWN).exclude(host_state="").order_by("host_state"):
         found.setdefault(estimate.host_state, []).append(estimate)
     return found
+
+
+def census_of(host_state: str) -> Census | None:
+    """Return what is known of a state's census."""
+    return Census.objects.filter(state=EntryState.SHOWN, host_state=host_state).first()
 
 
 def returns_by_year(measure: Measure) -> list[Movement]:

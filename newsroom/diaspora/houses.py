@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
 
 
-def find_houses(query: str = "") -> list[House]:
-    """Return the shown houses in whose city, name or address every word of a query stands, by state and city; all without one."""
+def shown_houses(host_state: str = "") -> list[House]:
+    """Return all houses that are shown, or those of one state, by state and city."""
     shown = House.objects.filter(state=EntryState.SHOWN).order_by("host_state", "city", "name")
-    words = query.casefold().split()
-    return [house for house in shown if all(word in _words_of(house) for word in words)]
+    return list(shown.filter(host_state=host_state) if host_state else shown)
 
 
-def _words_of(house: House) -> str:
-    return f"{house.city} {house.name} {house.address}".casefold()
+def house_of(thing: uuid.UUID) -> House | None:
+    """Return what is shown of a house, by what all its versions share."""
+    return House.objects.filter(state=EntryState.SHOWN, thing=thing).first()
+
+
+def names_of(things: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of houses. One query, or none for nothing."""
+    wanted = set(things)
+    if not wanted:
+        return {}
+    return dict(House.objects.filter(state=EntryState.SHOWN, thing__in=wanted).values_list("thing", "name"))

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from django.db import transaction
 from newsroom.diaspora.checking import replace_shown
 from newsroom.diaspora.figures import is_too_far
 from newsroom.diaspora.models import Entry, Estimate
-from newsroom.diaspora.tables import COLUMNS, DAYS, FIELDS, NUMBERS
+from newsroom.diaspora.tables import COLUMNS, DAYS, DEGREES, FIELDS, NUMBERS
 from newsroom.diaspora.vocabulary import EntryState
+
+_DEGREE = Decimal("0.0001")
 
 
 class TableError(ValueError):
@@ -97,6 +100,11 @@ def _value(column: str, words: str) -> Any:
         if words and not (words.isascii() and words.isdigit()):
             raise ValueError(f"{words!r} is no number; write digits alone, or nothing where it is unknown")
         return int(words) if words else None
+    if column in DEGREES:
+        try:
+            return Decimal(words).quantize(_DEGREE) if words else None
+        except InvalidOperation:
+            raise ValueError(f"{words!r} is no number of degrees; write it as 43.25") from None
     if column in DAYS:
         return dt.date.fromisoformat(words) if words else None
     return words

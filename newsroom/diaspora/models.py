@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -123,11 +123,42 @@ class Movement(Entry):
             raise ValidationError({"ends": _("The period ends before it begins.")})
 
 
+class Census(Entry):
+    """What a state counts by its census, when it did last, and when it will again. An empty year is unknown."""
+
+    host_state = models.CharField(_("state of residence"), max_length=2, validators=[STATE])
+    asks = models.CharField(_("what it asks"), max_length=20, choices=Criterion.choices)
+    last_year = models.PositiveSmallIntegerField(_("counted last in"), null=True, blank=True)
+    results_due = models.DateField(_("results due on"), null=True, blank=True)
+    next_year = models.PositiveSmallIntegerField(_("counts next in"), null=True, blank=True)
+
+    identity = ("host_state",)
+
+    class Meta:
+        verbose_name = _("census")
+        verbose_name_plural = _("censuses")
+        indexes = [models.Index(fields=["state", "host_state"], name="censuses_of_state")]
+
+    def __str__(self) -> str:
+        return f"{self.host_state}: {self.last_year or '?'} → {self.next_year or '?'}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.last_year and self.next_year and self.next_year <= self.last_year:
+            raise ValidationError({"next_year": _("The next count comes before the last one.")})
+
+
 class House(Entry):
     """A house of culture, centre, school, association or other body, where compatriots find each other."""
 
     host_state = models.CharField(_("state of residence"), max_length=2, validators=[STATE])
     city = models.CharField(_("city"), max_length=100, blank=True)
+    city_names = models.CharField(
+        _("other names of the city"),
+        max_length=400,
+        blank=True,
+        help_text=_("By which it is found too, in any script."),
+    )
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=HouseKind.choices)
     openness = models.CharField(_("open or not"), max_length=12, choices=Openness.choices)
@@ -138,6 +169,14 @@ class House(Entry):
     website = models.URLField(_("website"), max_length=300, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=7, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("Degrees north of the equator; of the house, or of its city where no address is known."),
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=7, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("Degrees east of Greenwich."),
+    )  # fmt: skip
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
 
     identity = ("host_state", "city", "name")
@@ -154,6 +193,8 @@ class House(Entry):
         super().clean()
         if self.time_zone and self.time_zone not in available_timezones():
             raise ValidationError({"time_zone": _("Unknown; write one such as Asia/Almaty.")})
+        if (self.latitude is None) is not (self.longitude is None):
+            raise ValidationError({"longitude": _("A place has both, latitude and longitude.")})
         if self.hours and not self.time_zone:
             raise ValidationError({"time_zone": _("Hours mean nothing without a time zone.")})
 

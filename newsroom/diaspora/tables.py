@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 
-from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import EntryState
 
 _COMMON = ("source_title", "source_address", "confidence", "note")
 COLUMNS: dict[type[Entry], tuple[str, ...]] = {
     Estimate: ("state", "low", "high", "year", "basis", "criterion", "criterion_note", *_COMMON),
+    Census: ("state", "asks", "last_year", "results_due", "next_year", *_COMMON),
     House: (
         "state",
         "city",
+        "city_names",
         "name",
         "kind",
         "openness",
@@ -24,17 +26,20 @@ COLUMNS: dict[type[Entry], tuple[str, ...]] = {
         "website",
         "email",
         "telephone",
+        "latitude",
+        "longitude",
         "confirmed_on",
         *_COMMON,
     ),
     Movement: ("begins", "ends", "scope", "measure", "value", "in_force_from", *_COMMON),
 }
-NUMBERS = ("low", "high", "year", "value")
-DAYS = ("in_force_from", "confirmed_on")
+NUMBERS = ("low", "high", "year", "value", "last_year", "next_year")
+DAYS = ("in_force_from", "confirmed_on", "results_due")
+DEGREES = ("latitude", "longitude")
 # The column's name in the table, where the field has another.
 FIELDS = {"state": "host_state"}
 # What each is called as a file.
-NAMES: dict[str, type[Entry]] = {"population": Estimate, "migration": Movement, "houses": House}
+NAMES: dict[str, type[Entry]] = {"population": Estimate, "migration": Movement, "censuses": Census, "houses": House}
 
 
 def public_columns(model: type[Entry]) -> list[str]:
@@ -60,4 +65,5 @@ def public_csv(model: type[Entry]) -> str:
 
 def type_of(column: str) -> str:
     """Return the type of a column in the words of Frictionless' table schema."""
-    return "integer" if column in NUMBERS else "date" if column in DAYS else "string"
+    types = dict.fromkeys(NUMBERS, "integer") | dict.fromkeys(DAYS, "date") | dict.fromkeys(DEGREES, "number")
+    return types.get(column, "string")

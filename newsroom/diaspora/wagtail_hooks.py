@@ -20,11 +20,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from newsroom.diaspora import checking
-from newsroom.diaspora.models import Entry, Estimate, House, Movement
+from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import EntryState
 
 # The names of the screens on which each is edited.
-EDITED: dict[type[Entry], str] = {Estimate: "estimates", Movement: "returns", House: "houses"}
+EDITED: dict[type[Entry], str] = {Estimate: "estimates", Movement: "returns", Census: "censuses", House: "houses"}
 _SOURCE = ["source_title", "source_address", "confidence", "note"]
 
 
@@ -63,13 +63,22 @@ class MovementViewSet(_EntryViewSet):
     list_filter = ["scope", "measure", "state"]
 
 
+class CensusViewSet(_EntryViewSet):
+    model = Census
+    icon = "calendar-check"
+    menu_label = gettext_lazy("Censuses")
+    form_fields = ["host_state", "asks", "last_year", "results_due", "next_year", *_SOURCE]
+    list_display = ["host_state", "asks", "last_year", "results_due", "next_year", "state"]
+    list_filter = ["host_state", "asks", "state"]
+
+
 class HouseViewSet(_EntryViewSet):
     model = House
     icon = "home"
     menu_label = gettext_lazy("Houses")
     form_fields = [
-        "host_state", "city", "name", "kind", "openness", "address", "hours", "time_zone", "languages", "website", "email",
-        "telephone", "confirmed_on", *_SOURCE,
+        "host_state", "city", "city_names", "name", "kind", "openness", "address", "hours", "time_zone", "languages", "website", "email",
+        "telephone", "latitude", "longitude", "confirmed_on", *_SOURCE,
     ]  # fmt: skip
     list_display = ["host_state", "city", "name", "kind", "openness", "confirmed_on", "state"]
     list_filter = ["host_state", "kind", "openness", "state"]
@@ -79,7 +88,12 @@ class DiasporaGroup(ModelViewSetGroup):
     menu_label = gettext_lazy("Diaspora")
     menu_icon = "list-ol"
     menu_order = 180
-    items = (EstimateViewSet(EDITED[Estimate]), MovementViewSet(EDITED[Movement]), HouseViewSet(EDITED[House]))
+    items = (
+        EstimateViewSet(EDITED[Estimate]),
+        MovementViewSet(EDITED[Movement]),
+        CensusViewSet(EDITED[Census]),
+        HouseViewSet(EDITED[House]),
+    )
 
     def get_submenu_items(self) -> list[MenuItem]:
         waiting = MenuItem(gettext_lazy("To be checked"), reverse("diaspora_waiting"), icon_name="check", order=1)

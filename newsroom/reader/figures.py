@@ -7,35 +7,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
 from babel.numbers import format_decimal
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
 from newsroom.diaspora import figures
 from newsroom.diaspora.figures import Range
+from newsroom.diaspora.houses import shown_houses
 from newsroom.diaspora.models import Entry, Estimate, Movement
 from newsroom.diaspora.vocabulary import Confidence, Measure
-from newsroom.reader import chrome
+from newsroom.reader import chrome, maps
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
 from newsroom.reader.editions import check_full_reach
-from newsroom.reader.tags import in_script, known_tag, speaking
+from newsroom.reader.houses import path_of
+from newsroom.reader.places import HOME, place_in_order, state_in
+from newsroom.reader.tags import date_in, known_tag, locale_of, speaking
 from newsroom.releases.models import Release
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Tag
-from newsroom.scripts.sorting import sort_key
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import read_newest
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Tag
+from newsroom.stories.vocabulary import StoryType
 
 # Licence of the collection; each number belongs to its source, which is named with it.
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-HOME = "kz"
+STORIES = 5
 DRAWN_SCRIPTS = (CYRILLIC, LATIN, ARABIC)
 
 
 @dataclass(frozen=True)
 class StateRow:
-    """A state in the table of the world; no ``path`` where nothing is known."""
+    """A state in the table of the world."""
 
+    code: str
     name: str
     path: str
     words: str
@@ -61,24 +67,9 @@ class Page:
     note: str = ""
 
 
-def _locale(tag: Tag) -> Locale:
-    return Locale.parse(KAZAKH if tag.language == KAZAKH else tag.bcp47.replace("-", "_"))
-
-
 def number_in(number: int, tag: Tag) -> str:
     """Return a number as the tag's readers write it (CLDR)."""
-    return str(format_decimal(number, locale=_locale(tag)))
-
-
-def state_in(code: str, tag: Tag) -> str:
-    """Return the name of a state of ISO 3166 in the tag's language and script (CLDR)."""
-    name = str(_locale(tag).territories.get(code, code))
-    return in_script(name, tag)
-
-
-def place_in_order(name: str, tag: Tag) -> Any:
-    """Return what sorts names as the tag's readers look them up."""
-    return sort_key(name, tag.script) if tag.language == KAZAKH else name.casefold()
+    return str(format_decimal(number, locale=locale_of(tag)))
 
 
 def range_in(found: Range | Estimate | None, tag: Tag) -> str:
@@ -96,8 +87,7 @@ def range_in(found: Range | Estimate | None, tag: Tag) -> str:
 def _world(tag: Tag) -> Page:
     known = figures.estimates_by_state()
     # A host state of which nothing is known is told so.
-    hosts = {code.upper() for code in Edition.objects.exclude(country=HOME).values_list("country", flat=True)}
-    states = [_state_row(code, known.get(code, []), tag) for code in hosts | set(known)]
+    states = [_state_row(code, known.get(code, []), tag) for code in _hosts() | set(known)]
     lead = _(
         "Nobody has counted all Kazakhs abroad. Every number below has a source; they count different people, so they can't be added."
     )
@@ -109,14 +99,18 @@ def _world(tag: Tag) -> Page:
     )
 
 
+def _hosts() -> set[str]:
+    return {code.upper() for code in Edition.objects.exclude(country=HOME).values_list("country", flat=True)}
+
+
 def _state_row(code: str, found: list[Estimate], tag: Tag) -> StateRow:
-    path = f"/{tag.path}/figures/{code.lower()}/" if found else ""
-    return StateRow(state_in(code, tag), path, range_in(figures.spread(found), tag), len(found))
+    path = f"/{tag.path}/figures/{code.lower()}/"
+    return StateRow(code, state_in(code, tag), path, range_in(figures.spread(found), tag), len(found))
 
 
 def _state(code: str, tag: Tag) -> Page:
     found = figures.estimates_of(code)
-    if not found:
+    if not found and code not in _hosts():
         raise Http404
     name = state_in(code, tag)
     lead = _(
@@ -127,6 +121,8 @@ def _state(code: str, tag: Tag) -> Page:
 
 def _estimates_chart(found: list[Estimate], title: str, tag: Tag) -> Chart:
     told = {"count": len(found), "range": range_in(figures.spread(found), tag)}
+    if not found:
+        return Chart(title, _("No figure with a source is known."), (), ())
     sentence = _("Figures: %(count)d. From the lowest to the highest: %(range)s.") % told
     columns = (_("Year"), _("Basis"), _("Who is counted"))
     return Chart(title, sentence, columns, tuple(_estimate_bar(row, tag) for row in found))
@@ -232,13 +228,37 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
         "page": found,
         "name": name,
         "licence": LICENCE,
+        "today": date_in(timezone.localdate(timezone=edition.zone), known),
         "drawings": [(chart, placed(chart, known)) for chart in found.charts],
         "is_drawn": known.script in DRAWN_SCRIPTS,
     }
-    menu = chrome.menu_of(Release.objects.public(edition), known)
-    return chrome.show(
-        request, "reader/figures.html", edition, known, context, alternates=chrome.same_path(edition, rest), menu=menu
-    )
+    public = Release.objects.public(edition)
+    if name == "world":
+        context |= {"map": maps, "outlines": _outlines(found.states)}
+    elif name not in PAGES:
+        context |= _about_state(public, name.upper(), edition, known)
+    alternates, menu = chrome.same_path(edition, rest), chrome.menu_of(public, known)
+    return chrome.show(request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu)
+
+
+def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:
+    """Return the states of which a figure is known and that the map is large enough to show."""
+    drawn = maps.outlines()
+    return [(row, drawn[row.code]) for row in states if row.count and row.code in drawn]
+
+
+def _about_state(public: ReleaseQuerySet, code: str, edition: Edition, tag: Tag) -> dict[str, Any]:
+    """Return what stands on a state's page beside its figures: words on the community, its census, houses, latest stories."""
+    told = public.filter(about_state=code)
+    pages = read_newest(told.filter(story_type=StoryType.PAGE), tag, 1)
+    census = figures.census_of(code)
+    return {
+        "text": pages[0] if pages else None,
+        "census": census,
+        "results_due": date_in(census.results_due, tag) if census and census.results_due else "",
+        "houses": [(house, path_of(house, tag)) for house in shown_houses(code)],
+        "texts": read_newest(told.exclude(story_type=StoryType.PAGE), tag, STORIES),
+    }
 
 
 @cached

@@ -1,30 +1,48 @@
-"""Houses of culture, centres, schools and associations: a list to be searched, as a page."""
+"""Houses of culture, centres, schools and associations: a list to be searched, a map, and a page each."""
 
 from __future__ import annotations
 
 import json
+import uuid
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.diaspora.houses import find_houses
+from newsroom.diaspora.houses import house_of, shown_houses
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
-from newsroom.reader import chrome
+from newsroom.reader import chrome, maps
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.editions import check_full_reach
-from newsroom.reader.figures import place_in_order, state_in
-from newsroom.reader.tags import known_tag, speaking
+from newsroom.reader.events import calendar_of, event_texts, happenings, rows
+from newsroom.reader.places import language_in, place_in_order, state_in
+from newsroom.reader.tags import date_in, known_tag, speaking, zone_in
+from newsroom.reader.vcards import as_vcard
 from newsroom.releases.models import Release
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import read_newest
+from newsroom.scripts import Tag, fold
+
+STORIES = 10
 
 
-def _houses(edition: Edition, query: str) -> list[House]:
+def _houses(edition: Edition, query: str, tag: Tag) -> list[House]:
     """Return what is found; an edition that carries culture only has no list."""
     check_full_reach(edition)
-    return find_houses(query)
+    return [house for house in shown_houses() if _is_meant(house, query, tag)]
+
+
+def _is_meant(house: House, query: str, tag: Tag) -> bool:
+    """Say whether every word stands in the house's name, place or state, in whatever script either is written."""
+    words = fold(query, "").split()
+    if not words:
+        return True
+    state = state_in(house.host_state, tag)
+    held = fold(f"{house.city} {house.city_names} {house.name} {house.address} {state}", "")
+    return all(word in held for word in words)
 
 
 @cached
@@ -32,52 +50,162 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
-    found = _houses(edition, query)
+    found = _houses(edition, query, known)
     with speaking(known):
         # The edition's own state first: who asks lives there.
         groups = [
-            (state_in(code, known), code == edition.country_id.upper(), list(rows))
-            for code, rows in groupby(found, lambda house: house.host_state)
+            (state_in(code, known), code == edition.country_id.upper(), list(houses))
+            for code, houses in groupby(found, lambda house: house.host_state)
         ]
     groups.sort(key=lambda group: (not group[1], place_in_order(group[0], known)))
-    today = timezone.localdate(timezone=edition.zone)
+    site = chrome.root_address(request)
     context = {
-        "groups": [(name, [_row(house, today) for house in rows]) for name, _is_own, rows in groups],
+        "groups": [(name, [_row(house, edition) for house in houses]) for name, _is_own, houses in groups],
         "query": query,
-        "json_ld": json.dumps(_linked_data(found), ensure_ascii=False),
+        "map": maps,
+        "dots": _dots(found),
+        "json_ld": json.dumps({"@context": "https://schema.org", "@graph": _linked_data(found, site, known)}, ensure_ascii=False),
         "is_private": bool(query),
-    }
+    }  # fmt: skip
     menu = chrome.menu_of(Release.objects.public(edition), known)
     alternates = chrome.same_path(edition, "houses/")
     return chrome.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
 
 
-def _row(house: House, today: Any) -> dict[str, Any]:
+def _row(house: House, edition: Edition) -> dict[str, Any]:
     return {
         "house": house,
         "is_open": house.openness == Openness.OPEN,
-        "is_stale": house.openness != Openness.PLANNED and house.is_stale(today),
+        "is_stale": house.openness != Openness.PLANNED and house.is_stale(timezone.localdate(timezone=edition.zone)),
     }
 
 
-def _linked_data(found: list[House]) -> dict[str, Any]:
+def _dots(found: list[House]) -> list[dict[str, Any]]:
+    """Return a mark a city with the names of its houses; what isn't open is drawn hollow."""
+    cities: dict[tuple[float, float], list[House]] = {}
+    for house in found:
+        if house.latitude is not None and house.longitude is not None:
+            cities.setdefault(maps.point(house.latitude, house.longitude), []).append(house)
+    return [
+        {
+            "x": place[0],
+            "y": place[1],
+            "city": houses[0].city,
+            "names": [house.name for house in houses],
+            "first": houses[0].thing,
+            "is_open": any(house.openness == Openness.OPEN for house in houses),
+        }
+        for place, houses in cities.items()
+    ]
+
+
+def _linked_data(found: list[House], site: str, tag: Tag) -> list[dict[str, Any]]:
     """Return the open houses in the words of schema.org; what is planned is told to nobody as if it were there."""
-    return {
-        "@context": "https://schema.org",
-        "@graph": [
-            {
-                "@type": "School" if house.kind == HouseKind.SCHOOL else "Organization",
-                "name": house.name,
-                "address": {
-                    "@type": "PostalAddress",
-                    "addressCountry": house.host_state,
-                    "addressLocality": house.city,
-                    "streetAddress": house.address,
-                },
-                **({"url": house.website} if house.website else {}),
-                **({"telephone": house.telephone} if house.telephone else {}),
-            }
-            for house in found
-            if house.openness == Openness.OPEN
-        ],
+    return [_linked(house, site, tag) for house in found if house.openness == Openness.OPEN]
+
+
+def _linked(house: House, site: str, tag: Tag) -> dict[str, Any]:
+    linked: dict[str, Any] = {
+        "@type": "School" if house.kind == HouseKind.SCHOOL else "Organization",
+        "@id": f"{site}{path_of(house, tag)}",
+        "name": house.name,
+        "address": {
+            "@type": "PostalAddress",
+            "addressCountry": house.host_state,
+            "addressLocality": house.city,
+            "streetAddress": house.address,
+        },
     }
+    told = {"url": house.website, "telephone": house.telephone, "email": house.email}
+    return linked | {key: value for key, value in told.items() if value}
+
+
+def path_of(house: House, tag: Tag) -> str:
+    """Return the address of a house's page, the same for all its versions."""
+    return f"/{tag.path}/houses/{house.thing}/"
+
+
+def _known_house(edition: Edition, thing: str) -> House:
+    check_full_reach(edition)
+    house = house_of(uuid.UUID(thing))
+    if house is None:
+        raise Http404
+    return house
+
+
+def _of_house(edition: Edition, house: House) -> ReleaseQuerySet:
+    return Release.objects.public(edition).filter(house=house.thing)
+
+
+@cached
+def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+    """One house with what it tells: its events and its news."""
+    edition, now = edition_of(request), timezone.now()
+    known = known_tag(edition, tag)
+    house = _known_house(edition, thing)
+    told = _of_house(edition, house)
+    linked = _linked_data([house], chrome.root_address(request), known)
+    context = _row(house, edition) | {
+        "state": state_in(house.host_state, known),
+        "languages": [language_in(code.strip(), known) for code in house.languages.split(",") if code.strip()],
+        "zone": zone_in(house.time_zone, known) if house.time_zone else "",
+        "confirmed": date_in(house.confirmed_on, known) if house.confirmed_on else "",
+        "happenings": rows(happenings(event_texts(told, known, now), now), edition, known),
+        "texts": [text for text in read_newest(told, known, STORIES) if not text.event],
+        "path": path_of(house, known),
+        "host": request.get_host(),
+        "json_ld": json.dumps({"@context": "https://schema.org", "@graph": linked}, ensure_ascii=False),
+    }
+    menu = chrome.menu_of(Release.objects.public(edition), known)
+    alternates = chrome.same_path(edition, f"houses/{thing}/")
+    return chrome.show(request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu)
+
+
+@cached
+def subscription(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+    """The coming events of one house, for a calendar."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    told = _of_house(edition, _known_house(edition, thing))
+    return calendar_of(request, edition, known, event_texts(told, known, timezone.now()))
+
+
+@cached
+def card(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+    """A house as an entry for an address book; one that is not open has none."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    house = _known_house(edition, thing)
+    if house.openness != Openness.OPEN:
+        raise Http404
+    with speaking(known):
+        body = as_vcard(
+            house, state_in(house.host_state, known), f"{chrome.root_address(request)}{path_of(house, known)}"
+        )
+    return HttpResponse(body, content_type="text/vcard; charset=utf-8")
+
+
+@cached
+def geojson(request: HttpRequest) -> HttpResponse:
+    """The houses of which a place is known, as features (RFC 7946)."""
+    edition = edition_of(request)
+    check_full_reach(edition)
+    features = [
+        {
+            "type": "Feature",
+            "id": str(house.thing),
+            "geometry": {"type": "Point", "coordinates": [float(house.longitude), float(house.latitude)]},
+            "properties": {
+                "name": house.name,
+                "state": house.host_state,
+                "city": house.city,
+                "kind": house.kind,
+                "openness": house.openness,
+                "source": house.source_title,
+            },
+        }
+        for house in shown_houses()
+        if house.latitude is not None and house.longitude is not None
+    ]
+    told = {"type": "FeatureCollection", "features": features}
+    return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/geo+json")

@@ -6,6 +6,7 @@ from typing import Any
 
 from countries.models import Edition
 from newsroom.releases.reading import ReleasedText
+from newsroom.stories.events import Event
 
 
 def news_article(text: ReleasedText, edition: Edition, site: str) -> dict[str, Any]:
@@ -28,4 +29,24 @@ def news_article(text: ReleasedText, edition: Edition, site: str) -> dict[str, A
     }
     if text.picture:
         article["image"].insert(0, f"{site}/f/{text.picture['files'][-1]['name']}")
+    if text.event:
+        article["about"] = _event(Event.from_dict(text.event), text, site)
     return article
+
+
+def _event(event: Event, text: ReleasedText, site: str) -> dict[str, Any]:
+    """Return what a text tells of as schema.org's Event; where it repeats, its first time."""
+    places: list[dict[str, str]] = []
+    if event.place:
+        places.append({"@type": "Place", "name": event.place, "address": event.place})
+    if event.online:
+        places.append({"@type": "VirtualLocation", "url": event.online})
+    day = event.begins.date() if event.is_whole_day else event.begins
+    return {
+        "@type": "Event",
+        "name": text.headline,
+        "startDate": day.isoformat(),
+        "endDate": event.ends.isoformat(),
+        "location": places,
+        "url": f"{site}{text.path}",
+    }

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from babel.dates import format_date
+from babel import Locale
+from babel.dates import format_date, get_timezone_location
 from django.http import Http404
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -52,13 +53,27 @@ def name_in(row: Any, tag: Tag) -> str:
     return in_script(own, tag) if own else str(row.name_en)
 
 
+def locale_of(tag: Tag) -> Locale:
+    """Return the CLDR locale of a tag's language; of Kazakh the Cyrillic one, whose words :func:`in_script` writes."""
+    return Locale.parse(KAZAKH if tag.language == KAZAKH else tag.bcp47.replace("-", "_"))
+
+
+def zone_in(zone: str, tag: Tag) -> str:
+    """Return the city after which a time zone is named, in the tag's language and script (CLDR)."""
+    return in_script(str(get_timezone_location(zone, locale=locale_of(tag), return_city=True)), tag)
+
+
+def date_in(day: dt.date, tag: Tag) -> str:
+    """Return a day as the tag's readers write it (Unicode CLDR's long form)."""
+    if tag.script == LATIN and tag.language == KAZAKH:
+        # CLDR has Kazakh in Cyrillic and in Arabic script.
+        return in_script(format_date(day, "long", locale=KAZAKH), tag)
+    return str(format_date(day, "long", locale=tag.bcp47.replace("-", "_")))
+
+
 def moment_in(moment: dt.datetime, edition: Edition, tag: Tag, with_time: bool = False) -> str:
     """Return a date, in the edition's zone, as the tag's readers write it (Unicode CLDR's long form)."""
     local = localtime(moment, edition.zone)
-    if tag.script == LATIN and tag.language == KAZAKH:
-        # CLDR has Kazakh in Cyrillic and in Arabic script.
-        text = in_script(format_date(local.date(), "long", locale=KAZAKH), tag)
-    else:
-        text = format_date(local.date(), "long", locale=tag.bcp47.replace("-", "_"))
+    text = date_in(local.date(), tag)
     comma = "،" if tag.script == ARABIC else ","
     return f"{text}{comma} {local:%H:%M}" if with_time else text

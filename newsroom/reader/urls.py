@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader import figures, houses, machine, open_data, views
+from newsroom.reader import events, figures, houses, machine, open_data, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
+THING = r"(?P<thing>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 STORY = rf"^{TAG}/{SECTION}/(?P<slug>[a-z0-9-]+)-(?P<number>[0-9]{{1,12}})"
 
 urlpatterns = [
@@ -18,10 +19,13 @@ urlpatterns = [
     path("manifest.webmanifest", machine.manifest, name="manifest"),
     path(".well-known/security.txt", machine.security, name="security"),
     re_path(r"^f/(?P<name>[A-Za-z0-9_-]{20,40}\.(?:avif|webp|jpg))$", views.released_file, name="file"),
+    path("open-data/houses.geojson", houses.geojson, name="houses-geojson"),
     path("open-data/datapackage.json", open_data.package, name="open-data-package"),
     path("open-data/catalogue.jsonld", open_data.catalogue, name="open-data-catalogue"),
     re_path(
-        r"^open-data/(?P<name>population|migration|houses)\.(?P<form>csv|json)$", open_data.table, name="open-data"
+        r"^open-data/(?P<name>population|migration|censuses|houses)\.(?P<form>csv|json)$",
+        open_data.table,
+        name="open-data",
     ),
     re_path(rf"^{TAG}/$", views.front, name="front"),
     re_path(rf"^{TAG}/search/$", views.search, name="search"),
@@ -35,10 +39,18 @@ urlpatterns = [
         name="figures-data",
     ),
     re_path(rf"^{TAG}/houses/$", houses.page, name="houses"),
+    re_path(rf"^{TAG}/houses/{THING}/$", houses.single, name="house"),
+    re_path(rf"^{TAG}/houses/{THING}\.vcf$", houses.card, name="house-card"),
+    re_path(rf"^{TAG}/houses/{THING}/events\.ics$", houses.subscription, name="house-calendar"),
+    re_path(rf"^{TAG}/events/$", events.page, name="events"),
+    re_path(rf"^{TAG}/events\.ics$", events.subscription, name="calendar"),
+    re_path(rf"^{TAG}/events/topics/(?P<topic>[a-z_]+)/$", events.page, name="topic-events"),
+    re_path(rf"^{TAG}/events/topics/(?P<topic>[a-z_]+)\.ics$", events.subscription, name="topic-calendar"),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/$", views.topic, name="topic"),
     re_path(rf"^{TAG}/archive/(?P<year>20[0-9]{{2}})/(?P<month>0[1-9]|1[0-2])/$", views.archive, name="archive"),
     re_path(rf"{STORY}/$", views.story, name="story"),
     re_path(rf"{STORY}/lite/$", views.lite, name="lite"),
+    re_path(rf"{STORY}/event\.ics$", events.single, name="event"),
     re_path(rf"{STORY}/card\.png$", views.card, name="card"),
     re_path(rf"^{TAG}/{SECTION}/$", views.section, name="section"),
 ]

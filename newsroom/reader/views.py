@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -187,6 +188,7 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
         "json_ld": json.dumps(news_article(text, edition, chrome.root_address(request)), ensure_ascii=False),
         "card": f"{chrome.root_address(request)}{text.path}card.png",
         "with_images": "images" in request.GET,
+        "is_over": text.over_at is not None and text.over_at <= timezone.now(),
     }
     alternates = {other.path: f"{texts[other].path}{ending}" for other in tags_of(edition) if other in texts}
     response = chrome.show(request, template, edition, tag, context, alternates=alternates, menu=menu)

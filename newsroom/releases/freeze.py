@@ -29,7 +29,7 @@ from newsroom.scripts import KAZAKH, fold, tag_of
 from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
 from newsroom.stories.events import Event
 from newsroom.stories.models import StoryImage, StoryPage
-from newsroom.stories.vocabulary import Label
+from newsroom.stories.vocabulary import REPATRIATION, WAY_HOME, Label
 
 BETWEEN_PARAGRAPHS = "\n\n"
 
@@ -181,7 +181,7 @@ class _Draft:
     def frozen(self, section: str, scripts: list[str]) -> Frozen:
         story = self.story
         byline = "" if story.hide_byline else story.byline
-        topics = tuple(sorted(topic.pk for topic in story.topics.all()))
+        topics = _topics(story, section)
         body = "\n".join(self.blocks)
         # What an adjustment cut out is neither shown nor judged, its picture included.
         used = [picture for picture in self.pictures if f"source:{picture.image.content_hash}" in body]
@@ -284,6 +284,15 @@ class _Draft:
 def _html_in_script(html: str, language: str, script: str, converter: StoryConverter | None) -> str:
     html = html.replace('href="story:', f'href="/{tag_of(language, script).path}/')
     return converter.html(html, script) if converter else html
+
+
+def _topics(story: StoryPage, section: str) -> tuple[str, ...]:
+    """Return the story's topics; what stands on the way home is about returning, whether its editor said so or not.
+
+    Where nobody chose a topic, that stays unanswered.
+    """
+    topics = {topic.pk for topic in story.topics.all()}
+    return tuple(sorted(topics | {REPATRIATION} if topics and section == WAY_HOME else topics))
 
 
 def _event(story: StoryPage, body: str) -> Event | None:

@@ -27,7 +27,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from newsroom.diaspora.houses import find_houses
+from newsroom.diaspora.houses import shown_houses
 from newsroom.diaspora.models import STATE
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, script_of, tag_of
 from newsroom.spelling.converting import story_converter
@@ -68,15 +68,19 @@ class DeskPage(_UnservedPage):
         verbose_name = _("desk")
 
 
+def _as_thing(value: object) -> uuid.UUID:
+    return uuid.UUID(str(value))
+
+
 def _house_choices() -> list[tuple[str, str]]:
-    return [("", "—"), *((str(house.thing), str(house)) for house in find_houses())]
+    return [("", "—"), *((str(house.thing), str(house)) for house in shown_houses())]
 
 
 class StoryForm(WagtailAdminPageForm):
     """A story's form; houses are chosen by name."""
 
     house = forms.TypedChoiceField(
-        label=_("House"), choices=_house_choices, coerce=uuid.UUID, empty_value=None, required=False
+        label=_("House"), choices=_house_choices, coerce=_as_thing, empty_value=None, required=False
     )
 
 

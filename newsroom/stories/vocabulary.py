@@ -19,6 +19,10 @@ class StoryType(models.TextChoices):
     PAGE = "page", _("standing page")
 
 
+# The section of guides and calls to return, and the topic it always has: where rules don't carry the topic, it is not there.
+WAY_HOME, REPATRIATION = "way_home", "repatriation"
+
+
 class PersonRole(models.TextChoices):
     VICTIM = "victim", _("victim")
     ACCUSED = "accused", _("accused")

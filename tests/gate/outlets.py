@@ -10,6 +10,7 @@ import base64
 import html
 import io
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,11 @@ from django.test import Client
 from PIL import Image
 
 from countries.models import Edition
+from newsroom.diaspora.models import House
 from newsroom.releases.models import Release
+from newsroom.stories.models import StoryPage
 from newsroom.syndication.models import Partner, PartnerToken
+from tests import builders
 
 MARKER = "Жасырынсөз"
 MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنٴسوز"}
@@ -28,6 +32,28 @@ MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنٴ�
 BYLINE = "Айгүл"
 BYLINES = {"kk": BYLINE, "kk-latn": "Aigül", "kk-arab": "ايگۇل"}
 TAGS = ("kk", "kk-latn", "kk-arab")
+
+
+# The house that the marked story comes from.
+HOUSE = uuid.UUID("0b1a3c5e-5a1f-4d53-9d53-3f0f6c1d2e7a")
+
+
+def make_marked_story() -> StoryPage:
+    """Return a story that says the marked word in every field and stands wherever a story can stand."""
+    if not House.objects.filter(thing=HOUSE).exists():
+        builders.make_house(thing=HOUSE)
+    return builders.make_story(
+        title=f"{MARKER} туралы мақала",
+        lead=f"{MARKER} кіріспеде.",
+        byline=BYLINE,
+        about_state="MN",
+        house=HOUSE,
+        body=[
+            ("paragraph", f"<p>{MARKER} мәтінде.</p>"),
+            ("image", {"image": builders.make_image(MARKER), "alt": f"{MARKER} суретте", "caption": MARKER}),
+            builders.make_event(place=MARKER),
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -52,8 +78,17 @@ OUTLETS = {
     "withdrawals": Outlet("/{tag}/withdrawals/", shows_words=False),
     "withdrawals-feed": Outlet("/{tag}/withdrawals/feed.atom", shows_words=False),
     "figures-world": Outlet("/{tag}/figures/", shows_words=False),
-    "figures": Outlet("/{tag}/figures/migration/", shows_words=False),
+    "figures": Outlet("/{tag}/figures/mn/"),
     "figures-data": Outlet("/{tag}/figures/quota.csv", shows_words=False),
+    "house": Outlet("/{tag}/houses/{house}/"),
+    "house-card": Outlet("/{tag}/houses/{house}.vcf", shows_words=False),
+    "house-calendar": Outlet("/{tag}/houses/{house}/events.ics"),
+    "houses-geojson": Outlet("/open-data/houses.geojson", shows_words=False),
+    "events": Outlet("/{tag}/events/"),
+    "calendar": Outlet("/{tag}/events.ics"),
+    "topic-events": Outlet("/{tag}/events/topics/language/"),
+    "topic-calendar": Outlet("/{tag}/events/topics/language.ics"),
+    "event": Outlet("/{tag}/society/{slug}-{number}/event.ics", (404,)),
     "houses": Outlet("/{tag}/houses/", shows_words=False),
     "open-data": Outlet("/open-data/houses.json", shows_words=False),
     "open-data-package": Outlet("/open-data/datapackage.json", shows_words=False),
@@ -124,6 +159,7 @@ def addresses(release: Release, file: str) -> list[tuple[str, str, str]]:
         "year": f"{local:%Y}",
         "month": f"{local:%m}",
         "file": file,
+        "house": HOUSE,
     }
     return [
         (name, tag, outlet.address.format(tag=tag, marker=MARKERS[tag], byline=BYLINES[tag], form=form, **values))
@@ -137,6 +173,8 @@ def words_of(response: Any) -> str:
     """Return everything an answer says: body, headers, and what a picture carries beside its points."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     words = body.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in response.items())
+    # RFC 5545, 3.1: long lines are folded.
+    words = words.replace("\r\n ", "")
     if response.get("Content-Type", "").startswith("image/") and response.status_code == 200:
         with Image.open(io.BytesIO(body)) as picture:
             words += repr(picture.info) + repr(dict(picture.getexif()))

@@ -36,7 +36,7 @@ from newsroom.spelling import flows as spelling_flows
 from newsroom.spelling.models import Spelling
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 from tests import builders
-from tests.gate.outlets import BYLINE, MARKER, get
+from tests.gate.outlets import MARKER, get, make_marked_story
 
 REFUSALS = (ValidationError, PermissionDenied, FlowError, FreezeError)
 
@@ -49,15 +49,7 @@ class Scene:
         self.rule_id = rule["id"]
         self.edition: Edition = builders.make_edition(rules=(rule,))
         self.free: Edition = builders.make_edition("uz")
-        self.story: StoryPage = builders.make_story(
-            title=f"{MARKER} туралы мақала",
-            lead=f"{MARKER} кіріспеде.",
-            byline=BYLINE,
-            body=[
-                ("paragraph", f"<p>{MARKER} мәтінде.</p>"),
-                ("image", {"image": builders.make_image(MARKER), "alt": f"{MARKER} суретте", "caption": MARKER}),
-            ],
-        )
+        self.story: StoryPage = make_marked_story()
         self.story.save_revision()
         control = flows.release(builders.make_story(title="Бақылау мақаласы"), self.edition).release
         assert control is not None

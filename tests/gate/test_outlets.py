@@ -24,7 +24,17 @@ from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryPage
 from tests import builders
-from tests.gate.outlets import BYLINE, FORBIDDEN, MARKER, MARKERS, OUTLETS, addresses, get, without_question, words_of
+from tests.gate.outlets import (
+    FORBIDDEN,
+    MARKER,
+    MARKERS,
+    OUTLETS,
+    addresses,
+    get,
+    make_marked_story,
+    without_question,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,15 +53,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def story() -> StoryPage:
-    return builders.make_story(
-        title=f"{MARKER} туралы мақала",
-        lead=f"{MARKER} кіріспеде.",
-        byline=BYLINE,
-        body=[
-            ("paragraph", f"<p>{MARKER} мәтінде.</p>"),
-            ("image", {"image": builders.make_image(MARKER), "alt": f"{MARKER} суретте", "caption": MARKER}),
-        ],
-    )
+    return make_marked_story()
 
 
 def assert_absent(edition: Edition, release: Release, file: str) -> None:

@@ -60,6 +60,14 @@ def test_control_the_same_story_is_found_where_no_rule_blocks_it(scene: Scene) -
         "partner-newsml",
         "author-feed",
         "search-feed",
+        "figures",
+        "house",
+        "house-calendar",
+        "events",
+        "calendar",
+        "topic-events",
+        "topic-calendar",
+        "event",
     } <= seen
 
 

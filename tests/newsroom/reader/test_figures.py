@@ -90,7 +90,9 @@ def test_a_host_state_of_which_nothing_is_known_is_told_so(edition: Edition) -> 
     soup = BeautifulSoup(get("/kk/figures/").content, "html.parser")
     row = next(row for row in soup.select("article > .table tbody tr") if "Польша" in row.get_text())
     assert [cell.get_text() for cell in row.find_all("td")] == ["белгісіз", "0"]
-    assert row.find("a") is None
+    soup = BeautifulSoup(get("/kk/figures/pl/").content, "html.parser")
+    assert "Дереккөзі бар сан белгісіз." in soup.get_text()
+    assert get("/kk/figures/zz/").status_code == 404
 
 
 def test_states_stand_in_the_order_of_the_kazakh_alphabet(edition: Edition) -> None:

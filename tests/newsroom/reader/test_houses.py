@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from countries.models import Edition
-from newsroom.diaspora.models import House
-from newsroom.diaspora.vocabulary import EntryState
+from newsroom.diaspora import checking
+from newsroom.releases import flows
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def edition() -> Edition:
     return builders.make_edition()
-
-
-def make_house(**fields: Any) -> House:
-    told = {"host_state": "MN", "city": "Өлгий", "name": "Абай үйі", "kind": "house", "openness": "open"}
-    told |= {"source_title": "Отандастар қоры", "confidence": "verified", "state": EntryState.SHOWN}
-    return House(**(told | fields))
 
 
 def get(path: str) -> Any:
@@ -44,8 +39,8 @@ def shown(path: str = "/kk/houses/") -> BeautifulSoup:
 
 
 def test_a_house_is_found_by_its_city_whatever_the_case(edition: Edition) -> None:
-    make_house().save()
-    make_house(host_state="DE", city="Berlin", name="Қазақ мәдениет орталығы").save()
+    builders.make_house()
+    builders.make_house(host_state="DE", city="Berlin", name="Қазақ мәдениет орталығы")
     assert len(shown().select(".house")) == 2
     (found,) = shown("/kk/houses/?q=өлгий").select(".house")
     assert "Абай үйі" in found.get_text()
@@ -53,14 +48,14 @@ def test_a_house_is_found_by_its_city_whatever_the_case(edition: Edition) -> Non
 
 
 def test_the_editions_own_state_comes_first(edition: Edition) -> None:
-    make_house(host_state="DE", city="Berlin").save()
-    make_house().save()
+    builders.make_house(host_state="DE", city="Berlin")
+    builders.make_house()
     assert shown().select_one("section h2").get_text() == "Моңғолия"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("openness", ["planned", "closed", "unconfirmed"])
 def test_what_is_not_open_is_marked_and_told_to_no_machine_as_open(edition: Edition, openness: str) -> None:
-    make_house(openness=openness).save()
+    builders.make_house(openness=openness)
     page = shown()
     assert page.select_one(".house--shut .mark")
     linked = page.find("script", type="application/ld+json")
@@ -68,9 +63,8 @@ def test_what_is_not_open_is_marked_and_told_to_no_machine_as_open(edition: Edit
 
 
 def test_an_open_house_nobody_confirmed_within_a_year_is_marked(edition: Edition) -> None:
-    make_house(confirmed_on=dt.date.today()).save()
-    old = make_house(name="Ескі үй", confirmed_on=dt.date.today() - dt.timedelta(days=400))
-    old.save()
+    builders.make_house(confirmed_on=dt.date.today())
+    old = builders.make_house(name="Ескі үй", confirmed_on=dt.date.today() - dt.timedelta(days=400))
     fresh, stale = shown().select(".house")
     assert "ешкім растамаған" in stale.get_text() and "ешкім растамаған" not in fresh.get_text()
     assert old.is_stale(dt.date.today())
@@ -88,7 +82,7 @@ def test_each_house_has_a_source_and_the_data_say_the_same(edition: Edition) -> 
 
 
 def test_a_name_with_markup_stays_words(edition: Edition) -> None:
-    make_house(name="</script><b>Үй</b>").save()
+    builders.make_house(name="</script><b>Үй</b>")
     assert b"</script><b>" not in get("/kk/houses/").content
 
 
@@ -101,12 +95,73 @@ def test_an_edition_that_carries_culture_only_has_no_list(edition: Edition) -> N
 
 def test_hours_without_a_time_zone_are_refused() -> None:
     with pytest.raises(ValidationError, match="time zone"):
-        make_house(hours="10–18").full_clean()
+        builders.make_house(hours="10–18").full_clean()
     with pytest.raises(ValidationError, match="Asia/Almaty"):
-        make_house(hours="10–18", time_zone="Asia/Ölgii").full_clean()
+        builders.make_house(hours="10–18", time_zone="Asia/Ölgii").full_clean()
 
 
 def test_the_list_is_few_queries(edition: Edition, django_assert_max_num_queries: Any) -> None:
     call_command("diaspora", "load", verbosity=0)
     with django_assert_max_num_queries(4):
         get("/kk/houses/")
+
+
+@pytest.mark.parametrize("query", ["Ташкент", "Tashkent", "تاشكەنت", "ташкент", "Өзбекстан", "塔什干"])
+def test_a_house_is_found_by_its_place_in_any_script(edition: Edition, query: str) -> None:
+    call_command("diaspora", "load", verbosity=0)
+    found = [row.get_text() for row in shown(f"/kk/houses/?q={query}").select(".house")]
+    assert len(found) == 2 and all("Tashkent" in row for row in found)
+
+
+def test_a_house_has_a_page_with_its_events_and_its_news(edition: Edition) -> None:
+    house = builders.make_house(languages="kk, mn", hours="10–18", time_zone="Asia/Hovd")
+    flows.release(builders.make_story(title="Үйірме ашылды", house=house.thing), edition)
+    flows.release(
+        builders.make_story(title="Күй кеші", house=house.thing, body=[builders.make_event(place="Абай үйі")]), edition
+    )
+    flows.release(builders.make_story(title="Басқа жаңалық"), edition)
+    page = shown(f"/kk/houses/{house.thing}/")
+    assert [row.get_text() for row in page.select(".happening h3")] == ["Күй кеші"]
+    assert [row.h2.get_text(strip=True) for row in page.select(".teaser") if row.h2] == ["Үйірме ашылды"]
+    assert "қазақ тілі, моңғол тілі" in page.get_text() and "Ховд" in page.get_text()
+    answer = get(f"/kk/houses/{house.thing}/events.ics").content.decode()
+    assert answer.count("BEGIN:VEVENT") == 1 and "SUMMARY:Күй кеші" in answer
+
+
+def test_a_newer_version_of_a_house_keeps_its_address(edition: Edition) -> None:
+    old = builders.make_house()
+    checker, editor = builders.make_user("checker"), builders.make_user("editor")
+    old.name = "Абай мәдениет үйі"
+    waiting = checking.propose(old, editor)
+    checking.decide(waiting, checker, is_right=True)
+    assert shown(f"/kk/houses/{old.thing}/").select_one("h1").get_text() == "Абай мәдениет үйі"  # type: ignore[union-attr]
+
+
+def test_only_an_open_house_has_a_card_for_the_address_book(edition: Edition) -> None:
+    house = builders.make_house(telephone="+976 7042 1234", address="Тәуелсіздік көшесі; 1", latitude="48.9683", longitude="89.9625")  # fmt: skip
+    card = get(f"/kk/houses/{house.thing}.vcf")
+    told = card.content.decode()
+    assert card["Content-Type"] == "text/vcard; charset=utf-8"
+    assert told.startswith("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Абай үйі\r\n") and told.endswith("END:VCARD\r\n")
+    assert r"ADR:;;Тәуелсіздік көшесі\; 1;Өлгий;;;Моңғолия" in told.replace("\r\n ", "")
+    assert "TEL;VALUE=uri:tel:+97670421234" in told and "GEO:geo:48.9683,89.9625" in told
+    planned = builders.make_house(name="Жаңа үй", openness="planned")
+    assert get(f"/kk/houses/{planned.thing}.vcf").status_code == 404
+    assert get(f"/kk/houses/{planned.thing}/").status_code == 200
+
+
+def test_places_are_told_as_features_and_drawn_on_the_map(edition: Edition) -> None:
+    call_command("diaspora", "load", verbosity=0)
+    told = json.loads(get("/open-data/houses.geojson").content)
+    assert told["type"] == "FeatureCollection"
+    longitude, latitude = told["features"][0]["geometry"]["coordinates"]
+    assert -180 <= longitude <= 180 and -90 <= latitude <= 90
+    dots = shown().select(".map a")
+    assert len(dots) == len({tuple(feature["geometry"]["coordinates"]) for feature in told["features"]})
+    assert all(shown().select_one(str(dot["href"])) for dot in dots[:3])
+    assert shown().select("circle.shut"), "cities where nothing is open are drawn hollow"
+
+
+def test_a_house_that_is_not_there_is_not_found(edition: Edition) -> None:
+    assert get(f"/kk/houses/{uuid.uuid4()}/").status_code == 404
+    assert get("/kk/houses/not-a-house/").status_code == 404

@@ -33,7 +33,7 @@ def get(path: str, **headers: str) -> Any:
 
 def test_length_checksum_and_columns_are_those_of_the_files(edition: Edition) -> None:
     package = json.loads(get("/open-data/datapackage.json").content)
-    assert [resource["name"] for resource in package["resources"]] == ["population", "migration", "houses"]
+    assert [resource["name"] for resource in package["resources"]] == ["population", "migration", "censuses", "houses"]
     for resource in package["resources"]:
         body = get(urlsplit(resource["path"]).path).content
         assert resource["bytes"] == len(body)
@@ -45,7 +45,7 @@ def test_length_checksum_and_columns_are_those_of_the_files(edition: Edition) ->
     assert [f"sha256:{found}" for found in sums] == [resource["hash"] for resource in package["resources"]]
 
 
-@pytest.mark.parametrize("name", ["population", "migration", "houses"])
+@pytest.mark.parametrize("name", ["population", "migration", "censuses", "houses"])
 def test_a_table_says_what_was_loaded_but_what_waits_and_notes_for_editors(edition: Edition, name: str) -> None:
     served = list(csv.DictReader(io.StringIO(get(f"/open-data/{name}.csv").content.decode())))
     with Path(SHIPPED / f"{name}.csv").open(encoding="utf-8", newline="") as file:

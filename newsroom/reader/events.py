@@ -1,0 +1,227 @@
+"""The calendar: what happens, taken from releases, and public holidays of the host state and of Kazakhstan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+import holidays
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countries.models import Edition
+from newsroom.diaspora.houses import names_of
+from newsroom.reader import chrome
+from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.icalendars import as_icalendar
+from newsroom.reader.places import HOME, state_in
+from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, zone_in
+from newsroom.releases.models import Release
+from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.scripts import KAZAKH, Tag, fold
+from newsroom.stories.events import HOME_ZONE, Event
+from newsroom.stories.taxonomy import Topic
+
+DAYS = 92
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One time that an event takes place. ``texts`` tell of it: several where several bodies announced the same."""
+
+    event: Event
+    texts: tuple[ReleasedText, ...]
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A public holiday of a state, named in the reader's language where the library has it, else in English."""
+
+    day: dt.date
+    name: str
+    language: str
+    state: str
+
+
+def event_texts(public: ReleaseQuerySet, tag: Tag, now: dt.datetime) -> list[ReleasedText]:
+    """Return the public texts under a tag that tell of an event which is not over."""
+    return [text for text in read_newest(public.filter(over_at__gt=now), tag, MOST) if text.event]
+
+
+def happenings(texts: Iterable[ReleasedText], now: dt.datetime, days: int = DAYS) -> list[Happening]:
+    """Return each time that something happens in the coming days, in order.
+
+    What begins in the same minute at the same place is one thing that several bodies announced.
+    """
+    told = [
+        (happening, text)
+        for text in texts
+        if text.event
+        for happening in Event.from_dict(text.event).occurrences(now, now + dt.timedelta(days=days))
+    ]
+    told.sort(key=lambda pair: (_same(pair[0]), pair[1].number))
+    merged = [
+        Happening(pairs[0][0], tuple(text for _event, text in pairs))
+        for pairs in (list(group) for _key, group in groupby(told, key=lambda pair: _same(pair[0])))
+    ]
+    return sorted(merged, key=lambda one: (one.event.begins, one.texts[0].number))
+
+
+def _same(event: Event) -> tuple[dt.datetime, str, str]:
+    return event.begins.astimezone(dt.UTC), fold(event.place), event.online
+
+
+@lru_cache(maxsize=256)
+def _holidays(state: str, year: int, language: str) -> tuple[tuple[dt.date, str, str], ...]:
+    """Return days, names and their language."""
+    try:
+        supported = holidays.country_holidays(state, years=year).supported_languages
+        known = next((code for code in supported if code.replace("_", "-").lower().startswith(language)), "en_US")
+        found = holidays.country_holidays(state, years=year, language=known)
+    except NotImplementedError:
+        # The library does not know the state.
+        return ()
+    return tuple((day, name, "en" if known == "en_US" else language) for day, name in sorted(found.items()))
+
+
+def holidays_between(edition: Edition, tag: Tag, first: dt.date, last: dt.date) -> list[Holiday]:
+    """Return the public holidays of the edition's state and of Kazakhstan from a day to another, both counted."""
+    language = {"zh-hans": "zh-cn"}.get(tag.language, tag.language)
+    found = []
+    for state in dict.fromkeys((edition.country_id.upper(), HOME.upper())):
+        for year in range(first.year, last.year + 1):
+            for day, name, spoken in _holidays(state, year, language):
+                if first <= day <= last:
+                    words = in_script(name, tag) if spoken == KAZAKH else name
+                    shown = tag.bcp47 if spoken == language else "en"
+                    found.append(Holiday(day, words, shown, state_in(state, tag)))
+    return found
+
+
+def rows(found: list[Happening], edition: Edition, tag: Tag) -> list[dict[str, Any]]:
+    """Return happenings as lists show them: hours of the place, of here and of Kazakhstan, and who invites."""
+    names = names_of(text.house for one in found for text in one.texts if text.house)
+    with speaking(tag):
+        return [_row(one, names, edition, tag) for one in found]
+
+
+def _row(one: Happening, names: dict[Any, str], edition: Edition, tag: Tag) -> dict[str, Any]:
+    event, text = one.event, one.texts[0]
+    last = event.ends - dt.timedelta(microseconds=1)
+    return {
+        "text": text,
+        "event": event,
+        "place": event.place,
+        "day": date_in(event.begins.date(), tag),
+        "hours": "" if event.is_whole_day else f"{event.begins:%H:%M}–{event.ends:%H:%M}",
+        "zone": zone_in(event.zone, tag),
+        "other_hours": _other_hours(event, edition),
+        "until": date_in(last.date(), tag) if last.date() > event.begins.date() else "",
+        "hosts": [(names.get(own.house) or own.byline or own.headline, own.path) for own in one.texts],
+    }
+
+
+def _other_hours(event: Event, edition: Edition) -> list[tuple[str, str]]:
+    """Return the hour here and in Kazakhstan, where it is another one."""
+    if event.is_whole_day:
+        return []
+    own = event.begins.utcoffset()
+    found = []
+    for name, zone in ((_("here"), edition.zone), (_("in Kazakhstan"), HOME_ZONE)):
+        begins = event.begins.astimezone(zone)
+        if begins.utcoffset() != own:
+            day = f"{begins:%Y-%m-%d} " if begins.date() != event.begins.date() else ""
+            found.append((name, f"{day}{begins:%H:%M}"))
+    return found
+
+
+def _of_topic(public: ReleaseQuerySet, topic: str) -> tuple[ReleaseQuerySet, Topic | None]:
+    if not topic:
+        return public, None
+    row = Topic.objects.filter(pk=topic).first()
+    if row is None:
+        raise Http404
+    return public.filter(topics=row), row
+
+
+@cached
+def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
+    edition = edition_of(request)
+    known, now = known_tag(edition, tag), timezone.now()
+    public = Release.objects.public(edition)
+    releases, chosen = _of_topic(public, topic)
+    found = happenings(event_texts(releases, known, now), now)
+    first = now.astimezone(edition.zone).date()
+    festive = _shown_holidays(edition, known, first)
+    topics = Topic.objects.filter(
+        pk__in=public.filter(~Q(pk=None), over_at__gt=now, language=known.language).values("topics")
+    )
+    rest = f"events/topics/{topic}/" if topic else "events/"
+    context = {
+        "topic": name_in(chosen, known) if chosen else "",
+        "topics": [(row.pk, name_in(row, known)) for row in topics],
+        "days": _by_day(rows(found, edition, known), festive, edition, known),
+        "calendar": f"/{known.path}/{rest.rstrip('/')}.ics",
+        "host": request.get_host(),
+    }
+    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, rest)
+    return chrome.show(request, "reader/events.html", edition, known, context, alternates=alternates, menu=menu)
+
+
+def _shown_holidays(edition: Edition, tag: Tag, first: dt.date) -> list[Holiday]:
+    """Holidays are not judged, so an edition that carries culture only has none."""
+    if edition.reach != Edition.Reach.FULL:
+        return []
+    return holidays_between(edition, tag, first, first + dt.timedelta(days=DAYS))
+
+
+def _by_day(
+    shown: list[dict[str, Any]], festive: list[Holiday], edition: Edition, tag: Tag
+) -> list[tuple[str, list[Holiday], list[dict[str, Any]]]]:
+    days: dict[dt.date, tuple[list[Holiday], list[dict[str, Any]]]] = {}
+    today = timezone.localdate(timezone=edition.zone)
+    for row in shown:
+        # What has begun already stands under today.
+        days.setdefault(max(today, row["event"].begins.date()), ([], []))[1].append(row)
+    for holiday in festive:
+        days.setdefault(holiday.day, ([], []))[0].append(holiday)
+    return [(date_in(day, tag), *both) for day, both in sorted(days.items())]
+
+
+@cached
+def subscription(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
+    """All coming events of the edition or a topic, for a calendar that asks again and again (RFC 5545, RFC 7986)."""
+    edition = edition_of(request)
+    known, now = known_tag(edition, tag), timezone.now()
+    releases, _chosen = _of_topic(Release.objects.public(edition), topic)
+    festive = [] if topic else _shown_holidays(edition, known, now.astimezone(edition.zone).date())
+    return calendar_of(request, edition, known, event_texts(releases, known, now), festive)
+
+
+@cached
+def single(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
+    """One event for a reader's own calendar."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    texts = read_newest(Release.objects.public(edition).filter(address=int(number)), known)
+    if not texts or not texts[0].event:
+        raise Http404
+    return calendar_of(request, edition, known, texts)
+
+
+def calendar_of(
+    request: HttpRequest, edition: Edition, tag: Tag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
+) -> HttpResponse:
+    """Return texts that tell of events as an iCalendar file."""
+    name = f"{in_script('Отандас', tag) if tag.language == KAZAKH else 'Otandas'} · {name_in(edition.country, tag)}"
+    days = [(holiday.day, f"{holiday.name} ({holiday.state})") for holiday in festive]
+    body = as_icalendar(texts, days, name=name, site=chrome.root_address(request))
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")

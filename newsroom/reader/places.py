@@ -1,0 +1,28 @@
+"""Names of states and languages, and the order in which names are looked up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsroom.reader.tags import in_script, locale_of
+from newsroom.scripts import KAZAKH, Tag
+from newsroom.scripts.sorting import sort_key
+
+# The edition's code of the state that is nobody's state of residence abroad.
+HOME = "kz"
+
+
+def state_in(code: str, tag: Tag) -> str:
+    """Return the name of a state of ISO 3166 in the tag's language and script (CLDR)."""
+    name = str(locale_of(tag).territories.get(code, code))
+    return in_script(name, tag)
+
+
+def language_in(code: str, tag: Tag) -> str:
+    """Return the name of a language in the tag's language and script (CLDR)."""
+    return in_script(str(locale_of(tag).languages.get(code, code)), tag)
+
+
+def place_in_order(name: str, tag: Tag) -> Any:
+    """Return what sorts names as the tag's readers look them up."""
+    return sort_key(name, tag.script) if tag.language == KAZAKH else name.casefold()
