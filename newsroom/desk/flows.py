@@ -101,7 +101,7 @@ def partner_editors_group() -> Group:
 
 
 def figure_editors_group() -> Group:
-    """Return the group of those who enter figures and houses of the diaspora and check each other's."""
+    """Return the group of those who enter figures and houses of the diaspora, check each other's, and open houses' accounts."""
     group, _is_new = Group.objects.get_or_create(name="Figure editors")
     granted = [
         f"{action}_{model}"
@@ -109,6 +109,8 @@ def figure_editors_group() -> Group:
         for model in ("estimate", "movement", "census", "house")
     ]
     group.permissions.add(*(_permission("diaspora", codename) for codename in granted))
+    accounts = (f"{action}_houseaccount" for action in ("add", "change", "delete", "view"))
+    group.permissions.add(*(_permission("ingest", codename) for codename in accounts))
     return group
 
 

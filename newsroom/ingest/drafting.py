@@ -8,13 +8,18 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 from wagtail.models import Locale
 
+from newsroom.diaspora.models import House
 from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import Source
 from newsroom.ingest.routing import Route
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recognise, script_of
 from newsroom.spelling.converting import newsroom_converter
-from newsroom.stories.models import DeskPage, StoryPage, StorySource
+from newsroom.stories.models import DeskPage, Section, StoryPage, StorySource, Topic
 
+# Where what houses send stands until the desk chooses another section.
+HOUSE_SECTION = "compatriots"
+# Blocks before and after the text.
+Parts = tuple[list[tuple[str, Any]], list[tuple[str, Any]]]
 _SUMMARY_LENGTH = 300  # characters shown where no more was agreed
 # The script in which a language is kept here; a text in another one can't be told from a mistake.
 _KEPT_SCRIPTS = {
@@ -62,6 +67,25 @@ def make_draft(item: Item, source: Source, language: str, route: Route) -> Story
     # One save writes all of it; each brings Wagtail's indexes up to date.
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.save_revision()
+    return story
+
+
+def make_house_draft(item: Item, house: House, language: str, by: Any, parts: Parts) -> StoryPage:
+    """Put what a house's own people sent on the desk as a draft under their name, with the house as its source.
+
+    ``parts`` are the picture that stands before the text and the event that stands after it, where there are any. What the gate
+    asks about people and pictures is left open for the desk.
+    """
+    section = Section.objects.get(pk=HOUSE_SECTION)
+    story = StoryPage(live=False, section=section, locale=Locale.objects.get(language_code=language), owner=by)
+    _fill(story, item, language)
+    before, after = parts
+    story.body = [*before, *((block.block_type, block.value) for block in story.body), *after]
+    story.house, story.about_state = house.thing, house.host_state
+    story.sources = [StorySource(name=house.name, kind="house", link=house.website, is_printed=True)]
+    story.topics = list(Topic.objects.filter(pk="events")) if after else []
+    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
+    story.save_revision(user=by)
     return story
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.diaspora.houses import house_of
 from newsroom.ingest.fetching import host_of
+from newsroom.scripts import TAGS
 from newsroom.stories.models import Section
 from newsroom.stories.taxonomy import Topic
 
@@ -184,3 +187,28 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HouseAccount(models.Model):
+    """One of a house's own people, who may send news and events to the desk and nothing more."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="house_account", verbose_name=_("user")
+    )
+    house = models.UUIDField(_("house"))
+    tag = models.CharField(
+        _("language and script"), max_length=12, choices=[(tag.path, tag.name) for tag in TAGS.values()]
+    )
+
+    class Meta:
+        verbose_name = _("house account")
+        verbose_name_plural = _("house accounts")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def house_name(self) -> str:
+        """The name of the house, or nothing where it is no longer shown."""
+        house = house_of(self.house)
+        return str(house or "")

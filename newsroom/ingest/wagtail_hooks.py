@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import modelform_factory
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from newsroom.diaspora.houses import HouseField
 from newsroom.ingest import screens, source_screens
-from newsroom.ingest.models import RawItem, RoutingRule, Source
+from newsroom.ingest.models import HouseAccount, RawItem, RoutingRule, Source
 
 
 class SourceViewSet(ModelViewSet):
@@ -50,6 +53,22 @@ class RawItemViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class HouseAccountForm(WagtailAdminModelForm):
+    """Names the house instead of its key."""
+
+    house = HouseField(label=_("House"))
+
+
+class HouseAccountViewSet(ModelViewSet):
+    model = HouseAccount
+    icon = "user"
+    menu_label = _("House accounts")
+    list_display = ["user", "house_name", "tag"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return modelform_factory(HouseAccount, form=HouseAccountForm, fields=["user", "house", "tag"])
+
+
 class _PermittedMenuItem(MenuItem):
     """Shown to those who have a permission."""
 
@@ -65,7 +84,7 @@ class WiresGroup(ModelViewSetGroup):
     menu_label = _("Wires")
     menu_icon = "download"
     menu_order = 170
-    items = (SourceViewSet, RoutingRuleViewSet, RawItemViewSet)
+    items = (SourceViewSet, RoutingRuleViewSet, RawItemViewSet, HouseAccountViewSet)
 
     def get_submenu_items(self) -> list[Any]:
         """The screens that wait for people stand before the lists."""

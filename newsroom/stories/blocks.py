@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -91,13 +91,14 @@ class EventBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse what no calendar could show."""
         cleaned = super().clean(value)
-        errors = dict(_slips(cleaned))
+        errors = dict(slips_of_event(cleaned))
         if errors:
             raise StructBlockValidationError({name: ValidationError(words) for name, words in errors.items()})
         return cleaned
 
 
-def _slips(value: Any) -> Iterator[tuple[str, Any]]:
+def slips_of_event(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the field and the words of each slip in the fields of an event."""
     if value["zone"] not in available_timezones():
         yield "zone", _("Unknown; write one such as Asia/Almaty.")
         return

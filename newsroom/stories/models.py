@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -27,7 +26,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from newsroom.diaspora.houses import shown_houses
+from newsroom.diaspora.houses import HouseField
 from newsroom.diaspora.models import STATE
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, script_of, tag_of
 from newsroom.spelling.converting import story_converter
@@ -68,20 +67,10 @@ class DeskPage(_UnservedPage):
         verbose_name = _("desk")
 
 
-def _as_thing(value: object) -> uuid.UUID:
-    return uuid.UUID(str(value))
-
-
-def _house_choices() -> list[tuple[str, str]]:
-    return [("", "—"), *((str(house.thing), str(house)) for house in shown_houses())]
-
-
 class StoryForm(WagtailAdminPageForm):
     """A story's form; houses are chosen by name."""
 
-    house = forms.TypedChoiceField(
-        label=_("House"), choices=_house_choices, coerce=_as_thing, empty_value=None, required=False
-    )
+    house = HouseField(label=_("House"), required=False)
 
 
 class StoryPage(_UnservedPage):

@@ -1,4 +1,4 @@
-"""The desk's host: Wagtail's admin, and pictures for staff. No story is served here or anywhere."""
+"""The desk's host: Wagtail's admin, pictures for staff, and the page of the houses' own people. No story is served here or anywhere."""
 
 from __future__ import annotations
 
@@ -17,5 +17,6 @@ urlpatterns = [
         "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
         require_admin_access(StoryCreateView.as_view()),
     ),
+    path("house/", include("newsroom.ingest.letter_urls")),
     path("", include(wagtailadmin_urls)),
 ]

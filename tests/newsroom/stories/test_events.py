@@ -67,10 +67,10 @@ def test_only_what_has_not_ended_is_to_come() -> None:
 
 def test_days_and_hours_are_told_in_the_language() -> None:
     event = Event.from_block(block())
-    assert event.told_in(Locale("kk")) == "2027 ж. 21 наурыз, 18:00–20:00"
+    assert event.told_in(Locale("kk")) == "2027\u202fж. 21 наурыз, 18:00–20:00"
     assert event.at_home == "22:00"
     days = Event.from_block(block(hour=None, last_hour=None, last_day=dt.date(2027, 3, 23)))
-    assert days.told_in(Locale("ru")) == "21 марта 2027 г. – 23 марта 2027 г."
+    assert days.told_in(Locale("ru")) == "21 марта 2027\u202fг. – 23 марта 2027\u202fг."
     assert days.at_home == ""
 
 

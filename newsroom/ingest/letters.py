@@ -1,0 +1,125 @@
+"""What a house's own people send: news or an event, from a phone. It becomes a draft on the desk; they can't release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from countries.models import Edition
+from newsroom.diaspora.houses import house_of
+from newsroom.diaspora.models import House
+from newsroom.ingest.drafting import as_kept, make_house_draft
+from newsroom.ingest.items import Item
+from newsroom.ingest.models import HouseAccount
+from newsroom.releases.models import Release
+from newsroom.scripts import TAGS, Tag
+from newsroom.stories.images import StoryImage
+from newsroom.stories.models import StoryPage
+
+# So many letters a day by one account; more is a slip or a misuse.
+A_DAY = 20
+SHOWN = 10
+
+
+class LetterError(ValueError):
+    """The letter can't be taken now; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent. ``text`` is plain, its paragraphs parted by blank lines; ``event`` holds the fields of an event's block."""
+
+    title: str
+    text: str
+    picture: Any = None
+    picture_words: str = ""
+    event: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter as its sender sees it again, and the editions that show it."""
+
+    title: str
+    at: dt.datetime
+    shown_in: tuple[str, ...]
+
+
+def house_of_account(account: HouseAccount) -> House:
+    """Return the house an account sends for; raise LetterError where it is no longer shown."""
+    house = house_of(account.house)
+    if house is None:
+        raise LetterError(_("The house is no longer listed; write to the desk."))
+    return house
+
+
+def zone_of(house: House) -> ZoneInfo:
+    """Return the time zone in which a house tells its hours: its own, else that of its state's edition.
+
+    Raises LetterError where neither is known.
+    """
+    if house.time_zone:
+        return ZoneInfo(house.time_zone)
+    edition = Edition.objects.filter(country=house.host_state.lower()).first()
+    if edition is None:
+        raise LetterError(_("The time zone of the house is not known; write to the desk."))
+    return edition.zone
+
+
+@transaction.atomic
+def send(account: HouseAccount, letter: Letter) -> StoryPage:
+    """Put a letter on the desk. Kazakh typed in Latin or Arabic script becomes Cyrillic, to be read by an editor.
+
+    Raises LetterError for a house that is no longer listed and for more letters than a day allows.
+    """
+    # One account's letters are counted one after the other.
+    HouseAccount.objects.select_for_update().get(pk=account.pk)
+    since = timezone.now() - dt.timedelta(days=1)
+    if _sent_by(account).filter(latest_revision_created_at__gte=since).count() >= A_DAY:
+        raise LetterError(_("So many letters a day are enough; send the next one tomorrow."))
+    house, tag = house_of_account(account), TAGS[account.tag]
+    before = [("image", _picture(letter, house, tag))] if letter.picture else []
+    after = [("event", letter.event | {"place": as_kept(letter.event["place"], tag.language)})] if letter.event else []
+    return make_house_draft(_item(letter, tag), house, tag.language, account.user, (before, after))
+
+
+def _item(letter: Letter, tag: Tag) -> Item:
+    paragraphs = (part.strip() for part in letter.text.replace("\r\n", "\n").split("\n\n"))
+    html = "".join(f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in paragraphs if part)
+    return Item("", "", letter.title, "", html, tag.language, None, None, "", "", is_killed=False)
+
+
+def _picture(letter: Letter, house: House, tag: Tag) -> dict[str, Any]:
+    """Return the picture kept with its rights; whether it shows a child stays for the desk to say."""
+    words = as_kept(letter.picture_words, tag.language)
+    image = StoryImage(
+        title=words[:255], file=letter.picture, credit=house.name, licence="given by the house", allowed_states="*"
+    )
+    image.save()
+    return {"image": image, "alt": words, "caption": ""}
+
+
+def _sent_by(account: HouseAccount) -> Any:
+    return StoryPage.objects.filter(owner=account.user, house=account.house)
+
+
+def sent(account: HouseAccount) -> list[Sent]:
+    """Return the newest letters of an account. Two queries."""
+    stories = list(_sent_by(account).order_by("-pk")[:SHOWN])
+    shown: dict[Any, list[str]] = {}
+    out = Release.objects.filter(
+        address__story_key__in=[story.translation_key for story in stories], state=Release.State.RELEASED
+    )
+    for key, edition in out.values_list("address__story_key", "edition_id"):
+        shown.setdefault(key, []).append(edition)
+    return [
+        Sent(story.title, story.latest_revision_created_at, tuple(sorted(shown.get(story.translation_key, ()))))
+        for story in stories
+    ]
