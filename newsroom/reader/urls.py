@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader import events, figures, houses, machine, open_data, views
+from newsroom.reader import alphabet, events, figures, houses, machine, open_data, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
@@ -46,6 +46,7 @@ urlpatterns = [
     re_path(rf"^{TAG}/events\.ics$", events.subscription, name="calendar"),
     re_path(rf"^{TAG}/events/topics/(?P<topic>[a-z_]+)/$", events.page, name="topic-events"),
     re_path(rf"^{TAG}/events/topics/(?P<topic>[a-z_]+)\.ics$", events.subscription, name="topic-calendar"),
+    re_path(rf"^{TAG}/learning/alphabet/$", alphabet.page, name="alphabet"),
     re_path(rf"^{TAG}/topics/(?P<topic>[a-z_]+)/$", views.topic, name="topic"),
     re_path(rf"^{TAG}/archive/(?P<year>20[0-9]{{2}})/(?P<month>0[1-9]|1[0-2])/$", views.archive, name="archive"),
     re_path(rf"{STORY}/$", views.story, name="story"),

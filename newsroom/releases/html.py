@@ -16,7 +16,7 @@ ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}, "*": {"lang
 PARTING = sorted(TAGS - {"a", "b", "cite", "em", "i", "small", "span", "strong"})
 CLASSES = {
     "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction", "sources", "deadline", "law", "reference"},
-    "dl": {"poll", "event", "brief"}, "td": {"number"},
+    "dl": {"poll", "event", "brief", "glossary", "programme"}, "td": {"number"},
 }  # fmt: skip
 # ``source:`` stands for a picture and ``story:`` for another story until the release gives them addresses.
 SCHEMES = {"http", "https", "mailto", "source", "story"}

@@ -190,6 +190,71 @@ class PositionBlock(blocks.StructBlock):
         label = _("Position")
 
 
+# What is asked of a programme, in the order of the board.
+PROGRAMME_CELLS = {
+    "aim": _("Aim"),
+    "law": _("Law"),
+    "measures": _("Measures"),
+    "owner": _("Who answers for it"),
+    "money": _("Money"),
+    "indicator": _("Indicator"),
+    "target": _("Target"),
+    "result": _("Result"),
+}
+
+
+class ProgrammeValue(blocks.StructValue):
+    """The value of a programme's block."""
+
+    @property
+    def cells(self) -> list[tuple[Any, Any]]:
+        """Each heading with its cell, which may be empty."""
+        return [(heading, self[name]) for name, heading in PROGRAMME_CELLS.items()]
+
+
+def _cell(heading: Any) -> blocks.StructBlock:
+    return blocks.StructBlock(
+        [
+            ("text", blocks.TextBlock(label=_("text"), required=False)),
+            ("address", blocks.URLBlock(label=_("address of the source"), max_length=500, required=False)),
+        ],
+        label=heading,
+        required=False,
+    )
+
+
+class ProgrammeBlock(blocks.StructBlock):
+    """A state programme, of Kazakhstan or of a peer: each cell has a source, or readers are told that nothing was found."""
+
+    state = blocks.CharBlock(label=_("state"), max_length=100)
+    years = blocks.CharBlock(label=_("years"), max_length=40)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Programme")
+        value_class = ProgrammeValue
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        cells = [(name, _cell(heading)) for name, heading in PROGRAMME_CELLS.items()]
+        super().__init__([*(local_blocks or ()), *cells], **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a cell without source, and a programme that nobody could measure."""
+        cleaned = super().clean(value)
+        errors: dict[str, Any] = {
+            name: ValidationError(_("Name the source of it, or leave the cell empty."))
+            for name in PROGRAMME_CELLS
+            if cleaned[name]["text"] and not cleaned[name]["address"]
+        }
+        if not cleaned["indicator"]["text"]:
+            errors["indicator"] = ValidationError(
+                _("Without an indicator it is no programme; tell of it as news or as a plan.")
+            )
+        if errors:
+            raise StructBlockValidationError(errors)
+        return cleaned
+
+
 class BodyBlock(blocks.StreamBlock):
     """A story's body. Each part has a template in ``stories/blocks/`` that makes its frozen HTML."""
 
@@ -248,5 +313,17 @@ class BodyBlock(blocks.StreamBlock):
     brief = BriefBlock()
     debate = blocks.ListBlock(PositionBlock(), label=_("Positions of a debate"), icon="comment", min_num=2)
 
+    glossary = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("word", blocks.CharBlock(label=_("word"), max_length=100)),
+                ("meaning", blocks.TextBlock(label=_("meaning"))),
+            ]
+        ),
+        label=_("Glossary"),
+        icon="openquote",
+    )
+    programme = ProgrammeBlock()
+
     class Meta:
-        block_counts: dict[str, Any] = {name: {"max_num": 1} for name in ("poll", "event", "brief")}
+        block_counts: dict[str, Any] = {name: {"max_num": 1} for name in ("poll", "event", "brief", "programme")}

@@ -17,6 +17,7 @@ SECTIONS = {
     "education": ("Education", "Білім", "Образование", "Боловсрол", "Taʼlim", "Bildung", "教育", "Eğitim"),
     "sport": ("Sport", "Спорт", "Спорт", "Спорт", "Sport", "Sport", "体育", "Spor"),
     "way_home": ("The way home", "Атамекенге жол", "Путь домой", "Эх нутгийн зам", "Vatanga yoʻl", "Der Weg nach Hause", "回乡之路", "Eve dönüş yolu"),
+    "programme": ("Programme", "Бағдарлама", "Программа", "Хөтөлбөр", "Dastur", "Programm", "纲领", "Program"),
     "research": ("Research", "Зерттеу", "Исследования", "Судалгаа", "Tadqiqot", "Forschung", "研究", "Araştırma"),
     "learning": ("Learning", "Үйрену", "Обучение", "Суралцах", "Oʻrganish", "Lernen", "学习", "Öğrenme"),
     "about": ("About", "Біз туралы", "О нас", "Бидний тухай", "Biz haqimizda", "Über uns", "关于我们", "Hakkımızda"),

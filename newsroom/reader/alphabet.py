@@ -1,0 +1,74 @@
+"""The Kazakh alphabet in its three scripts, letter by letter, and a reading aid that writes a text in each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from newsroom.reader import chrome
+from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.tags import known_tag
+from newsroom.releases.models import Release
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, TAGS, Tag, convert, script_of
+from newsroom.scripts.casing import capitalize
+from newsroom.scripts.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN, HAMZA, NEEDS_HAMZA
+from newsroom.scripts.sorting import ALPHABETS
+
+# A word for each letter that children know; letters that stand in loans alone have a loan.
+WORDS = (
+    "алма әже бала вагон гүл ғалым дала ет ёлка жер зат ине ай кітап қала лақ мысық нан таң орман өзен пияз раушан сүт тау "
+    "су ұшақ үй фонтан хат қаһарман цирк чемодан шеше щётка объект ыдыс іні альбом экран юрист яғни"
+).split()
+SCRIPTS = tuple(TAGS[path] for path in ("kk", "kk-latn", "kk-arab"))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter in three scripts, with a word in each. ``arabic`` has the word hamza where only it tells the vowel."""
+
+    cyrillic: str
+    latin: str
+    arabic: str
+    words: tuple[tuple[Tag, str], ...]
+
+
+def letters() -> list[Letter]:
+    """Return the letters in the order of the Cyrillic alphabet."""
+    return [_letter(letter, word) for letter, word in zip(ALPHABETS[CYRILLIC], WORDS, strict=True)]
+
+
+def _letter(letter: str, word: str) -> Letter:
+    latin = CYRILLIC_TO_LATIN[letter]
+    hamza = HAMZA if letter in NEEDS_HAMZA else ""
+    return Letter(
+        f"{letter.upper()} {letter}",
+        f"{capitalize(latin)} {latin}" if latin else "—",
+        hamza + CYRILLIC_TO_ARABIC[letter] if CYRILLIC_TO_ARABIC[letter] else "—",
+        tuple((tag, convert(word, CYRILLIC, tag.script)) for tag in SCRIPTS),
+    )
+
+
+def in_all_scripts(text: str) -> list[tuple[Tag, str]]:
+    """Return a Kazakh text in its three scripts; one in a script that Kazakh isn't written in gives nothing."""
+    script = script_of(text)
+    if script not in (CYRILLIC, LATIN, ARABIC):
+        return []
+    return [(tag, text if tag.script == script else convert(text, script, tag.script)) for tag in SCRIPTS]
+
+
+@cached
+def page(request: HttpRequest, tag: str) -> HttpResponse:
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    query = request.GET.get("q", "")[:200].strip()
+    context = {
+        "letters": letters(),
+        "query_words": query,
+        "written": in_all_scripts(query),
+        "scripts": SCRIPTS,
+        "is_private": bool(query),
+    }
+    menu = chrome.menu_of(Release.objects.public(edition), known)
+    alternates = chrome.same_path(edition, "learning/alphabet/")
+    return chrome.show(request, "reader/alphabet.html", edition, known, context, alternates=alternates, menu=menu)
