@@ -50,6 +50,33 @@ class FallNotice(models.Model):
         return str(self.act)
 
 
+class LawChange(models.Model):
+    """A law changed. Guides that cite it and were checked before are marked until somebody has looked at them again."""
+
+    law = models.CharField(
+        _("law"), max_length=200, help_text=_("As guides cite it; with an article, or the whole law.")
+    )
+    changed_on = models.DateField(_("changed on"))
+    note = models.CharField(_("what changed"), max_length=300)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of a law")
+        verbose_name_plural = _("changes of laws")
+        ordering = ["-changed_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.law}, {self.changed_on}"
+
+    def concerns(self, law: str) -> bool:
+        """Say whether it is this law, or the law of which this is an article."""
+        changed, cited = (" ".join(words.casefold().split()) for words in (self.law, law))
+        return cited == changed or cited.startswith((f"{changed} ", f"{changed},"))
+
+
 class FrontPage(Page):
     """An edition's front: picks of releases by place and language, and no text of its own. It is served to nobody."""
 

@@ -19,6 +19,7 @@ from newsroom.desk import (
     counsel,
     duties,
     flows,
+    guides,
     lexicon,
     overview,
     panel,
@@ -62,6 +63,7 @@ def register_screens() -> list[URLPattern]:
         path("lexicon/<int:number>/decide/", lexicon.decide, name="desk_lexicon_decide"),
         path("waivers/", waivers.waiver_list, name="desk_waivers"),
         path("orders/", views.order_list, name="desk_orders"),
+        path("guides/", guides.guides, name="desk_guides"),
         path("duties/", duties.duty_list, name="desk_duties"),
         path("overview/", overview.overview, name="desk_overview"),
         path("rules/", counsel.states, name="desk_rules"),
@@ -110,6 +112,7 @@ def register_watch() -> MenuItem:
         _RoleMenuItem(_("Waivers"), reverse("desk_waivers"), icon_name="unlocked", order=3),
         _RoleMenuItem(_("States and rules"), reverse("desk_rules"), icon_name="list-ul", order=4),
         _RoleMenuItem(_("Proposals"), reverse("desk_proposals"), icon_name="edit", order=5),
+        _RoleMenuItem(_("Guides and their laws"), reverse("desk_guides"), icon_name="list-ol", order=6),
     ]
     return SubmenuMenuItem(_("Law"), Menu(items=items), icon_name="form", order=155)
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
+from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement, SourceCheck
 from newsroom.diaspora.vocabulary import Basis, Confidence, EntryState
 
 # Years after which a figure is looked at again.
@@ -66,11 +66,17 @@ def replace_shown(entry: Entry) -> None:
     shown.update(state=EntryState.REPLACED)
 
 
+def source_addresses() -> list[str]:
+    """Return the address of each source on which something shown stands, once."""
+    shown = (model._default_manager.filter(state=EntryState.SHOWN) for model in MODELS.values())
+    return sorted({address for rows in shown for address in rows.values_list("source_address", flat=True) if address})
+
+
 def alerts(today: dt.date) -> Iterator[Alert]:
     """Yield what should be looked at again.
 
-    Estimates older than their basis may be, undated or unproven; censuses whose results or whose next count are due; houses nobody
-    confirmed.
+    Estimates older than their basis may be, undated or unproven; censuses whose results or whose next count are due; what stands on a source
+    that no longer answers; houses nobody confirmed.
     """
     shown = list(Estimate.objects.filter(state=EntryState.SHOWN).order_by("host_state", "year"))
     newest: dict[tuple[str, str], int] = {}
@@ -84,6 +90,10 @@ def alerts(today: dt.date) -> Iterator[Alert]:
             yield Alert(row, _("It has no year."))
         elif row.year == newest[row.host_state, row.basis] and today.year - row.year > TOO_OLD[Basis(row.basis)]:
             yield Alert(row, _("It is older than its basis may be; look for a newer one."))
+    gone = dict(SourceCheck.objects.exclude(problem="").values_list("address", "problem"))
+    for model in MODELS.values():
+        for entry in model._default_manager.filter(state=EntryState.SHOWN, source_address__in=gone).order_by("pk"):
+            yield Alert(entry, _("Its source doesn't answer: %(problem)s") % {"problem": gone[entry.source_address]})
     for census in Census.objects.filter(state=EntryState.SHOWN).order_by("host_state"):
         if census.results_due and census.results_due <= today:
             yield Alert(census, _("Its results were due; look for them and enter the figure."))

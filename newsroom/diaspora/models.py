@@ -201,3 +201,18 @@ class House(Entry):
     def is_stale(self, today: dt.date) -> bool:
         """Whether nobody has confirmed it within twelve months."""
         return self.confirmed_on is None or today - self.confirmed_on > A_YEAR
+
+
+class SourceCheck(models.Model):
+    """Whether the address of a source answered when it was last asked; ``problem`` says what stood in the way."""
+
+    address = models.URLField(_("address"), max_length=500, unique=True)
+    checked_at = models.DateTimeField(_("checked at"))
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("check of a source")
+        verbose_name_plural = _("checks of sources")
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.problem or 'answers'}"

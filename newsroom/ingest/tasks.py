@@ -9,6 +9,7 @@ from django_tasks import task
 
 from newsroom.ingest import picturing, polling
 from newsroom.ingest.flows import ingest_all
+from newsroom.ingest.source_checks import check_sources
 
 logger = logging.getLogger(__name__)
 
@@ -22,3 +23,9 @@ def fetch_sources() -> int:
             logger.warning("Source %s: %s", report.source, error)
     picturing.fetch_pictures()
     return len(sources)
+
+
+@task(backend="worker", queue_name="wires")
+def check_figures_sources() -> int:
+    """Ask whether the sources of figures and houses still answer; return how many do not."""
+    return sum(bool(check.problem) for check in check_sources())

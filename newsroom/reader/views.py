@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import http_date
@@ -22,13 +24,14 @@ from newsroom.reader.metadata import news_article
 from newsroom.reader.tags import in_script, known_tag, moment_in, name_in, speaking, tags_of
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import read, read_newest
+from newsroom.releases.reading import ReleasedText, read, read_newest
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
 CHOSEN = "tag"
 FOUND = 50
+PAGES = 50
 
 
 @require_safe
@@ -87,15 +90,18 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
     if row is None:
         raise Http404
     public = Release.objects.public(edition)
+    told = public.filter(section=row)
+    pages = [] if "page" in request.GET else read_newest(told.filter(story_type=StoryType.PAGE), known, PAGES)
     return _list(
         request,
         edition,
         known,
         public,
-        public.filter(section=row),
+        told.exclude(story_type=StoryType.PAGE).filter(Q(over_at=None) | Q(over_at__gt=timezone.now())),
         name_in(row, known),
         f"{section}/",
         feed=f"/{known.path}/{section}/feed",
+        pages=pages,
     )
 
 
@@ -131,12 +137,13 @@ def _list(
     name: str,
     rest: str,
     feed: str = "",
+    pages: Sequence[ReleasedText] = (),
 ) -> HttpResponse:
-    """Show a list; one without a story in this language is not there, so that nothing tells of what is hidden."""
+    """Show a list below its standing pages; one without either in this language is not there, so that nothing tells of what is hidden."""
     page = list_page(releases, tag, request.GET.get("page", "1"))
-    if not page.texts:
+    if not page.texts and not pages:
         raise Http404
-    context = {"heading": name, "page": page, "feed": feed}
+    context = {"heading": name, "page": page, "feed": feed, "pages": pages}
     alternates = {other.path: f"/{other.path}/{rest}" for other in tags_of(edition) if other.language == tag.language}
     menu = chrome.menu_of(public, tag)
     return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)

@@ -188,6 +188,8 @@ CLOCK = [
     (300, "newsroom.releases.tasks.recheck"),
     (3600, "newsroom.releases.tasks.sweep"),
     (600, "newsroom.desk.tasks.tell"),
+    # Each address once in thirty days.
+    (86400, "newsroom.ingest.tasks.check_figures_sources"),
 ]
 
 # Cached answers live at most this long, and editions by host 15 s, so nothing is seen a minute after it was taken back

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -205,3 +206,26 @@ def test_the_register_tells_each_act_once_and_no_words(release: Release, edition
     assert page.count(f"№ {release.address_id}<") == 1
     assert f"№ {hidden.release.address_id}<" not in page
     assert "мектебі" not in page
+
+
+def test_a_section_shows_its_standing_pages_above_its_list_and_nothing_that_is_over() -> None:
+    edition = builders.make_edition()
+    builders.section("way_home")
+    terms: dict[str, Any] = {"section_id": "way_home"}
+    flows.release(builders.make_story(title="Қандас мәртебесін алу", story_type="page", **terms), edition)
+    flows.release(builders.make_story(title="Грантқа өтінім", deadline=timezone.now() + dt.timedelta(days=1), **terms), edition)  # fmt: skip
+    flows.release(builders.make_story(title="Ескі байқау", deadline=timezone.now() - dt.timedelta(days=1), **terms), edition)  # fmt: skip
+    page = BeautifulSoup(get("/kk/way_home/").content, "html.parser")
+    assert [link.get_text() for link in page.select(".pages-list a")] == ["Қандас мәртебесін алу"]
+    assert [title.get_text(strip=True) for title in page.select(".teaser h2")] == ["Грантқа өтінім"]
+
+
+def test_the_way_home_is_off_by_rule_where_the_topic_is_not_carried() -> None:
+    """Its topic is on every story of the section, so that no editor can forget it."""
+    strict = builders.make_edition(rules=(builders.make_rule("topic", topics=["repatriation"], allow=False),))
+    builders.section("way_home")
+    story = builders.make_story(title="Қандас мәртебесін алу", story_type="page", section_id="way_home")
+    assert not flows.release(story, strict).is_done
+    assert get("/kk/way_home/").status_code == 404
+    assert "/kk/way_home/" not in get("/kk/").content.decode()
+    assert flows.release(story, builders.make_edition("uz")).is_done

@@ -1,0 +1,113 @@
+"""The board of standing pages that age: steps whose law has changed since they were checked, briefs whose source was withdrawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import DateInput, ModelForm, TextInput
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from newsroom.desk.models import LawChange
+from newsroom.desk.permissions import sees_rules
+from newsroom.stories.models import StoryPage
+from newsroom.stories.vocabulary import StoryType
+
+
+@dataclass(frozen=True)
+class CitedLaw:
+    """One step of a guide: the law it follows from, who checked it when, and the newest change of that law since, if any."""
+
+    story: StoryPage
+    law: str
+    address: str
+    checked_on: dt.date
+    checked_by: str
+    change: LawChange | None
+
+
+@dataclass(frozen=True)
+class WithdrawnSource:
+    """A source of a brief that its publisher took back."""
+
+    story: StoryPage
+    title: str
+    withdrawn_on: dt.date
+
+
+def _standing_pages() -> list[StoryPage]:
+    """Return all standing pages as they were saved last. One query, and one for their revisions."""
+    stories = StoryPage.objects.filter(story_type=StoryType.PAGE).select_related("latest_revision", "locale")
+    return [story.latest_revision.as_object() if story.latest_revision else story for story in stories.order_by("pk")]
+
+
+def _values(story: StoryPage, block_type: str) -> Iterator[Any]:
+    return (block.value for block in story.body if block.block_type == block_type)
+
+
+def cited_laws() -> list[CitedLaw]:
+    """Return every step of every guide, those whose law has changed first, then by law."""
+    changes = list(LawChange.objects.all())
+    found = [
+        CitedLaw(
+            story, step["law"], step["address"], step["checked_on"], step["checked_by"],
+            next((change for change in changes if change.changed_on >= step["checked_on"] and change.concerns(step["law"])), None),
+        )
+        for story in _standing_pages()
+        for steps in _values(story, "steps")
+        for step in steps
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (row.change is None, row.law.casefold(), row.story.pk))
+
+
+def withdrawn_sources() -> list[WithdrawnSource]:
+    """Return the sources of briefs that were withdrawn."""
+    return [
+        WithdrawnSource(story, source["title"], source["withdrawn_on"])
+        for story in _standing_pages()
+        for brief in _values(story, "brief")
+        for source in brief["sources"]
+        if source["withdrawn_on"]
+    ]
+
+
+class LawChangeForm(ModelForm):
+    """A change of a law; the laws that guides cite are offered."""
+
+    class Meta:
+        model = LawChange
+        fields = ("law", "changed_on", "note")
+        widgets = {
+            "law": TextInput(attrs={"list": "laws", "dir": "auto"}),
+            "changed_on": DateInput(attrs={"type": "date"}),
+            "note": TextInput(attrs={"dir": "auto"}),
+        }
+
+
+def guides(request: HttpRequest) -> HttpResponse:
+    """The board, and the form by which a change of a law is entered."""
+    if not sees_rules(request.user):
+        raise PermissionDenied
+    form = LawChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.entered_by = request.user
+        form.save()
+        messages.success(request, _("The pages that cite it are marked below."))
+        return redirect("desk_guides")
+    rows = cited_laws()
+    context = {
+        "rows": rows,
+        "laws": sorted({row.law for row in rows}),
+        "withdrawn": withdrawn_sources(),
+        "form": form,
+        "header_title": _("Guides and their laws"),
+        "breadcrumbs_items": [{"url": "", "label": _("Guides and their laws")}],
+    }
+    return TemplateResponse(request, "desk/guides.html", context, status=422 if form.errors else 200)
