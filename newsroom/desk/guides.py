@@ -42,14 +42,17 @@ class WithdrawnSource:
     withdrawn_on: dt.date
 
 
-def _standing_pages() -> list[StoryPage]:
-    """Return all standing pages as they were saved last. One query, and one for their revisions."""
+def _parts(block_type: str) -> Iterator[tuple[StoryPage, Any]]:
+    """Yield each part of a kind in the standing pages as they were saved last, with its page. One query.
+
+    Of a revision only the body is read; making whole pages of them would ask a dozen queries for each.
+    """
+    body_field = StoryPage._meta.get_field("body")
     stories = StoryPage.objects.filter(story_type=StoryType.PAGE).select_related("latest_revision", "locale")
-    return [story.latest_revision.as_object() if story.latest_revision else story for story in stories.order_by("pk")]
-
-
-def _values(story: StoryPage, block_type: str) -> Iterator[Any]:
-    return (block.value for block in story.body if block.block_type == block_type)
+    for story in stories.order_by("pk"):
+        revision = story.latest_revision
+        body = body_field.to_python(revision.content["body"]) if revision else story.body
+        yield from ((story, block.value) for block in body if block.block_type == block_type)
 
 
 def cited_laws() -> list[CitedLaw]:
@@ -60,8 +63,7 @@ def cited_laws() -> list[CitedLaw]:
             story, step["law"], step["address"], step["checked_on"], step["checked_by"],
             next((change for change in changes if change.changed_on >= step["checked_on"] and change.concerns(step["law"])), None),
         )
-        for story in _standing_pages()
-        for steps in _values(story, "steps")
+        for story, steps in _parts("steps")
         for step in steps
     ]  # fmt: skip
     return sorted(found, key=lambda row: (row.change is None, row.law.casefold(), row.story.pk))
@@ -71,8 +73,7 @@ def withdrawn_sources() -> list[WithdrawnSource]:
     """Return the sources of briefs that were withdrawn."""
     return [
         WithdrawnSource(story, source["title"], source["withdrawn_on"])
-        for story in _standing_pages()
-        for brief in _values(story, "brief")
+        for story, brief in _parts("brief")
         for source in brief["sources"]
         if source["withdrawn_on"]
     ]

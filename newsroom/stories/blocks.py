@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.numbers import format_decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,11 @@ class PollBlock(blocks.StructBlock):
         label = _("Poll")
 
 
+def _spoken() -> Locale:
+    """The locale of the language that is spoken at the moment."""
+    return Locale.parse(get_language() or "en", sep="-")
+
+
 class EventValue(blocks.StructValue):
     """The value of an event's block."""
 
@@ -61,7 +67,7 @@ class EventValue(blocks.StructValue):
     @property
     def told(self) -> str:
         """Days and hours in the language that is spoken at the moment."""
-        return self.event.told_in(Locale.parse(get_language() or "en", sep="-"))
+        return self.event.told_in(_spoken())
 
     @property
     def repeats_told(self) -> str:
@@ -146,6 +152,16 @@ class ReferenceBlock(blocks.StructBlock):
         label = _("Paper or data")
 
 
+class BriefValue(blocks.StructValue):
+    """The value of a brief's block."""
+
+    @property
+    def range_told(self) -> str:
+        """The range as the language that is spoken at the moment writes numbers (CLDR)."""
+        ends = [format_decimal(self[end], locale=_spoken()) for end in ("low", "high")]
+        return " – ".join(dict.fromkeys(ends))
+
+
 class BriefBlock(blocks.StructBlock):
     """What a brief for decision-makers answers: no finding without its range and its sources."""
 
@@ -169,6 +185,7 @@ class BriefBlock(blocks.StructBlock):
     class Meta:
         icon = "clipboard-list"
         label = _("Brief")
+        value_class = BriefValue
 
     def clean(self, value: Any) -> Any:
         """Refuse a range that ends below where it begins."""
