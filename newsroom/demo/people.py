@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from countries.models import Edition
+from newsroom.demo.houses import HOUSES
 from newsroom.desk.flows import (
     figure_editors_group,
     front_group,
@@ -23,7 +24,7 @@ Role = EditionRole.Role
 
 
 def hire(editions: list[Edition]) -> dict[str, Any]:
-    """Make an editor an edition, a chief editor and two counsel and a language editor for all; return users by name. Does nothing twice."""
+    """Make an editor an edition, a chief editor and two counsel, a language editor and somebody for each house; return users by name. Does nothing twice."""
     users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
     users |= {name: _user(name) for name in ("chief", "counsel", "counsel-2")}
     for edition in editions:
@@ -40,6 +41,7 @@ def hire(editions: list[Edition]) -> dict[str, Any]:
     users["language"].groups.add(newsroom, language_editors_group())
     users["chief"].groups.add(wire_editors_group(), partner_editors_group(), figure_editors_group())
     users["counsel"].groups.add(figure_editors_group())
+    users |= {f"house-{code}": _user(f"house-{code}") for code in HOUSES}
     users["admin"] = _user("admin", is_superuser=True, is_staff=True)
     return users
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.models import Locale
 
 from newsroom.demo.drawing import draw_scene
+from newsroom.demo.houses import thing_of
 from newsroom.stories.models import (
     DeskPage,
     StoryCorrection,
@@ -37,7 +39,7 @@ def read_stories() -> list[dict[str, Any]]:
 
 def languages_of(data: dict[str, Any]) -> list[str]:
     """Return the languages a story is written in, Kazakh first."""
-    return [key for key, value in data.items() if isinstance(value, dict)]
+    return [key for key, value in data.items() if isinstance(value, dict) and "title" in value]
 
 
 def write_stories(author: Any) -> Iterator[tuple[dict[str, Any], dict[str, StoryPage]]]:
@@ -70,6 +72,9 @@ def _write(data: dict[str, Any], language: str, author: Any) -> StoryPage:
         ai_image=None if is_raw else False,
         locale=Locale.objects.get(language_code=language),
         translation_key=key,
+        about_state=data.get("about", ""),
+        house=thing_of(data["house"]) if "house" in data else None,
+        deadline=timezone.now() + dt.timedelta(days=data["deadline_days"]) if "deadline_days" in data else None,
     )
     story.body = list(_body(data, text))
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
@@ -99,6 +104,38 @@ def _body(data: dict[str, Any], text: dict[str, Any]) -> Iterator[tuple[str, Any
         yield "image", {"image": _image(data["scene"]), "alt": text.get("alt", ""), "caption": text.get("alt", "")}
     for paragraph in rest:
         yield "paragraph", f"<p>{paragraph}</p>"
+
+    if "when" in data:
+        yield "event", _event(data["when"], text["place"])
+    if "steps" in text:
+        yield "steps", [_step(*step) for step in text["steps"]]
+
+
+def _event(when: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return the fields of an event so many days from today; the file names hours and weeks."""
+    day = dt.date.today() + dt.timedelta(days=when["days"])
+    return {
+        "day": day,
+        "hour": dt.time(when["hour"]),
+        "last_day": None,
+        "last_hour": dt.time(when["last_hour"]),
+        "zone": when["zone"],
+        "place": place,
+        "online": when.get("online", ""),
+        "repeats": when.get("repeats", ""),
+        "until": day + dt.timedelta(weeks=when["weeks"]) if "weeks" in when else None,
+    }
+
+
+def _step(words: str, law: str) -> dict[str, Any]:
+    address = "https://law.otandas.example/"
+    return {
+        "text": f"<p>{words}</p>",
+        "law": law,
+        "address": address,
+        "checked_on": dt.date.today(),
+        "checked_by": CREDIT,
+    }
 
 
 def _image(scene: str) -> StoryImage:

@@ -21,7 +21,7 @@ from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.icalendars import as_icalendar
 from newsroom.reader.places import HOME, state_in
-from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, zone_in
+from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, tags_of, zone_in
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read_newest
@@ -79,30 +79,38 @@ def _same(event: Event) -> tuple[dt.datetime, str, str]:
     return event.begins.astimezone(dt.UTC), fold(event.place), event.online
 
 
+# The library's names for the languages of our tags, where they are other than ours.
+_LIBRARY_NAMES = {"zh-hans": "zh_CN"}
+
+
 @lru_cache(maxsize=256)
-def _holidays(state: str, year: int, language: str) -> tuple[tuple[dt.date, str, str], ...]:
-    """Return days, names and their language."""
+def _holidays(state: str, year: int, wanted: tuple[str, ...]) -> tuple[tuple[dt.date, str, str], ...]:
+    """Return days, names and their language: the first of the wanted ones that the library has for the state, else English."""
     try:
         supported = holidays.country_holidays(state, years=year).supported_languages
-        known = next((code for code in supported if code.replace("_", "-").lower().startswith(language)), "en_US")
+        spoken = next((code for code in wanted if _LIBRARY_NAMES.get(code, code) in supported), "en")
+        known = "en_US" if spoken == "en" else _LIBRARY_NAMES.get(spoken, spoken)
         found = holidays.country_holidays(state, years=year, language=known)
     except NotImplementedError:
         # The library does not know the state.
         return ()
-    return tuple((day, name, "en" if known == "en_US" else language) for day, name in sorted(found.items()))
+    return tuple((day, name, spoken) for day, name in sorted(found.items()))
 
 
 def holidays_between(edition: Edition, tag: Tag, first: dt.date, last: dt.date) -> list[Holiday]:
-    """Return the public holidays of the edition's state and of Kazakhstan from a day to another, both counted."""
-    language = {"zh-hans": "zh-cn"}.get(tag.language, tag.language)
+    """Return the public holidays of the edition's state and of Kazakhstan from a day to another, both counted.
+
+    What has no name in the reader's language is named in another one of the edition's.
+    """
+    wanted = tuple(dict.fromkeys((tag.language, *(other.language for other in tags_of(edition)))))
     found = []
     for state in dict.fromkeys((edition.country_id.upper(), HOME.upper())):
         for year in range(first.year, last.year + 1):
-            for day, name, spoken in _holidays(state, year, language):
+            for day, name, spoken in _holidays(state, year, wanted):
                 if first <= day <= last:
-                    words = in_script(name, tag) if spoken == KAZAKH else name
-                    shown = tag.bcp47 if spoken == language else "en"
-                    found.append(Holiday(day, words, shown, state_in(state, tag)))
+                    own = spoken == tag.language
+                    words = in_script(name, tag) if own else name
+                    found.append(Holiday(day, words, tag.bcp47 if own else spoken, state_in(state, tag)))
     return found
 
 

@@ -58,12 +58,13 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
             for code, houses in groupby(found, lambda house: house.host_state)
         ]
     groups.sort(key=lambda group: (not group[1], place_in_order(group[0], known)))
-    site = chrome.root_address(request)
+    site, dots = chrome.root_address(request), _dots(found)
     context = {
         "groups": [(name, [_row(house, edition) for house in houses]) for name, _is_own, houses in groups],
-        "query": query,
+        "place": query,
         "map": maps,
-        "dots": _dots(found),
+        "dots": dots,
+        "view": maps.view_of([(dot["x"], dot["y"]) for dot in dots]),
         "json_ld": json.dumps({"@context": "https://schema.org", "@graph": _linked_data(found, site, known)}, ensure_ascii=False),
         "is_private": bool(query),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from django.test import Client
 
 from countries.models import Edition
 from newsroom.diaspora import checking
+from newsroom.reader import maps
 from newsroom.releases import flows
 from tests import builders
 
@@ -165,3 +166,15 @@ def test_places_are_told_as_features_and_drawn_on_the_map(edition: Edition) -> N
 def test_a_house_that_is_not_there_is_not_found(edition: Edition) -> None:
     assert get(f"/kk/houses/{uuid.uuid4()}/").status_code == 404
     assert get("/kk/houses/not-a-house/").status_code == 404
+
+
+def test_the_map_shows_the_part_in_which_places_lie() -> None:
+    whole = maps.view_of([])
+    assert (whole.left, whole.top, whole.width, whole.height) == (0, 0, maps.WIDTH, maps.HEIGHT)
+    tashkent, omsk = maps.point(41.26, 69.22), maps.point(54.99, 73.37)
+    view = maps.view_of([tashkent, omsk])
+    for x, y in (tashkent, omsk):
+        assert view.left < x < view.left + view.width and view.top < y < view.top + view.height
+    assert view.width < maps.WIDTH / 3
+    edge = maps.view_of([maps.point(84, 180)])
+    assert edge.left + edge.width == maps.WIDTH and edge.top == 0

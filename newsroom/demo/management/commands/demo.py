@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import editions, fates, partner, people, stories, wires
+from newsroom.demo import editions, fates, houses, partner, people, stories, wires
 from newsroom.ingest.flows import ingest
 from newsroom.reader import catalogues
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         self._step("Editions and staff")
         opened = editions.open_editions(port)
         users = people.hire(opened)
+        houses.build({code: users[f"house-{code}"] for code in houses.HOUSES})
         partner.sign_up(opened)
         self._step("Feeds over HTTP")
         feeds = wires.serve_feeds(port + 1)
@@ -80,6 +81,9 @@ class Command(BaseCommand):
         self.stdout.write(f'Partner     curl -H "Authorization: Bearer {settings.SANDBOX_TOKEN}" {address}')
         names = [f"editor-{edition.code}" for edition in opened]
         names += ["chief", "counsel", "counsel-2", "language", "admin"]
+        self.stdout.write(
+            f"Houses      http://{settings.DESK_HOST}:{port}/house/kk/ as house-{', house-'.join(houses.HOUSES)}"
+        )
         self.stdout.write(f"\nLog in as {', '.join(names)}; password for all: {people.PASSWORD}\n")
         self.stdout.flush()
 
