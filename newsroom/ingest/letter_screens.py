@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from newsroom.ingest.letters import Letter, LetterError, house_of_account, send, sent, zone_of
 from newsroom.ingest.models import HouseAccount
+from newsroom.reader.tags import zone_in
 from newsroom.scripts import TAGS, Tag
 from newsroom.stories.blocks import slips_of_event
 
@@ -154,7 +155,7 @@ def _letters(request: HttpRequest, account: HouseAccount, tag: Tag, kind: str) -
         send(account, form.letter(zone))
         messages.success(request, _("It is on the desk now. An editor reads it and decides where it is shown."))
         return redirect(request.path)
-    context = {"house": house, "zone": zone, "kind": kind, "form": form}
+    context = {"house": house, "zone": zone_in(zone, tag), "kind": kind, "form": form}
     return _page(request, account, tag, context, status=422 if form.errors else 200)
 
 

@@ -133,8 +133,14 @@ def _row(one: Happening, names: dict[Any, str], edition: Edition, tag: Tag) -> d
         "zone": zone_in(event.zone, tag),
         "other_hours": _other_hours(event, edition),
         "until": date_in(last.date(), tag) if last.date() > event.begins.date() else "",
-        "hosts": [(names.get(own.house) or own.byline or own.headline, own.path) for own in one.texts],
+        "hosts": [(_host_of(own, names, tag), own.path) for own in one.texts],
     }
+
+
+def _host_of(text: ReleasedText, names: dict[Any, str], tag: Tag) -> str:
+    """Return who invites: the house, else the byline, else the headline, which two that announce the same tell apart."""
+    house = names.get(text.house)
+    return in_script(house, tag) if house else text.byline or text.headline
 
 
 def _other_hours(event: Event, edition: Edition) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
     groups.sort(key=lambda group: (not group[1], place_in_order(group[0], known)))
     site, dots = chrome.root_address(request), _dots(found)
     context = {
-        "groups": [(name, [_row(house, edition) for house in houses]) for name, _is_own, houses in groups],
+        "groups": [(name, [_row(house, edition, known) for house in houses]) for name, _is_own, houses in groups],
         "place": query,
         "map": maps,
         "dots": dots,
@@ -73,9 +73,10 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
     return chrome.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
 
 
-def _row(house: House, edition: Edition) -> dict[str, Any]:
+def _row(house: House, edition: Edition, tag: Tag) -> dict[str, Any]:
     return {
         "house": house,
+        "zone": zone_in(house.time_zone, tag) if house.time_zone else "",
         "is_open": house.openness == Openness.OPEN,
         "is_stale": house.openness != Openness.PLANNED and house.is_stale(timezone.localdate(timezone=edition.zone)),
     }
@@ -146,10 +147,9 @@ def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
     house = _known_house(edition, thing)
     told = _of_house(edition, house)
     linked = _linked_data([house], chrome.root_address(request), known)
-    context = _row(house, edition) | {
+    context = _row(house, edition, known) | {
         "state": state_in(house.host_state, known),
         "languages": [language_in(code.strip(), known) for code in house.languages.split(",") if code.strip()],
-        "zone": zone_in(house.time_zone, known) if house.time_zone else "",
         "confirmed": date_in(house.confirmed_on, known) if house.confirmed_on else "",
         "happenings": rows(happenings(event_texts(told, known, now), now), edition, known),
         "texts": [text for text in read_newest(told, known, STORIES) if not text.event],

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.dates import get_timezone_location
 from babel.numbers import format_decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -68,6 +69,11 @@ class EventValue(blocks.StructValue):
     def told(self) -> str:
         """Days and hours in the language that is spoken at the moment."""
         return self.event.told_in(_spoken())
+
+    @property
+    def zone_told(self) -> str:
+        """The city after which the time zone is named (CLDR)."""
+        return str(get_timezone_location(self["zone"], locale=_spoken(), return_city=True))
 
     @property
     def repeats_told(self) -> str:

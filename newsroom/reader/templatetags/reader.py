@@ -8,9 +8,10 @@ from bs4 import BeautifulSoup
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.reader.tags import moment_in
+from newsroom.reader.tags import in_script, moment_in
 from newsroom.releases.pictures import PictureFile, picture_html
 from newsroom.releases.reading import ReleasedText
+from newsroom.scripts import Tag
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def picture(data: dict[str, Any]) -> SafeString:
 def day(context: dict[str, Any], text: ReleasedText) -> str:
     """Return the day of a text's release in the edition's zone and the reader's script."""
     return moment_in(text.public_from, context["edition"], context["tag"])
+
+
+@register.filter
+def written_in(name: str, tag: Tag) -> str:
+    """Return a name or address as Kazakh readers of a tag's script read it; other letters than Cyrillic stay, and other readers' too."""
+    return in_script(name, tag)
 
 
 @register.filter

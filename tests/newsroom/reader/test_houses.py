@@ -178,3 +178,11 @@ def test_the_map_shows_the_part_in_which_places_lie() -> None:
     assert view.width < maps.WIDTH / 3
     edge = maps.view_of([maps.point(84, 180)])
     assert edge.left + edge.width == maps.WIDTH and edge.top == 0
+
+
+def test_names_are_written_in_the_readers_script_and_foreign_ones_stay(edition: Edition) -> None:
+    house = builders.make_house(city="Ölgii", address="Тәуелсіздік көшесі, 1")
+    page = shown(f"/kk-latn/houses/{house.thing}/")
+    assert page.h1 is not None and page.h1.get_text() == "Abai üiı"
+    assert "Täuelsızdık köşesı, 1" in page.get_text() and "Ölgii" in page.get_text()
+    assert "اباي ٴۇيى" in shown("/kk-arab/houses/").get_text()
