@@ -18,6 +18,8 @@ from newsroom.stories.models import DeskPage, Section, StoryPage, StorySource, T
 
 # Where what houses send stands until the desk chooses another section.
 HOUSE_SECTION = "compatriots"
+# The right under which it may be used.
+GIVEN_BY_HOUSE = "given by the house"
 # Blocks before and after the text.
 Parts = tuple[list[tuple[str, Any]], list[tuple[str, Any]]]
 _SUMMARY_LENGTH = 300  # characters shown where no more was agreed
@@ -82,7 +84,9 @@ def make_house_draft(item: Item, house: House, language: str, by: Any, parts: Pa
     before, after = parts
     story.body = [*before, *((block.block_type, block.value) for block in story.body), *after]
     story.house, story.about_state = house.thing, house.host_state
-    story.sources = [StorySource(name=house.name, kind="house", link=house.website, is_printed=True)]
+    story.sources = [
+        StorySource(name=house.name, kind="house", link=house.website, licence=GIVEN_BY_HOUSE, is_printed=True)
+    ]
     story.topics = list(Topic.objects.filter(pk="events")) if after else []
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.save_revision(user=by)

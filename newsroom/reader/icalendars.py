@@ -14,6 +14,7 @@ from newsroom.stories.events import FREQUENCIES, Event
 
 # How often a calendar should ask again.
 REFRESH = dt.timedelta(hours=1)
+YEARS = 4
 _FREQUENCY_NAMES = ("YEARLY", "MONTHLY", "WEEKLY")
 
 
@@ -32,7 +33,11 @@ def as_icalendar(
             calendar.add_component(_event(text, Event.from_dict(text.event), site))
     for day, words in holidays:
         calendar.add_component(_holiday(day, words, site))
-    calendar.add_missing_timezones()
+    days = [event.DTSTART for event in calendar.events]
+    if days:
+        # Rules of a zone for the years that are told of, and no others.
+        first = min(dt.date(day.year, 1, 1) for day in days)
+        calendar.add_missing_timezones(first_date=first, last_date=first.replace(year=first.year + YEARS))
     return bytes(calendar.to_ical())
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from newsroom.reader.tags import in_script, moment_in
 from newsroom.releases.pictures import PictureFile, picture_html
 from newsroom.releases.reading import ReleasedText
-from newsroom.scripts import Tag
+from newsroom.scripts import CYRILLIC, Tag, script_of
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def day(context: dict[str, Any], text: ReleasedText) -> str:
 @register.filter
 def written_in(name: str, tag: Tag) -> str:
     """Return a name or address as Kazakh readers of a tag's script read it; other letters than Cyrillic stay, and other readers' too."""
-    return in_script(name, tag)
+    return in_script(name, tag) if script_of(name) == CYRILLIC else name
 
 
 @register.filter

@@ -185,4 +185,6 @@ def test_names_are_written_in_the_readers_script_and_foreign_ones_stay(edition: 
     page = shown(f"/kk-latn/houses/{house.thing}/")
     assert page.h1 is not None and page.h1.get_text() == "Abai üiı"
     assert "Täuelsızdık köşesı, 1" in page.get_text() and "Ölgii" in page.get_text()
+    builders.make_house(name="Report, January", source_title="Report, May")
+    assert "Report, January" in shown("/kk-arab/houses/").get_text()
     assert "اباي ٴۇيى" in shown("/kk-arab/houses/").get_text()
