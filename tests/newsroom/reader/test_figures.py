@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import groupby
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageColor
 
 from countries.models import Edition
 from newsroom.diaspora import figures
-from newsroom.reader.charts import Bar, Chart, placed
+from newsroom.reader.charts import ACCENT, DOUBTFUL, SCALE, THIN, Bar, Chart, placed
 from newsroom.reader.figures import range_in
+from newsroom.releases import flows
 from newsroom.scripts import tag_of
+from newsroom.stories.models import StoryLabel
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,77 @@ def test_unknown_is_a_word_and_never_nought() -> None:
 def test_pages_are_few_queries(edition: Edition, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(6):
         get("/kk/figures/")
+
+
+@pytest.mark.parametrize(("name", "tag"), [("uz", "kk"), ("de", "kk-arab"), ("migration", "kk-latn"), ("world", "ru")])
+def test_bars_in_the_picture_are_as_long_as_in_the_drawing(edition: Edition, name: str, tag: str) -> None:
+    """Read back from the points of the picture: on the middle of each bar, how many are of a bar's colour."""
+    soup = BeautifulSoup(get(address(name, tag)).content, "html.parser")
+    groups = [group.find("rect") for chart in soup.select("svg.chart") for group in chart.find_all("g")]
+    drawn = [float(str(bar["width"])) for bar in groups if bar is not None]
+    picture = Image.open(io.BytesIO(get(f"/{tag}/figures/{name}.png").content)).convert("RGB")
+    colours = {ImageColor.getrgb(ACCENT), ImageColor.getrgb(DOUBTFUL)}
+    lengths, is_bar = [], False
+    for y in range(picture.height):
+        row = list(picture.crop((0, y, picture.width, y + 1)).get_flattened_data())
+        count = sum(point in colours for point in row)
+        # A bar is much higher than any stroke of a letter, and its rows are all the same.
+        longest = max((len(list(run)) for colour, run in groupby(row) if colour in colours), default=0)
+        if longest >= THIN * SCALE and longest == count:
+            if not is_bar:
+                lengths.append(longest)
+            is_bar = True
+        else:
+            is_bar = False
+    assert len(lengths) == len(drawn)
+    assert all(abs(found - length * SCALE) <= SCALE for found, length in zip(lengths, drawn, strict=True))
+
+
+def test_no_page_tells_a_number_of_the_world_but_the_worlds_own_which_tells_its_range(edition: Edition) -> None:
+    world = [end for row in figures.estimates_of("") for end in (row.low, row.high) if end]
+    paths = {
+        f"/{tag}/{rest}" for tag in ("kk", "kk-arab", "ru", "en") for rest in ("", "houses/", "events/", "imprint/")
+    }
+    for tag in ("kk", "kk-latn", "kk-arab", "ru", "en"):
+        page = BeautifulSoup(get(f"/{tag}/figures/").content, "html.parser")
+        assert page.select_one("section p").get_text().count("–") == 1, "the range stands above the chart"  # type: ignore[union-attr]
+        paths |= {str(link["href"]) for link in page.select("main a[href^='/']") if "/figures/" in link["href"]}
+    paths = {path for path in paths if path.endswith("/") and not path.endswith("/figures/")}
+    assert len(paths) > 80
+    for path in sorted(paths):
+        page = BeautifulSoup(get(path).content, "html.parser")
+        digits = "".join(letter if letter.isdigit() else " " for letter in page.get_text().replace("\xa0", ""))
+        assert not {str(number) for number in world} & set(digits.split()), path
+        for cell in page.select("td.number"):
+            source = cell.find_next_sibling("td")
+            has_digits = any(letter.isdigit() for letter in cell.get_text())
+            assert not has_digits or (source and source.get_text(strip=True)), path
+
+
+def test_a_states_page_tells_of_its_community_its_census_its_houses_and_its_news(edition: Edition) -> None:
+    terms: dict[str, Any] = {"about_state": "UZ"}
+    page_story = builders.make_story(title="Өзбекстандағы қазақтар", story_type="page", **terms)
+    flows.release(page_story, edition)
+    flows.release(builders.make_story(title="Ташкентте мектеп ашылды", **terms), edition)
+    flows.release(builders.make_story(title="Берлинде кеш өтті", about_state="DE"), edition)
+    page = BeautifulSoup(get("/kk/figures/uz/").content, "html.parser")
+    words = page.get_text()
+    assert builders.LEAD in page.select_one(".text").get_text()  # type: ignore[union-attr]
+    assert [title.get_text(strip=True) for title in page.select(".teaser h2")] == ["Ташкентте мектеп ашылды"]
+    assert "2026" in page.select_one("#census ~ dl").get_text()  # type: ignore[union-attr]
+    assert "2027 ж. 1 шілде" in words.replace("\u202f", " ")
+    houses = page.select_one('section[aria-labelledby="houses"]')
+    assert houses is not None and len(houses.select("li")) == 2
+    assert "Сілтеме үшін:" in words
+
+
+def test_labels_that_the_law_wants_stand_on_a_states_page_too() -> None:
+    rule = builders.make_rule("label", label="age", place="end", values=["6+"])
+    edition = builders.make_edition(rules=(rule,))
+    story = builders.make_story(story_type="page", about_state="MN")
+    story.labels = [StoryLabel(label="age", value="6+", sort_order=0)]
+    story.save()
+    outcome = flows.release(story, edition)
+    assert outcome.is_done, outcome.verdict.findings
+    page = BeautifulSoup(get("/kk/figures/mn/").content, "html.parser")
+    assert "6+" in page.select_one(".text").get_text()  # type: ignore[union-attr]
