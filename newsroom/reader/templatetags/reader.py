@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -26,6 +27,12 @@ def picture(data: dict[str, Any]) -> SafeString:
 def day(context: dict[str, Any], text: ReleasedText) -> str:
     """Return the day of a text's release in the edition's zone and the reader's script."""
     return moment_in(text.public_from, context["edition"], context["tag"])
+
+
+@register.filter
+def machine_time(moment: dt.datetime) -> str:
+    """Return a moment as HTML's ``time`` element wants it: no parts of a second longer than three digits."""
+    return moment.isoformat(timespec="seconds")
 
 
 @register.filter

@@ -229,3 +229,10 @@ def test_the_way_home_is_off_by_rule_where_the_topic_is_not_carried() -> None:
     assert get("/kk/way_home/").status_code == 404
     assert "/kk/way_home/" not in get("/kk/").content.decode()
     assert flows.release(story, builders.make_edition("uz")).is_done
+
+
+def test_hours_for_machines_have_no_more_than_seconds(release: Release) -> None:
+    for path in ("/kk/", f"/kk/society/{SLUG}-{release.address_id}/"):
+        times = BeautifulSoup(get(path).content, "html.parser").select("time")
+        assert times
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(time["datetime"])) for time in times)
