@@ -11,6 +11,8 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from newsroom.reader.editions import edition_of_host
 from newsroom.reader.health import healthz, readyz
@@ -79,6 +81,19 @@ class DeskAuthentication(_Only):
 class DeskMessages(_Only):
     inner_class = MessageMiddleware
     on_desk = True
+
+
+class _TextCompression(GZipMiddleware):
+    """Leaves pictures as they are. Pages of editions hold no secret that their length could tell (BREACH)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_picture = response.get("Content-Type", "").startswith("image/")
+        return response if is_picture else super().process_response(request, response)
+
+
+class EditionCompression(_Only):
+    inner_class = _TextCompression
+    on_desk = False
 
 
 class EditionContentSecurityPolicy(_Only):

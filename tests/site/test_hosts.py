@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import site
 import subprocess
@@ -227,3 +228,20 @@ def test_production_refuses_default_and_weak_secrets(name: str, value: str) -> N
     done = start(**(GOOD | {name: f"1:{value}" if name == "OTANDAS_SEAL_KEYS" else value}))
     assert done.returncode != 0
     assert name in done.stderr
+
+
+@pytest.mark.django_db
+def test_pages_of_editions_are_compressed_and_still_known_again_and_pictures_are_left() -> None:
+    edition = builders.make_edition("mn")
+    release = flows.release(builders.make_story(), edition).release
+    assert release is not None
+    client = Client(headers={"host": "mn.localhost", "accept-encoding": "gzip"})
+    page = client.get("/kk/")
+    assert page["Content-Encoding"] == "gzip" and "Accept-Encoding" in page["Vary"]
+    assert builders.HEADLINE in gzip.decompress(page.content).decode()
+    again = client.get("/kk/", headers={"host": "mn.localhost", "if-none-match": page["ETag"]})
+    assert again.status_code == 304
+    card = client.get(f"/kk/society/{release.texts.get(script='Cyrl').slug}-{release.address_id}/card.png")
+    assert "Content-Encoding" not in card
+    desk = Client(headers={"host": "desk.localhost", "accept-encoding": "gzip"}).get("/login/")
+    assert "Content-Encoding" not in desk

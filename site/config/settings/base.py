@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "config.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.hosts.EditionCompression",
     "config.hosts.EditionContentSecurityPolicy",
     "config.hosts.DeskSessions",
     "django.middleware.common.CommonMiddleware",
