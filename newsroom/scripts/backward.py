@@ -34,6 +34,16 @@ _COMMON = 4  # of 9
 _SHORT_STEM = 3
 _LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
 _STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
+_RIVALLED = 0.95  # below this a known word has a rival that is known too
+# What only loans have, or what one reads into their letters: the list of words has such a word wrong more often than others.
+_LIKE_A_LOAN = re.compile("ь|ө[бвгғджзкқлмнңпрстфхһцчшщ]+е")
+_COMMON_LOAN = 6  # of 9
+# A compound of such a beginning and a known word is a word (автомектеп), but never a common one.
+_PREFIXES = {
+    prefix: skeleton_of_cyrillic(prefix)
+    for prefix in ("авто", "аудио", "бейне", "видео", "гипер", "кибер", "макро", "микро", "мини", "нано", "радио", "супер", "теле", "фото")
+}  # fmt: skip
+_COMMON_COMPOUND = 5
 _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
 
 
@@ -119,11 +129,22 @@ class Backward:
             return _guess(written)
         best = max(scores, key=scores.__getitem__)
         known, rest = parts[best]
-        most = _KNOWN if _is_solid(best, known, rest) else _UNKNOWN
-        return Reading(best, min(most, scores[best] / sum(scores.values())), known.is_name)
+        share = scores[best] / sum(scores.values())
+        most = _KNOWN if _is_solid(best, known, rest) and share >= _RIVALLED else _UNKNOWN
+        return Reading(best, min(most, share), known.is_name)
 
     def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
         """Yield known stems the skeleton begins with where the rest is endings, and how much each counts."""
+        yield from self._stems(skeleton)
+        for prefix, begun in _PREFIXES.items():
+            if skeleton.startswith(begun):
+                for known, rest, _score_alone in self._stems(skeleton[len(begun) :]):
+                    if known.common < _COMMON or len(known.cyrillic) < _SHORT_STEM:
+                        continue
+                    whole = Known(prefix + known.cyrillic, min(known.common, _COMMON_COMPOUND), False)
+                    yield whole, rest, _score(whole, rest)
+
+    def _stems(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
         for cut in range(len(skeleton), max(_SHORTEST_STEM, len(skeleton) - _LONGEST_ENDINGS) - 1, -1):
             stems = self._words.at(skeleton[:cut])
             rest = skeleton[cut:]
@@ -135,6 +156,8 @@ class Backward:
 def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
     """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
     if known.common == 0 or len(rest) > len(known.cyrillic) + _SHORT_ENDINGS:
+        return False
+    if known.common < _COMMON_LOAN and _LIKE_A_LOAN.search(cyrillic):
         return False
     if len(known.cyrillic) <= _SHORT_STEM and known.common < _least_common_before(rest):
         return False

@@ -43,6 +43,8 @@ _SIGNS = {"a": False, "q": False, "ğ": False, "e": True, "k": True, "g": True}
 _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
 _ALWAYS_SOFT = frozenset({"men", "ben", "pen"})
 _ALWAYS_EITHER = re.compile("[mbp]en|[ndt]yky")
+# Loans whose last vowel is и take endings of either class: механизмі, логотипі, but цифрлық.
+_ENDS_IN_LOAN = re.compile("^[^ұықғ]*и[бвгджзклмнпрстфцчшщ]+$")
 _OF_ENDINGS = str.maketrans(
     {
         "a": "а", "b": "б", "d": "д", "e": "е", "g": "г", "ğ": "ғ", "i": "й", "k": "к", "l": "л", "m": "м", "n": "н", "ñ": "ң",
@@ -81,7 +83,7 @@ def decode_endings(stem: str, rest: str) -> str:
     is_front = _class_of(stem)
     if is_front is None:
         signs = [letter for letter in rest.replace("men", "") if letter in _SIGNS]
-        is_front = bool(signs) and _SIGNS[signs[0]]
+        is_front = _SIGNS[signs[0]] if signs else _ENDS_IN_LOAN.search(stem) is not None
     made = []
     place = 0
     while place < len(rest):
@@ -104,6 +106,8 @@ def _class_of(stem: str) -> bool | None:
     """Return whether endings after the stem are front, or None where its last letters don't say."""
     if stem.endswith("ь"):
         return True
+    if _ENDS_IN_LOAN.search(stem):
+        return None
     for letter in reversed(stem):
         if letter in FRONT_VOWELS or letter in "кг":
             return True

@@ -280,3 +280,16 @@ def test_the_command_converts_line_by_line() -> None:
     command = [sys.executable, str(ROOT / "manage.py"), "convert", "--from", "Cyrl", "--to", "Latn", "--lines"]
     done = subprocess.run(command, input="Қазақ тілі\nАна тілі\n", capture_output=True, text=True, check=True)
     assert done.stdout == "Qazaq tılı\nAna tılı\n"
+
+
+@pytest.mark.parametrize("word", ["логотипі", "механизмі", "цифрлық", "мұхиты", "алфавиттық", "клубтың"])
+def test_loans_whose_last_vowel_is_i_take_the_endings_they_have(word: str) -> None:
+    assert convert(convert(word, CYRILLIC, ARABIC), ARABIC, CYRILLIC) == word
+
+
+@pytest.mark.parametrize("word", ["автомәтін", "вертикалды", "кодектер"])
+def test_a_reading_that_only_looks_known_is_marked(word: str) -> None:
+    """Compounds, and loans in which a letter may have been lost: a known word fits, and so does another."""
+    arabic = convert(word, CYRILLIC, ARABIC)
+    (piece,) = [piece for piece in shipped_converter().pieces(arabic, ARABIC, CYRILLIC) if piece.text.strip()]
+    assert piece.is_uncertain
