@@ -8,6 +8,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from config.search import search_backends
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[3]
 DATA_FOLDER = Path(env("OTANDAS_DATA_FOLDER", default=str(BASE_DIR / ".data")))
@@ -133,7 +135,7 @@ WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = search_backends(env("OPENSEARCH_URL", default=""))
 # wagtail-localize would send drafts to a machine translator; none is configured, so nothing leaves the desk.
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"}
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
