@@ -56,17 +56,35 @@ def _parts(block_type: str) -> Iterator[tuple[StoryPage, Any]]:
 
 
 def cited_laws() -> list[CitedLaw]:
-    """Return every step of every guide, those whose law has changed first, then by law."""
+    """Return every step of every guide, those whose law has changed first, then by law.
+
+    Translations cite a law by other names, so a change that concerns a step concerns the same step in all of them.
+    """
     changes = list(LawChange.objects.all())
+    steps = [
+        ((story.translation_key, place), story, step)
+        for story, block in _parts("steps")
+        for place, step in enumerate(block)
+    ]
+    changed = {
+        place: change for change in reversed(changes) for place, _story, step in steps if change.concerns(step["law"])
+    }
     found = [
         CitedLaw(
-            story, step["law"], step["address"], step["checked_on"], step["checked_by"],
-            next((change for change in changes if change.changed_on >= step["checked_on"] and change.concerns(step["law"])), None),
+            story,
+            step["law"],
+            step["address"],
+            step["checked_on"],
+            step["checked_by"],
+            _since(step, changed.get(place)),
         )
-        for story, steps in _parts("steps")
-        for step in steps
-    ]  # fmt: skip
+        for place, story, step in steps
+    ]
     return sorted(found, key=lambda row: (row.change is None, row.law.casefold(), row.story.pk))
+
+
+def _since(step: Any, change: LawChange | None) -> LawChange | None:
+    return change if change and change.changed_on >= step["checked_on"] else None
 
 
 def withdrawn_sources() -> list[WithdrawnSource]:

@@ -91,7 +91,7 @@ def _entry(model: type[Entry], row: dict[str, Any]) -> tuple[Entry | None, list[
     try:
         entry.full_clean(exclude=["state", "entered_by", "checked_by", "replaces"])
     except ValidationError as error:
-        return None, list(_told(error))
+        return None, list(_told(error, model))
     return entry, []
 
 
@@ -110,10 +110,15 @@ def _value(column: str, words: str) -> Any:
     return words
 
 
-def _told(error: ValidationError) -> Iterator[str]:
-    for field, messages in error.message_dict.items():
+def _told(error: ValidationError, model: type[Entry]) -> Iterator[str]:
+    for field, slips in error.error_dict.items():
         column = next((column for column, name in FIELDS.items() if name == field), field)
-        yield from (f"{column}: {message}" for message in messages)
+        for slip in slips:
+            cure = ""
+            if slip.code == "invalid_choice":
+                choices: Any = getattr(model._meta.get_field(field), "choices", ())
+                cure = f" Write one of {', '.join(str(value) for value, _label in choices)}."
+            yield from (f"{column}: {message}{cure}" for message in slip.messages)
 
 
 @transaction.atomic

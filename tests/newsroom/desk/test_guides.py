@@ -67,6 +67,16 @@ def test_an_older_change_or_one_of_another_article_marks_nothing(law: str, day: 
     assert cited_laws()[0].change is None
 
 
+def test_the_same_step_is_marked_in_every_language() -> None:
+    kazakh = make_guide(step())
+    builders.make_story(
+        "ru", title="Как вернуться", story_type="page", translation_key=kazakh.translation_key,
+        body=[("steps", [step("Закон «О миграции населения», статья 20")])],
+    )  # fmt: skip
+    change()
+    assert [row.change is not None for row in cited_laws()] == [True, True]
+
+
 def test_what_is_saved_last_counts() -> None:
     guide = make_guide(step())
     change()

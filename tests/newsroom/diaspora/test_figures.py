@@ -18,7 +18,7 @@ from newsroom.desk.flows import figure_editors_group, newsroom_group
 from newsroom.diaspora import checking, figures
 from newsroom.diaspora.figures import MixedCriteriaError, Range, spread, total
 from newsroom.diaspora.loading import COLUMNS, TableError, load, read_table
-from newsroom.diaspora.models import Estimate, Movement
+from newsroom.diaspora.models import Census, Estimate, Movement
 from newsroom.diaspora.vocabulary import EntryState, Measure
 from tests import builders
 
@@ -45,7 +45,10 @@ def make_estimate(**fields: Any) -> Estimate:
     [
         (GOOD.replace("808200", "eight"), "low: 'eight' is no number"),
         (GOOD.replace("2021", "20x1"), "year: '20x1' is no number"),
-        (GOOD.replace("official", "guess"), "basis: "),
+        (
+            GOOD.replace("official", "guess"),
+            "basis: Value 'guess' is not a valid choice. Write one of census, official, community.",
+        ),
         (GOOD.replace("records", "looks"), "criterion: "),
         (GOOD.replace("808200,821200", "821200,808200"), "high: The range ends below where it begins."),
         (GOOD.replace("808200,821200", ","), "low: Give at least one end"),
@@ -192,6 +195,19 @@ def test_alerts_name_what_is_old_undated_or_unproven() -> None:
     told = [(alert.entry.host_state, alert.reason) for alert in checking.alerts(dt.date(2026, 11, 26))]  # type: ignore[attr-defined]
     assert [state for state, _reason in told] == ["UZ"] * 3
     assert len({reason for _state, reason in told}) == 3
+
+
+def test_alerts_name_censuses_whose_results_or_next_count_are_due() -> None:
+    told = {"asks": "ethnicity", "source_title": "Санақ", "confidence": "verified", "state": EntryState.SHOWN}
+    Census.objects.create(host_state="UZ", last_year=2026, results_due=dt.date(2027, 7, 1), **told)
+    Census.objects.create(host_state="RU", last_year=2021, next_year=2030, **told)
+
+    def alerted(day: dt.date) -> list[str]:
+        return [alert.entry.host_state for alert in checking.alerts(day) if isinstance(alert.entry, Census)]
+
+    assert alerted(dt.date(2026, 11, 26)) == []
+    assert alerted(dt.date(2027, 7, 1)) == ["UZ"]
+    assert alerted(dt.date(2030, 1, 1)) == ["RU", "UZ"]
 
 
 def figure_editor(name: str) -> Client:
