@@ -67,6 +67,13 @@ def make_ruleset(edition: Edition, rules: tuple[dict[str, Any], ...] = (), **fie
     return ruleset
 
 
+def read_rules(edition: Edition) -> None:
+    """Have the process know the edition's rules, as it does after the first page."""
+    ruleset = edition.ruleset_at(dt.datetime.now(dt.UTC))
+    assert ruleset is not None
+    ruleset.as_ruleset()
+
+
 def make_rule(kind: str, severity: str = "block", **params: Any) -> dict[str, Any]:
     """Return a rule in the shape of the country files."""
     return {

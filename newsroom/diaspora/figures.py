@@ -79,9 +79,9 @@ def estimates_by_state() -> dict[str, list[Estimate]]:
     return found
 
 
-def census_of(host_state: str) -> Census | None:
-    """Return what is known of a state's census."""
-    return Census.objects.filter(state=EntryState.SHOWN, host_state=host_state).first()
+def censuses_of(host_state: str) -> list[Census]:
+    """Return what is known of a state's census: one row, or none."""
+    return list(Census.objects.filter(state=EntryState.SHOWN, host_state=host_state)[:1])
 
 
 def returns_by_year(measure: Measure) -> list[Movement]:

@@ -32,14 +32,12 @@ class HouseField(forms.TypedChoiceField):
         )
 
 
-def house_of(thing: uuid.UUID) -> House | None:
-    """Return what is shown of a house, by what all its versions share."""
-    return House.objects.filter(state=EntryState.SHOWN, thing=thing).first()
-
-
-def names_of(things: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the names of houses. One query, or none for nothing."""
+def houses_of(things: Iterable[uuid.UUID]) -> list[House]:
+    """Return what is shown of houses, by what all their versions share. One query, or none for nothing."""
     wanted = set(things)
-    if not wanted:
-        return {}
-    return dict(House.objects.filter(state=EntryState.SHOWN, thing__in=wanted).values_list("thing", "name"))
+    return list(House.objects.filter(state=EntryState.SHOWN, thing__in=wanted)) if wanted else []
+
+
+def house_of(thing: uuid.UUID) -> House | None:
+    """Return what is shown of one house."""
+    return next(iter(houses_of([thing])), None)

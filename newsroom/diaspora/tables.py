@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import EntryState
@@ -53,13 +54,17 @@ def public_row(entry: Entry) -> dict[str, str]:
     return {column: "" if value is None else str(value) for column, value in values.items()}
 
 
-def public_csv(model: type[Entry]) -> str:
-    """Return all rows of a table that are shown, as CSV (RFC 4180); an empty field is unknown."""
+def shown_rows(model: type[Entry]) -> list[Entry]:
+    """Return all rows of a table that are shown, in the order of what makes them one thing."""
+    return list(model._default_manager.filter(state=EntryState.SHOWN).order_by(*model.identity, "pk"))
+
+
+def public_csv(model: type[Entry], rows: Iterable[Entry]) -> str:
+    """Return rows of a table as CSV (RFC 4180); an empty field is unknown."""
     out = io.StringIO()
     writer = csv.DictWriter(out, public_columns(model))
     writer.writeheader()
-    shown = model._default_manager.filter(state=EntryState.SHOWN)
-    writer.writerows(public_row(entry) for entry in shown.order_by(*model.identity, "pk"))
+    writer.writerows(public_row(entry) for entry in rows)
     return out.getvalue()
 
 

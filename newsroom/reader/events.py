@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
-from newsroom.diaspora.houses import names_of
+from newsroom.diaspora.houses import houses_of
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.icalendars import as_icalendar
 from newsroom.reader.places import HOME, state_in
+from newsroom.reader.reference import carried
 from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, tags_of, zone_in
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
@@ -116,7 +117,8 @@ def holidays_between(edition: Edition, tag: Tag, first: dt.date, last: dt.date) 
 
 def rows(found: list[Happening], edition: Edition, tag: Tag) -> list[dict[str, Any]]:
     """Return happenings as lists show them: hours of the place, of here and of Kazakhstan, and who invites."""
-    names = names_of(text.house for one in found for text in one.texts if text.house)
+    houses = houses_of(text.house for one in found for text in one.texts if text.house)
+    names = {house.thing: house.name for house in carried(edition, houses)} if houses else {}
     with speaking(tag):
         return [_row(one, names, edition, tag) for one in found]
 

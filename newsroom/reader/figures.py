@@ -24,6 +24,7 @@ from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
 from newsroom.reader.editions import check_full_reach
 from newsroom.reader.houses import path_of
 from newsroom.reader.places import HOME, place_in_order, state_in
+from newsroom.reader.reference import Sieve
 from newsroom.reader.tags import date_in, known_tag, locale_of, speaking
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
@@ -84,8 +85,8 @@ def range_in(found: Range | Estimate | None, tag: Tag) -> str:
     return low or "" if low == high else f"{low} – {high}"
 
 
-def _world(tag: Tag) -> Page:
-    known = figures.estimates_by_state()
+def _world(sieve: Sieve, tag: Tag) -> Page:
+    known = {code: sieve.carried(found) for code, found in figures.estimates_by_state().items()}
     # A host state of which nothing is known is told so.
     states = [_state_row(code, known.get(code, []), tag) for code in _hosts() | set(known)]
     lead = _(
@@ -94,7 +95,7 @@ def _world(tag: Tag) -> Page:
     return Page(
         _("Kazakhs in the world"),
         lead,
-        [_estimates_chart(figures.estimates_of(""), _("The whole world"), tag)],
+        [_estimates_chart(sieve.carried(figures.estimates_of("")), _("The whole world"), tag)],
         tuple(sorted(states, key=lambda row: place_in_order(row.name, tag))),
     )
 
@@ -108,8 +109,8 @@ def _state_row(code: str, found: list[Estimate], tag: Tag) -> StateRow:
     return StateRow(code, state_in(code, tag), path, range_in(figures.spread(found), tag), len(found))
 
 
-def _state(code: str, tag: Tag) -> Page:
-    found = figures.estimates_of(code)
+def _state(code: str, sieve: Sieve, tag: Tag) -> Page:
+    found = sieve.carried(figures.estimates_of(code))
     if not found and code not in _hosts():
         raise Http404
     name = state_in(code, tag)
@@ -134,16 +135,16 @@ def _estimate_bar(row: Estimate, tag: Tag) -> Bar:
     return _bar(row, cells, row.low, row.high, range_in(row, tag))
 
 
-def _migration(tag: Tag) -> Page:
+def _migration(sieve: Sieve, tag: Tag) -> Page:
     charts = [
-        _movements_chart(_with_gaps(figures.returns_by_year(measure)), title, tag)
+        _movements_chart(_with_gaps(sieve.carried(figures.returns_by_year(measure))), title, tag)
         for measure, title in (
             (Measure.PERSONS, _("Persons who came home, by year")),
             (Measure.FAMILIES, _("Families who came home, by year")),
         )
     ]
-    charts.append(_movements_chart(figures.peak_years(), _("The peak"), tag))
-    charts += _by_measure(figures.returns_since(), _("Totals since 1991"), tag)
+    charts.append(_movements_chart(sieve.carried(figures.peak_years()), _("The peak"), tag))
+    charts += _by_measure(sieve.carried(figures.returns_since()), _("Totals since 1991"), tag)
     lead = _(
         "Totals count all who received the status, unless they say otherwise; who came without it is in no number. "
         "Totals overlap and can't be added."
@@ -155,9 +156,9 @@ def _migration(tag: Tag) -> Page:
     return Page(_("The way home in numbers"), lead, charts, note=note)
 
 
-def _quota(tag: Tag) -> Page:
+def _quota(sieve: Sieve, tag: Tag) -> Page:
     lead = _("How many the state undertook to receive in a year. A later figure of a year replaces the one before.")
-    return Page(_("The quota"), lead, _by_measure(figures.quotas(), _("Quota by year"), tag))
+    return Page(_("The quota"), lead, _by_measure(sieve.carried(figures.quotas()), _("Quota by year"), tag))
 
 
 def _by_measure(found: list[Movement], title: str, tag: Tag) -> list[Chart]:
@@ -208,21 +209,26 @@ def _bar(row: Entry, cells: tuple[str, ...], low: int | None, high: int | None, 
     return Bar(cells, low, high, shown, row.source_title, row.source_address, is_doubtful)
 
 
-PAGES: dict[str, Callable[[Tag], Page]] = {"world": _world, "migration": _migration, "quota": _quota}
+PAGES: dict[str, Callable[[Sieve, Tag], Page]] = {"world": _world, "migration": _migration, "quota": _quota}
 
 
-def _page_of(edition: Edition, name: str, tag: Tag) -> Page:
-    """Return a page by its name; an edition that carries culture only has none."""
+def _sieve_of(edition: Edition) -> Sieve:
+    """Return what lets an edition's rows through; one that carries culture only has no figures."""
     check_full_reach(edition)
+    return Sieve(edition)
+
+
+def _page_of(sieve: Sieve, name: str, tag: Tag) -> Page:
     with speaking(tag):
-        return PAGES[name](tag) if name in PAGES else _state(name.upper(), tag)
+        return PAGES[name](sieve, tag) if name in PAGES else _state(name.upper(), sieve, tag)
 
 
 @cached
 def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    found = _page_of(edition, name, known)
+    sieve = _sieve_of(edition)
+    found = _page_of(sieve, name, known)
     rest = "figures/" if name == "world" else f"figures/{name}/"
     context = {
         "page": found,
@@ -236,7 +242,7 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
     if name == "world":
         context |= {"map": maps, "outlines": _outlines(found.states)}
     elif name not in PAGES:
-        context |= _about_state(public, name.upper(), edition, known)
+        context |= _about_state(public, name.upper(), sieve, known)
     alternates, menu = chrome.same_path(edition, rest), chrome.menu_of(public, known)
     return chrome.show(request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu)
 
@@ -247,16 +253,16 @@ def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:
     return [(row, drawn[row.code]) for row in states if row.count and row.code in drawn]
 
 
-def _about_state(public: ReleaseQuerySet, code: str, edition: Edition, tag: Tag) -> dict[str, Any]:
+def _about_state(public: ReleaseQuerySet, code: str, sieve: Sieve, tag: Tag) -> dict[str, Any]:
     """Return what stands on a state's page beside its figures: words on the community, its census, houses, latest stories."""
     told = public.filter(about_state=code)
     pages = read_newest(told.filter(story_type=StoryType.PAGE), tag, 1)
-    census = figures.census_of(code)
+    census = next(iter(sieve.carried(figures.censuses_of(code))), None)
     return {
         "text": pages[0] if pages else None,
         "census": census,
         "results_due": date_in(census.results_due, tag) if census and census.results_due else "",
-        "houses": [(house, path_of(house, tag)) for house in shown_houses(code)],
+        "houses": [(house, path_of(house, tag)) for house in sieve.carried(shown_houses(code))],
         "texts": read_newest(told.exclude(story_type=StoryType.PAGE), tag, STORIES),
     }
 
@@ -266,7 +272,7 @@ def data(request: HttpRequest, tag: str, name: str, form: str) -> HttpResponse:
     """The numbers of a page as CSV or JSON, or its charts as PNG."""
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    found = _page_of(edition, name, known)
+    found = _page_of(_sieve_of(edition), name, known)
     if form == "csv":
         return HttpResponse(as_csv(found.charts), content_type="text/csv; charset=utf-8")
     if form == "json":

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.diaspora.houses import house_of, shown_houses
+from newsroom.diaspora.houses import houses_of, shown_houses
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.reader import chrome, maps
@@ -19,6 +19,7 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.editions import check_full_reach
 from newsroom.reader.events import calendar_of, event_texts, happenings, rows
 from newsroom.reader.places import language_in, place_in_order, state_in
+from newsroom.reader.reference import carried
 from newsroom.reader.tags import date_in, known_tag, speaking, zone_in
 from newsroom.reader.vcards import as_vcard
 from newsroom.releases.models import Release
@@ -32,7 +33,7 @@ STORIES = 10
 def _houses(edition: Edition, query: str, tag: Tag) -> list[House]:
     """Return what is found; an edition that carries culture only has no list."""
     check_full_reach(edition)
-    return [house for house in shown_houses() if _is_meant(house, query, tag)]
+    return [house for house in carried(edition, shown_houses()) if _is_meant(house, query, tag)]
 
 
 def _is_meant(house: House, query: str, tag: Tag) -> bool:
@@ -129,10 +130,10 @@ def path_of(house: House, tag: Tag) -> str:
 
 def _known_house(edition: Edition, thing: str) -> House:
     check_full_reach(edition)
-    house = house_of(uuid.UUID(thing))
-    if house is None:
+    found = carried(edition, houses_of([uuid.UUID(thing)]))
+    if not found:
         raise Http404
-    return house
+    return found[0]
 
 
 def _of_house(edition: Edition, house: House) -> ReleaseQuerySet:
@@ -205,7 +206,7 @@ def geojson(request: HttpRequest) -> HttpResponse:
                 "source": house.source_title,
             },
         }
-        for house in shown_houses()
+        for house in carried(edition, shown_houses())
         if house.latitude is not None and house.longitude is not None
     ]
     told = {"type": "FeatureCollection", "features": features}

@@ -11,17 +11,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from countries.models import Edition
-from newsroom.diaspora.tables import NAMES, public_columns, public_csv, type_of
+from newsroom.diaspora.tables import NAMES, public_columns, public_csv, shown_rows, type_of
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.editions import check_full_reach
 from newsroom.reader.figures import LICENCE
+from newsroom.reader.reference import carried
 
 
 def _table(edition: Edition, name: str) -> str:
-    """Return a table as CSV; an edition that carries culture only has none."""
+    """Return a table as CSV, with what the edition carries of it; an edition that carries culture only has none."""
     check_full_reach(edition)
-    return public_csv(NAMES[name])
+    return public_csv(NAMES[name], carried(edition, shown_rows(NAMES[name])))
 
 
 @cached

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -118,6 +118,7 @@ class _Draft:
     labels: dict[str, str]
     pictures: list[_Picture]
     confirmed: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[Callable[[str], str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, story: StoryPage, edition: Edition) -> _Draft:
@@ -165,6 +166,7 @@ class _Draft:
         def mark(text: str) -> str:
             return pattern.sub(lambda match: f"{match.group()} ({marker})", text)
 
+        self.marks.append(mark)
         before = (self.headline, self.lead, self.blocks)
         self.headline, self.lead = mark(self.headline), mark(self.lead)
         self.blocks = [release_html.change_words(block, mark) for block in self.blocks]
@@ -188,7 +190,7 @@ class _Draft:
         leading_alt = used[0].alt if used else ""
         slug = slug_of(self.headline)
         converter = story_converter(story.translation_key) if story.language == KAZAKH else None
-        event = _event(story, body)
+        event = self._event(body)
 
         def written_in(script: str) -> FrozenText:
             write = partial(converter.text, script=script) if converter else str
@@ -219,6 +221,17 @@ class _Draft:
         return Frozen(
             story, self.edition, section, topics, texts, facts, images, digest, key, paragraphs, version, over_at
         )
+
+    def _event(self, body: str) -> Event | None:
+        """Return the event that the frozen body tells of, its place with markers; where an adjustment cut it out there is none."""
+        value = next((block.value for block in self.story.body if block.block_type == "event"), None)
+        event = Event.from_block(value) if value and '<dl class="event">' in body else None
+        if event is None:
+            return None
+        place = event.place
+        for mark in self.marks:
+            place = mark(place)
+        return replace(event, place=place)
 
     def _paragraphs(self, byline: str, used: list[_Picture]) -> tuple[Paragraph, ...]:
         """The body as it is judged: readers hear alt texts and see bylines, so both are judged as text."""
@@ -293,12 +306,6 @@ def _topics(story: StoryPage, section: str) -> tuple[str, ...]:
     """
     topics = {topic.pk for topic in story.topics.all()}
     return tuple(sorted(topics | {REPATRIATION} if topics and section == WAY_HOME else topics))
-
-
-def _event(story: StoryPage, body: str) -> Event | None:
-    """Return the event that the frozen body tells of; where an adjustment cut it out there is none."""
-    value = next((block.value for block in story.body if block.block_type == "event"), None)
-    return Event.from_block(value) if value and '<dl class="event">' in body else None
 
 
 def _block_html(block: Any) -> str:

@@ -49,6 +49,15 @@ MUTATIONS = (
     ),
     Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(release, text)]", "]"),
     Mutation(
+        "an event is not under the seal", "newsroom/releases/seal.py", '            "event": text.event,\n', "",
+        ("tests/newsroom/releases/test_public.py",),
+    ),
+    Mutation(
+        "an event that was cut out stays in calendars", "newsroom/releases/freeze.py",
+        "if value and '<dl class=\"event\">' in body else None", "if value else None",
+        ("tests/newsroom/reader/test_events.py",),
+    ),
+    Mutation(
         "any outcome is shown", PUBLIC, "            clearance__outcome=CLEAR,\n", "",
         ("tests/gate/test_public_conditions.py",),
     ),

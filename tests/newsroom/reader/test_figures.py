@@ -131,8 +131,11 @@ def test_unknown_is_a_word_and_never_nought() -> None:
 
 
 def test_pages_are_few_queries(edition: Edition, django_assert_max_num_queries: Any) -> None:
+    builders.read_rules(edition)
     with django_assert_max_num_queries(6):
         get("/kk/figures/")
+    with django_assert_max_num_queries(8):
+        get("/kk/figures/uz/")
 
 
 @pytest.mark.parametrize(("name", "tag"), [("uz", "kk"), ("de", "kk-arab"), ("migration", "kk-latn"), ("world", "ru")])

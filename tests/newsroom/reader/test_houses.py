@@ -103,6 +103,7 @@ def test_hours_without_a_time_zone_are_refused() -> None:
 
 def test_the_list_is_few_queries(edition: Edition, django_assert_max_num_queries: Any) -> None:
     call_command("diaspora", "load", verbosity=0)
+    builders.read_rules(edition)
     with django_assert_max_num_queries(4):
         get("/kk/houses/")
 

@@ -62,7 +62,7 @@ def test_a_text_changed_by_sql_is_not_shown_and_raises_an_alarm(
     assert shown(edition, "Latn") != []
 
 
-@pytest.mark.parametrize("column", ["labels", "picture", "files"])
+@pytest.mark.parametrize("column", ["labels", "picture", "files", "event"])
 def test_printed_labels_and_files_are_under_the_seal(edition: Edition, release: Release, column: str) -> None:
     sql(f"UPDATE releases_releasetext SET {column} = %s", '[{"label": "age", "text": "18+", "place": "end"}]')
     assert shown(edition) == []
@@ -73,6 +73,9 @@ def test_printed_labels_and_files_are_under_the_seal(edition: Edition, release: 
     [
         ("public_from", "2020-01-01 00:00:00+00:00"),
         ("public_until", "2099-01-01 00:00:00+00:00"),
+        ("over_at", "2099-01-01 00:00:00+00:00"),
+        ("house", "0b1a3c5e5a1f4d539d533f0f6c1d2e7a"),
+        ("about_state", "UZ"),
         ("story_type", "opinion"),
         ("content_digest", "0" * 64),
         ("generation", 7),
