@@ -107,6 +107,8 @@ def _body(data: dict[str, Any], text: dict[str, Any]) -> Iterator[tuple[str, Any
 
     if "when" in data:
         yield "event", _event(data["when"], text["place"])
+    if "glossary" in text:
+        yield "glossary", [{"word": word, "meaning": meaning} for word, meaning in text["glossary"]]
     if "steps" in text:
         yield "steps", [_step(*step) for step in text["steps"]]
 

@@ -59,12 +59,36 @@ def shown_rows(model: type[Entry]) -> list[Entry]:
     return list(model._default_manager.filter(state=EntryState.SHOWN).order_by(*model.identity, "pk"))
 
 
+def versions(model: type[Entry]) -> list[Entry]:
+    """Return all that was ever shown of a table, the versions of one thing after each other."""
+    ever = model._default_manager.filter(state__in=(EntryState.SHOWN, EntryState.REPLACED))
+    return list(ever.order_by(*model.identity, "thing", "pk"))
+
+
 def public_csv(model: type[Entry], rows: Iterable[Entry]) -> str:
     """Return rows of a table as CSV (RFC 4180); an empty field is unknown."""
+    return _written(public_columns(model), map(public_row, rows))
+
+
+def versions_csv(model: type[Entry], rows: Iterable[Entry]) -> str:
+    """Return rows of a table with what tells versions of one thing apart: its key, the day of entry, and whether it is shown now."""
+    told = (
+        public_row(row)
+        | {
+            "thing": str(row.thing),
+            "entered_on": f"{row.entered_at:%Y-%m-%d}",
+            "shown": str(int(row.state == EntryState.SHOWN)),
+        }
+        for row in rows
+    )
+    return _written([*public_columns(model), "thing", "entered_on", "shown"], told)
+
+
+def _written(columns: list[str], rows: Iterable[dict[str, str]]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, public_columns(model))
+    writer = csv.DictWriter(out, columns)
     writer.writeheader()
-    writer.writerows(public_row(entry) for entry in rows)
+    writer.writerows(rows)
     return out.getvalue()
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from countries.models import Edition
-from newsroom.diaspora.tables import NAMES, public_columns, public_csv, shown_rows, type_of
+from newsroom.diaspora.models import House
+from newsroom.diaspora.tables import NAMES, public_columns, public_csv, shown_rows, type_of, versions, versions_csv
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.editions import check_full_reach
@@ -33,6 +34,15 @@ def table(request: HttpRequest, name: str, form: str) -> HttpResponse:
         return HttpResponse(body, content_type="text/csv; charset=utf-8")
     told = {"licence": LICENCE, "rows": list(csv.DictReader(io.StringIO(body)))}
     return _json(told)
+
+
+@cached
+def history(request: HttpRequest, name: str) -> HttpResponse:
+    """All versions of a table of figures that were ever shown, as CSV. Not of houses: an address may have gone because it put people in danger."""
+    edition, model = edition_of(request), NAMES[name]
+    check_full_reach(edition)
+    body = versions_csv(model, carried(edition, versions(model)))
+    return HttpResponse(body, content_type="text/csv; charset=utf-8")
 
 
 @cached
@@ -97,6 +107,7 @@ def _dataset(name: str, body: bytes, site: str) -> dict[str, Any]:
         "dct:title": name,
         "dct:license": {"@id": LICENCE},
         "dcat:version": _checksum(body)[:12],
+        **({} if NAMES[name] is House else {"dct:hasVersion": {"@id": f"{site}/open-data/{name}-versions.csv"}}),
         "dcat:distribution": {
             "@type": "dcat:Distribution",
             "dcat:downloadURL": {"@id": address},

@@ -27,6 +27,11 @@ urlpatterns = [
         open_data.table,
         name="open-data",
     ),
+    re_path(
+        r"^open-data/(?P<name>population|migration|censuses)-versions\.csv$",
+        open_data.history,
+        name="open-data-versions",
+    ),
     re_path(rf"^{TAG}/$", views.front, name="front"),
     re_path(rf"^{TAG}/search/$", views.search, name="search"),
     re_path(rf"^{TAG}/withdrawals/$", views.withdrawals, name="withdrawals"),

@@ -91,6 +91,7 @@ OUTLETS = {
     "event": Outlet("/{tag}/society/{slug}-{number}/event.ics", (404,)),
     "houses": Outlet("/{tag}/houses/", shows_words=False),
     "alphabet": Outlet("/{tag}/learning/alphabet/", shows_words=False),
+    "open-data-versions": Outlet("/open-data/population-versions.csv", shows_words=False),
     "open-data": Outlet("/open-data/houses.json", shows_words=False),
     "open-data-package": Outlet("/open-data/datapackage.json", shows_words=False),
     "open-data-catalogue": Outlet("/open-data/catalogue.jsonld", shows_words=False),
