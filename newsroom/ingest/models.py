@@ -11,7 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.diaspora.houses import house_of
+from newsroom.diaspora.models import House
+from newsroom.diaspora.vocabulary import EntryState
 from newsroom.ingest.fetching import host_of
 from newsroom.scripts import TAGS
 from newsroom.stories.models import Section
@@ -189,6 +190,14 @@ class RoutingRule(models.Model):
         return self.name
 
 
+class HouseAccountManager(models.Manager["HouseAccount"]):
+    """Gives each account the name of its house, or nothing where the house is no longer shown."""
+
+    def get_queryset(self) -> models.QuerySet[HouseAccount]:
+        shown = House.objects.filter(state=EntryState.SHOWN, thing=models.OuterRef("house")).values("name")
+        return super().get_queryset().annotate(house_name=models.Subquery(shown[:1]))
+
+
 class HouseAccount(models.Model):
     """One of a house's own people, who may send news and events to the desk and nothing more."""
 
@@ -200,15 +209,11 @@ class HouseAccount(models.Model):
         _("language and script"), max_length=12, choices=[(tag.path, tag.name) for tag in TAGS.values()]
     )
 
+    objects = HouseAccountManager()
+
     class Meta:
         verbose_name = _("house account")
         verbose_name_plural = _("house accounts")
 
     def __str__(self) -> str:
         return str(self.user)
-
-    @property
-    def house_name(self) -> str:
-        """The name of the house, or nothing where it is no longer shown."""
-        house = house_of(self.house)
-        return str(house or "")

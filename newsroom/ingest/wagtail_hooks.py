@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from newsroom.diaspora.houses import HouseField
@@ -63,7 +64,7 @@ class HouseAccountViewSet(ModelViewSet):
     model = HouseAccount
     icon = "user"
     menu_label = _("House accounts")
-    list_display = ["user", "house_name", "tag"]
+    list_display = ["user", Column("house_name", label=_("House")), "tag"]
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return modelform_factory(HouseAccount, form=HouseAccountForm, fields=["user", "house", "tag"])

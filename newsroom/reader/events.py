@@ -10,14 +10,13 @@ from itertools import groupby
 from typing import Any
 
 import holidays
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
 from newsroom.diaspora.houses import houses_of
-from newsroom.reader import chrome
+from newsroom.reader import absence, chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.icalendars import as_icalendar
 from newsroom.reader.places import HOME, state_in
@@ -177,9 +176,7 @@ def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     found = happenings(event_texts(releases, known, now), now)
     first = now.astimezone(edition.zone).date()
     festive = _shown_holidays(edition, known, first)
-    topics = Topic.objects.filter(
-        pk__in=public.filter(~Q(pk=None), over_at__gt=now, language=known.language).values("topics")
-    )
+    topics = Topic.objects.filter(pk__in=public.filter(over_at__gt=now, language=known.language).values("topics"))
     rest = f"events/topics/{topic}/" if topic else "events/"
     context = {
         "topic": name_in(chosen, known) if chosen else "",
@@ -228,7 +225,9 @@ def single(request: HttpRequest, tag: str, section: str, slug: str, number: str)
     edition = edition_of(request)
     known = known_tag(edition, tag)
     texts = read_newest(Release.objects.public(edition).filter(address=int(number)), known)
-    if not texts or not texts[0].event:
+    if not texts:
+        return HttpResponse(status=absence.absence_of(edition, int(number), known.language).status)
+    if not texts[0].event:
         raise Http404
     return calendar_of(request, edition, known, texts)
 

@@ -88,7 +88,7 @@ OUTLETS = {
     "calendar": Outlet("/{tag}/events.ics"),
     "topic-events": Outlet("/{tag}/events/topics/language/"),
     "topic-calendar": Outlet("/{tag}/events/topics/language.ics"),
-    "event": Outlet("/{tag}/society/{slug}-{number}/event.ics", (404,)),
+    "event": Outlet("/{tag}/society/{slug}-{number}/event.ics", (404, 410, 451)),
     "houses": Outlet("/{tag}/houses/", shows_words=False),
     "alphabet": Outlet("/{tag}/learning/alphabet/", shows_words=False),
     "open-data-versions": Outlet("/open-data/population-versions.csv", shows_words=False),

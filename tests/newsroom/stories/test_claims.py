@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from newsroom.releases import flows
-from newsroom.stories.blocks import PROGRAMME_CELLS, BriefBlock, ProgrammeBlock, ReferenceBlock
+from newsroom.stories.claims import PROGRAMME_CELLS, BriefBlock, ProgrammeBlock, ReferenceBlock
 from newsroom.stories.models import StoryPage
 from tests import builders
 
