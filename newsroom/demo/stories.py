@@ -15,6 +15,7 @@ from wagtail.models import Locale
 
 from newsroom.demo.drawing import draw_scene
 from newsroom.demo.houses import thing_of
+from newsroom.stories.claims import PROGRAMME_CELLS
 from newsroom.stories.models import (
     DeskPage,
     StoryCorrection,
@@ -107,6 +108,8 @@ def _body(data: dict[str, Any], text: dict[str, Any]) -> Iterator[tuple[str, Any
 
     if "when" in data:
         yield "event", _event(data["when"], text["place"])
+    if "programme" in text:
+        yield "programme", _programme(text["programme"])
     if "glossary" in text:
         yield "glossary", [{"word": word, "meaning": meaning} for word, meaning in text["glossary"]]
     if "steps" in text:
@@ -127,6 +130,13 @@ def _event(when: dict[str, Any], place: str) -> dict[str, Any]:
         "repeats": when.get("repeats", ""),
         "until": day + dt.timedelta(weeks=when["weeks"]) if "weeks" in when else None,
     }
+
+
+def _programme(told: dict[str, str]) -> dict[str, Any]:
+    """Return the fields of a programme; what the file doesn't have was not found."""
+    address = "https://programme.otandas.example/"
+    cells = {name: {"text": told.get(name, ""), "address": address if name in told else ""} for name in PROGRAMME_CELLS}
+    return {"state": told["state"], "years": told["years"], **cells}
 
 
 def _step(words: str, law: str) -> dict[str, Any]:

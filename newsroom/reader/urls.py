@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader import alphabet, events, figures, houses, machine, open_data, views
+from newsroom.reader import alphabet, events, figures, houses, machine, open_data, programmes, views
 
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
@@ -58,5 +58,6 @@ urlpatterns = [
     re_path(rf"{STORY}/lite/$", views.lite, name="lite"),
     re_path(rf"{STORY}/event\.ics$", events.single, name="event"),
     re_path(rf"{STORY}/card\.png$", views.card, name="card"),
+    re_path(rf"^{TAG}/programme/$", programmes.page, name="programmes"),
     re_path(rf"^{TAG}/{SECTION}/$", views.section, name="section"),
 ]

@@ -22,12 +22,13 @@ from PIL import Image
 from countries.models import Edition
 from newsroom.diaspora.models import House
 from newsroom.releases.models import Release
+from newsroom.stories.claims import PROGRAMME_CELLS
 from newsroom.stories.models import StoryPage
 from newsroom.syndication.models import Partner, PartnerToken
 from tests import builders
 
 MARKER = "Жасырынсөз"
-MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنٴسوز"}
+MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنسوز"}
 # Who wrote the marked story.
 BYLINE = "Айгүл"
 BYLINES = {"kk": BYLINE, "kk-latn": "Aigül", "kk-arab": "ايگۇل"}
@@ -53,6 +54,17 @@ def make_marked_story() -> StoryPage:
             ("image", {"image": builders.make_image(MARKER), "alt": f"{MARKER} суретте", "caption": MARKER}),
             builders.make_event(place=MARKER),
         ],
+    )
+
+
+def make_marked_programme() -> StoryPage:
+    """Return a page that says the marked word in a programme: its cells stand on a board of their own."""
+    source = "https://programme.example/1"
+    cells = {name: {"text": f"{MARKER} туралы", "address": source} for name in PROGRAMME_CELLS}
+    value = {"state": MARKER, "years": "2026", **cells}
+    section = builders.section("programme")
+    return builders.make_story(
+        title=f"{MARKER} туралы", story_type="page", section_id=section.pk, body=[("programme", value)]
     )
 
 
@@ -90,6 +102,8 @@ OUTLETS = {
     "topic-calendar": Outlet("/{tag}/events/topics/language.ics"),
     "event": Outlet("/{tag}/society/{slug}-{number}/event.ics", (404, 410, 451)),
     "houses": Outlet("/{tag}/houses/", shows_words=False),
+    # Its own words are looked for by a test of its own.
+    "programmes": Outlet("/{tag}/programme/", shows_words=False),
     "alphabet": Outlet("/{tag}/learning/alphabet/", shows_words=False),
     "open-data-versions": Outlet("/open-data/population-versions.csv", shows_words=False),
     "open-data": Outlet("/open-data/houses.json", shows_words=False),

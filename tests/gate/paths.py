@@ -36,7 +36,7 @@ from newsroom.spelling import flows as spelling_flows
 from newsroom.spelling.models import Spelling
 from newsroom.stories.models import DeskPage, StoryPage, StorySource
 from tests import builders
-from tests.gate.outlets import MARKER, get, make_marked_story
+from tests.gate.outlets import MARKER, MARKERS, get, make_marked_story
 
 REFUSALS = (ValidationError, PermissionDenied, FlowError, FreezeError)
 
@@ -175,7 +175,7 @@ def hide_it_behind_invisible_letters(scene: Scene) -> None:
 
 @path
 def write_it_in_another_script(scene: Scene) -> None:
-    for word in ("Jasyrynsöz", "جاسىرىنٴسوز"):
+    for word in (MARKERS["kk-latn"], MARKERS["kk-arab"], "جاسىرىنٴسوز"):
         story = builders.make_story(title="Таза тақырып", body=[("paragraph", f"<p>{word}</p>")])
         assert not flows.release(story, scene.edition).is_done
 

@@ -22,21 +22,30 @@ from newsroom.desk.models import FrontSlot
 from newsroom.releases import flows, orders
 from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.vocabulary import Notice
+from newsroom.scripts import CYRILLIC, TAGS, convert
 from newsroom.stories.models import StoryPage
 from tests import builders
 from tests.gate.outlets import (
+    BYLINE,
+    BYLINES,
     FORBIDDEN,
     MARKER,
     MARKERS,
     OUTLETS,
     addresses,
     get,
+    make_marked_programme,
     make_marked_story,
     without_question,
     words_of,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_words_that_are_looked_for_are_what_the_scripts_have() -> None:
+    for word, forms in ((MARKER, MARKERS), (BYLINE, BYLINES)):
+        assert {tag: convert(word, CYRILLIC, TAGS[tag].script) for tag in forms} == forms
 
 
 def test_every_address_of_an_edition_is_among_the_outlets_walked() -> None:
@@ -66,6 +75,9 @@ def assert_absent(edition: Edition, release: Release, file: str) -> None:
 
 
 def release_it(story: StoryPage, edition: Edition) -> tuple[Release, str]:
+    """Release it beside a programme, without which there is no board."""
+    section = builders.section("programme")
+    flows.release(builders.make_story(title="Басқа бағдарлама", section_id=section.pk), edition)
     release = flows.release(story, edition).release
     assert release is not None
     return release, ReleaseFile.objects.filter(release=release, media_type="image/jpeg").get().name
@@ -183,3 +195,17 @@ def test_an_act_empties_the_page_cache_once_it_is_written(
     with django_capture_on_commit_callbacks(execute=True):
         flows.withdraw(story.translation_key, notice=Notice.ERROR)
     assert MARKER not in words_of(get(edition, "/kk/"))
+
+
+def test_a_programme_that_is_taken_back_is_gone_from_the_board(edition: Edition, story: StoryPage) -> None:
+    release_it(story, edition)
+    programme = make_marked_programme()
+    assert flows.release(programme, edition).is_done
+    for tag, marker in MARKERS.items():
+        assert marker in words_of(get(edition, f"/{tag}/programme/"))
+    flows.withdraw(programme.translation_key, notice=Notice.ERROR)
+    cache.clear()
+    for tag in MARKERS:
+        response = get(edition, f"/{tag}/programme/")
+        assert response.status_code == 200
+        assert not [form for form in FORBIDDEN if form in words_of(response)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.demo.drawing import SCENES, draw_scene
-from newsroom.demo.stories import DATA, read_stories
+from newsroom.demo.stories import DATA, languages_of, read_stories
 from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.vocabulary import TOPICS
 
@@ -73,11 +73,12 @@ def test_the_stories_are_whole() -> None:
         assert set(story["topics"]) <= set(TOPICS), story["key"]
         assert story["scene"] in ("", *SCENES), story["key"]
         assert script_of(story["kk"]["title"]) == CYRILLIC
-        for text in story.values():
-            if isinstance(text, dict):
-                assert text["title"]
-                assert text["lead"]
-                assert len(text["body"]) >= 2
+        for language in languages_of(story):
+            text = story[language]
+            assert text["title"]
+            assert text["lead"]
+            assert len(text["body"]) >= 2
+            assert "when" not in story or text["place"]
 
 
 def test_the_file_of_stories_says_what_it_is() -> None:

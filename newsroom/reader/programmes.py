@@ -1,0 +1,67 @@
+"""The board of state programmes and of their peers elsewhere: what each says of itself, side by side, out of sealed texts alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+
+from newsroom.reader import chrome
+from newsroom.reader.caching import cached, edition_of
+from newsroom.reader.tags import known_tag, name_in
+from newsroom.releases.models import Release
+from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.stories.taxonomy import Section
+from newsroom.stories.vocabulary import StoryType
+
+SECTION = "programme"
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Board:
+    """A row a heading with its cells, a column a text; a text without programme stands in no column."""
+
+    texts: tuple[ReleasedText, ...]
+    rows: tuple[tuple[str, tuple[SafeString, ...]], ...]
+
+
+def board_of(texts: list[ReleasedText]) -> Board:
+    """Return what the programmes in texts say under each heading, in the order in which the first has them."""
+    found = [(text, cells) for text in texts if (cells := _cells(text.html))]
+    headings = dict.fromkeys(heading for _text, cells in found for heading in cells)
+    rows = tuple((heading, tuple(cells.get(heading, SafeString()) for _text, cells in found)) for heading in headings)
+    return Board(tuple(text for text, _cells in found), rows)
+
+
+def _cells(html: str) -> dict[str, SafeString]:
+    """Return the cells of a programme by their headings. They are pieces of a sealed text."""
+    programme = BeautifulSoup(html, "html.parser").select_one("dl.programme")
+    if programme is None:
+        return {}
+    pairs = zip(programme.find_all("dt"), programme.find_all("dd"), strict=True)
+    return {heading.get_text(): mark_safe(cell.decode_contents()) for heading, cell in pairs}
+
+
+@cached
+def page(request: HttpRequest, tag: str) -> HttpResponse:
+    """The board, above the texts it is made of and the news of the section; not there where nothing is public."""
+    edition = edition_of(request)
+    known = known_tag(edition, tag)
+    public = Release.objects.public(edition)
+    texts = read_newest(public.filter(section=SECTION), known, MOST)
+    section = Section.objects.filter(pk=SECTION).first()
+    if section is None or not texts:
+        raise Http404
+    pages = [text for text in texts if text.story_type == StoryType.PAGE]
+    context = {
+        "heading": name_in(section, known),
+        "board": board_of(pages),
+        "pages": pages,
+        "texts": [text for text in texts if text.story_type != StoryType.PAGE],
+        "feed": f"/{known.path}/{SECTION}/feed",
+    }
+    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, f"{SECTION}/")
+    return chrome.show(request, "reader/programmes.html", edition, known, context, alternates=alternates, menu=menu)
