@@ -19,9 +19,9 @@ from newsroom.diaspora.houses import houses_of
 from newsroom.reader import absence, chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.icalendars import as_icalendar
-from newsroom.reader.places import HOME, state_in
+from newsroom.reader.places import HOME
 from newsroom.reader.reference import carried
-from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, tags_of, zone_in
+from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, state_in, tags_of, zone_in
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read_newest

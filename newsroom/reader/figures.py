@@ -23,9 +23,9 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
 from newsroom.reader.editions import check_full_reach
 from newsroom.reader.houses import path_of
-from newsroom.reader.places import HOME, place_in_order, state_in
+from newsroom.reader.places import HOME, place_in_order
 from newsroom.reader.reference import Sieve
-from newsroom.reader.tags import date_in, known_tag, locale_of, speaking
+from newsroom.reader.tags import date_in, known_tag, locale_of, speaking, state_in
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import read_newest

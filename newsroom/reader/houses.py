@@ -18,9 +18,9 @@ from newsroom.reader import chrome, maps
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.editions import check_full_reach
 from newsroom.reader.events import calendar_of, event_texts, happenings, rows
-from newsroom.reader.places import language_in, place_in_order, state_in
+from newsroom.reader.places import language_in, place_in_order
 from newsroom.reader.reference import carried
-from newsroom.reader.tags import date_in, known_tag, speaking, zone_in
+from newsroom.reader.tags import date_in, known_tag, speaking, state_in, zone_in
 from newsroom.reader.vcards import as_vcard
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet

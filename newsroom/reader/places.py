@@ -1,4 +1,4 @@
-"""Names of states and languages, and the order in which names are looked up."""
+"""Names of languages, and the order in which names are looked up."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ from newsroom.scripts.sorting import sort_key
 
 # The edition's code of the state that is nobody's state of residence abroad.
 HOME = "kz"
-
-
-def state_in(code: str, tag: Tag) -> str:
-    """Return the name of a state of ISO 3166 in the tag's language and script (CLDR)."""
-    name = str(locale_of(tag).territories.get(code, code))
-    return in_script(name, tag)
 
 
 def language_in(code: str, tag: Tag) -> str:

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from countries.models import Edition
+from countries.models import Country, Edition
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
 
 
@@ -48,9 +48,16 @@ def in_script(text: str, tag: Tag) -> str:
 
 
 def name_in(row: Any, tag: Tag) -> str:
-    """Return the name of a reference row (topic, section, state) in the tag's language, else in English."""
+    """Return the name of a reference row (topic, section, state) in the tag's language; else a state's by CLDR, any other's in English."""
     own = getattr(row, f"name_{tag.language.replace('-', '_')}", None)
-    return in_script(own, tag) if own else str(row.name_en)
+    if own:
+        return in_script(own, tag)
+    return state_in(row.code.upper(), tag) if isinstance(row, Country) else str(row.name_en)
+
+
+def state_in(code: str, tag: Tag) -> str:
+    """Return the name of a state of ISO 3166 in the tag's language and script (CLDR)."""
+    return in_script(str(locale_of(tag).territories.get(code, code)), tag)
 
 
 def locale_of(tag: Tag) -> Locale:

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from countries.models import Edition
+from countries.models import Country, Edition
 from newsroom.reader import fronts
 from newsroom.releases import flows
 from newsroom.releases.models import Release
@@ -236,3 +236,10 @@ def test_hours_for_machines_have_no_more_than_seconds(release: Release) -> None:
         times = BeautifulSoup(get(path).content, "html.parser").select("time")
         assert times
         assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(time["datetime"])) for time in times)
+
+
+def test_an_edition_without_a_name_in_the_readers_language_has_that_of_cldr(release: Release) -> None:
+    Country.objects.filter(pk="mn").update(name_ru=None, name_kk=None)
+    cache.clear()
+    assert "Монголия" in BeautifulSoup(get("/ru/").content, "html.parser").select_one(".brand").get_text()  # type: ignore[union-attr]
+    assert "Moñğolia" in get("/kk-latn/").content.decode()
