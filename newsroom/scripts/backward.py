@@ -21,6 +21,9 @@ from newsroom.scripts.words import Known, Words, shipped_words
 
 CERTAIN = 0.9  # below this an editor should look
 _GLIDE = re.compile("(?<=[бвгғджзкқлмнңпрстфхһцчшщ])й")  # after a consonant it is a vowel
+_SOFT_SIGN_LOST = re.compile("ь(?=[ыі])")  # a loan's ь is not written before a vowel: панель, панелі
+# Adjectives of Russian ones in -альный are written without ь (федералды), though lists of words have both.
+_FROM_RUSSIAN_ADJECTIVE, _SELDOM = re.compile("альд[ыі]"), 0.1
 _LONGEST_ENDINGS = 16
 _SHORTEST_STEM = 2
 _BEAM = 24
@@ -36,7 +39,7 @@ _LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
 _STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
 _RIVALLED = 0.95  # below this a known word has a rival that is known too
 # What only loans have, or what one reads into their letters: the list of words has such a word wrong more often than others.
-_LIKE_A_LOAN = re.compile("ь|ө[бвгғджзкқлмнңпрстфхһцчшщ]+е")
+_LIKE_A_LOAN = re.compile("ь|ө[бвгғджзкқлмнңпрстфхһцчшщ]+е|^и[яю]$")
 _COMMON_LOAN = 6  # of 9
 # A compound of such a beginning and a known word is a word (автомектеп), but never a common one.
 _PREFIXES = {
@@ -121,7 +124,9 @@ class Backward:
         parts: dict[str, tuple[Known, str]] = {}
         for known, rest, score in self._known_parts(written.skeleton):
             endings = written.read_endings(written, known, rest) if rest else ""
-            cyrillic = known.cyrillic[:-1] + _GLIDE.sub("и", known.cyrillic[-1:] + endings)
+            cyrillic = _SOFT_SIGN_LOST.sub("", known.cyrillic[:-1] + _GLIDE.sub("и", known.cyrillic[-1:] + endings))
+            if _FROM_RUSSIAN_ADJECTIVE.search(cyrillic):
+                score *= _SELDOM
             if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
                 scores[cyrillic] = score
                 parts[cyrillic] = known, rest
@@ -187,7 +192,9 @@ def _looks_strange(cyrillic: str) -> bool:
 
 
 def _guess(written: _Written) -> Reading:
-    """Read a word nobody knows letter by letter."""
+    """Read a word nobody knows letter by letter. A letter alone is an abbreviation or a sign: the plainest of its readings."""
+    if len(written.letters) == 1:
+        return Reading(written.options.get(written.letters, (written.letters,))[0], _UNKNOWN)
     made = _likeliest(written.letters.replace(HAMZA, ""), written.options)
     spelled = {text: score for text, score in made.items() if written.is_spelling_of(text)} or made
     return _best_of(spelled, 1.0 if len(spelled) == 1 else _UNKNOWN)

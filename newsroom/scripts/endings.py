@@ -44,7 +44,7 @@ _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
 _ALWAYS_SOFT = frozenset({"men", "ben", "pen"})
 _ALWAYS_EITHER = re.compile("[mbp]en|[ndt]yky")
 # Loans whose last vowel is и take endings of either class: механизмі, логотипі, but цифрлық.
-_ENDS_IN_LOAN = re.compile("^[^ұықғ]*и[бвгджзклмнпрстфцчшщ]+$")
+_ENDS_IN_LOAN = re.compile("^[^ұықғ]*и[бвгджзйклмнпрстфцчшщ]+$")
 _OF_ENDINGS = str.maketrans(
     {
         "a": "а", "b": "б", "d": "д", "e": "е", "g": "г", "ğ": "ғ", "i": "й", "k": "к", "l": "л", "m": "м", "n": "н", "ñ": "ң",
