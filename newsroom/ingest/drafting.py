@@ -20,8 +20,6 @@ from newsroom.stories.models import DeskPage, Section, StoryPage, StorySource, T
 HOUSE_SECTION = "compatriots"
 # The right under which it may be used.
 GIVEN_BY_HOUSE = "given by the house"
-# Blocks before and after the text.
-Parts = tuple[list[tuple[str, Any]], list[tuple[str, Any]]]
 _SUMMARY_LENGTH = 300  # characters shown where no more was agreed
 # The script in which a language is kept here; a text in another one can't be told from a mistake.
 _KEPT_SCRIPTS = {
@@ -72,22 +70,24 @@ def make_draft(item: Item, source: Source, language: str, route: Route) -> Story
     return story
 
 
-def make_house_draft(item: Item, house: House, language: str, by: Any, parts: Parts) -> StoryPage:
+def make_house_draft(
+    item: Item, house: House, language: str, by: Any, *, picture: dict[str, Any] | None, event: dict[str, Any] | None
+) -> StoryPage:
     """Put what a house's own people sent on the desk as a draft under their name, with the house as its source.
 
-    ``parts`` are the picture that stands before the text and the event that stands after it, where there are any. What the gate
-    asks about people and pictures is left open for the desk.
+    ``picture`` and ``event`` are values of their blocks; one stands before the text, one after it. What the gate asks about people
+    and pictures is left open for the desk.
     """
     section = Section.objects.get(pk=HOUSE_SECTION)
     story = StoryPage(live=False, section=section, locale=Locale.objects.get(language_code=language), owner=by)
     _fill(story, item, language)
-    before, after = parts
+    before, after = [("image", picture)] if picture else [], [("event", event)] if event else []
     story.body = [*before, *((block.block_type, block.value) for block in story.body), *after]
     story.house, story.about_state = house.thing, house.host_state
     story.sources = [
         StorySource(name=house.name, kind="house", link=house.website, licence=GIVEN_BY_HOUSE, is_printed=True)
     ]
-    story.topics = list(Topic.objects.filter(pk="events")) if after else []
+    story.topics = list(Topic.objects.filter(pk="events")) if event else []
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.save_revision(user=by)
     return story

@@ -6,8 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from newsroom.ingest import letter_screens
-
-TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
+from newsroom.reader.tags import TAG
 
 urlpatterns = [
     path("logout/", LogoutView.as_view(next_page="/house/kk/login/"), name="letter_logout"),

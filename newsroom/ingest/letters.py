@@ -85,9 +85,9 @@ def send(account: HouseAccount, letter: Letter) -> StoryPage:
     if _sent_by(account).filter(latest_revision_created_at__gte=since).count() >= A_DAY:
         raise LetterError(_("So many letters a day are enough; send the next one tomorrow."))
     house, tag = house_of_account(account), TAGS[account.tag]
-    before = [("image", _picture(letter, house, tag))] if letter.picture else []
-    after = [("event", letter.event | {"place": as_kept(letter.event["place"], tag.language)})] if letter.event else []
-    return make_house_draft(_item(letter, tag), house, tag.language, account.user, (before, after))
+    picture = _picture(letter, house, tag) if letter.picture else None
+    event = letter.event and letter.event | {"place": as_kept(letter.event["place"], tag.language)}
+    return make_house_draft(_item(letter, tag), house, tag.language, account.user, picture=picture, event=event)
 
 
 def _item(letter: Letter, tag: Tag) -> Item:

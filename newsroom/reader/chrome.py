@@ -12,7 +12,7 @@ from django.shortcuts import render
 from countries.models import Edition
 from newsroom.reader.tags import in_script, name_in, speaking, tags_of
 from newsroom.releases.public import ReleaseQuerySet
-from newsroom.scripts import Tag
+from newsroom.scripts import KAZAKH, Tag
 from newsroom.stories.taxonomy import Section
 
 
@@ -38,6 +38,11 @@ class MenuItem:
 def root_address(request: HttpRequest) -> str:
     """Return the edition's address with scheme and port; the host was matched exactly before."""
     return f"{request.scheme}://{request.get_host()}"
+
+
+def product_name(tag: Tag) -> str:
+    """Return what the product is called in the tag's script."""
+    return in_script("Отандас", tag) if tag.language == KAZAKH else "Otandas"
 
 
 def menu_of(public: ReleaseQuerySet, tag: Tag) -> list[MenuItem]:
@@ -78,7 +83,7 @@ def show(
     everything = {
         "edition": edition,
         "edition_name": name_in(edition.country, tag),
-        "product_name": in_script("Отандас", tag) if tag.language == "kk" else "Otandas",
+        "product_name": product_name(tag),
         "tag": tag,
         "site": site,
         "canonical": f"{site}{request.path}",

@@ -25,8 +25,8 @@ from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speakin
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read_newest
-from newsroom.scripts import KAZAKH, Tag, fold
-from newsroom.stories.events import HOME_ZONE, Event
+from newsroom.scripts import Tag, fold
+from newsroom.stories.events import Event
 from newsroom.stories.taxonomy import Topic
 
 DAYS = 92
@@ -146,16 +146,8 @@ def _host_of(text: ReleasedText, names: dict[Any, str], tag: Tag) -> str:
 
 def _other_hours(event: Event, edition: Edition) -> list[tuple[str, str]]:
     """Return the hour here and in Kazakhstan, where it is another one."""
-    if event.is_whole_day:
-        return []
-    own = event.begins.utcoffset()
-    found = []
-    for name, zone in ((_("here"), edition.zone), (_("in Kazakhstan"), HOME_ZONE)):
-        begins = event.begins.astimezone(zone)
-        if begins.utcoffset() != own:
-            day = f"{begins:%Y-%m-%d} " if begins.date() != event.begins.date() else ""
-            found.append((name, f"{day}{begins:%H:%M}"))
-    return found
+    told = ((_("here"), event.hour_in(edition.zone)), (_("in Kazakhstan"), event.at_home))
+    return [(name, hour) for name, hour in told if hour]
 
 
 def _of_topic(public: ReleaseQuerySet, topic: str) -> tuple[ReleaseQuerySet, Topic | None]:
@@ -236,7 +228,7 @@ def calendar_of(
     request: HttpRequest, edition: Edition, tag: Tag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
 ) -> HttpResponse:
     """Return texts that tell of events as an iCalendar file."""
-    name = f"{in_script('Отандас', tag) if tag.language == KAZAKH else 'Otandas'} · {name_in(edition.country, tag)}"
+    name = f"{chrome.product_name(tag)} · {name_in(edition.country, tag)}"
     days = [(holiday.day, f"{holiday.name} ({holiday.state})") for holiday in festive]
     body = as_icalendar(texts, days, name=name, site=chrome.root_address(request))
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-from django.utils import timezone
-
 from countries.models import Edition
 from newsroom.releases.models import FrontPick
 from newsroom.releases.public import ReleaseQuerySet
@@ -17,8 +14,7 @@ STORIES = 25
 
 def front_texts(edition: Edition, public: ReleaseQuerySet, tag: Tag) -> list[ReleasedText]:
     """Return the stories of a front in their order. A pick that is no longer public, or over, leaves its place to the newest."""
-    is_not_over = Q(over_at=None) | Q(over_at__gt=timezone.now())
-    public = public.filter(is_not_over, language=tag.language).exclude(story_type=StoryType.PAGE)
+    public = public.not_over().filter(language=tag.language).exclude(story_type=StoryType.PAGE)
     picks = FrontPick.objects.filter(edition=edition, language=tag.language)
     places = dict(picks.values_list("address_id", "position"))
     picked = sorted(public.filter(address__in=places), key=lambda release: places[release.address_id]) if places else []

@@ -12,8 +12,6 @@ from typing import SupportsFloat
 WIDTH, HEIGHT = 1440, 560
 # Units of the drawing to a degree, and the parallel at its upper edge.
 _TO_A_DEGREE, _TOP = 4, 84
-
-
 # A part of the map is shown no smaller than this, with so much around its places.
 _SMALLEST, _MARGIN = 240, 60
 

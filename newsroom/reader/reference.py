@@ -24,14 +24,15 @@ class Sieve:
     """Lets through what an edition shows of reference data. One query, so a page makes one for all its rows."""
 
     def __init__(self, edition: Edition) -> None:
-        ruleset = edition.ruleset_at(timezone.now())
+        is_full = edition.reach == Edition.Reach.FULL
+        ruleset = edition.ruleset_at(timezone.now()) if is_full else None
         registers = None if ruleset is None else list(_registers_of(ruleset.as_ruleset()))
         self._registers = None if registers is None or None in registers else registers
 
     def carried(self, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
         """Return the rows that name nobody whom the edition's rules want marked: such a name would stand here without its marker.
 
-        Without rules in force, or where a register that they name is not loaded, nothing is carried.
+        Where culture only is carried, without rules in force, or where a register that they name is not loaded, nothing is carried.
         """
         registers = self._registers
         return [] if registers is None else [entry for entry in entries if not _names_any(entry, registers)]

@@ -16,6 +16,9 @@ from django.utils.timezone import localtime
 from countries.models import Country, Edition
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
 
+# How a tag stands in the addresses of all hosts.
+TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
+
 
 def tags_of(edition: Edition) -> list[Tag]:
     """Return every language and script of an edition in the reader's order; the first is the default.

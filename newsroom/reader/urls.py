@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from newsroom.reader import alphabet, events, figures, houses, machine, open_data, programmes, views
+from newsroom.reader.tags import TAG
 
-TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 SECTION = r"(?P<section>[a-z_-]+)"
 THING = r"(?P<thing>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 STORY = rf"^{TAG}/{SECTION}/(?P<slug>[a-z0-9-]+)-(?P<number>[0-9]{{1,12}})"

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import http_date
@@ -21,7 +20,7 @@ from newsroom.reader import absence, cards, chrome, finding, fronts
 from newsroom.reader.caching import cached, edition_of, last_modified
 from newsroom.reader.lists import list_page
 from newsroom.reader.metadata import news_article
-from newsroom.reader.tags import in_script, known_tag, moment_in, name_in, speaking, tags_of
+from newsroom.reader.tags import known_tag, moment_in, name_in, speaking, tags_of
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read, read_newest
@@ -97,7 +96,7 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
         edition,
         known,
         public,
-        told.exclude(story_type=StoryType.PAGE).filter(Q(over_at=None) | Q(over_at__gt=timezone.now())),
+        told.exclude(story_type=StoryType.PAGE).not_over(),
         name_in(row, known),
         f"{section}/",
         feed=f"/{known.path}/{section}/feed",
@@ -225,7 +224,7 @@ def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
     texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
     if not texts:
         return HttpResponse(status=absence.absence_of(edition, int(number), known.language).status)
-    name = f"{in_script('Отандас', known) if known.language == 'kk' else 'Otandas'} · {name_in(edition.country, known)}"
+    name = f"{chrome.product_name(known)} · {name_in(edition.country, known)}"
     drawn = cards.draw_card(texts[0].headline, name, known.script, known.bcp47)
     return HttpResponse(drawn, content_type="image/png", headers=last_modified([texts[0].updated_at]))
 

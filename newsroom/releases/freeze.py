@@ -27,6 +27,7 @@ from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH, fold, tag_of
 from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
+from newsroom.stories.blocks import slips_of_body
 from newsroom.stories.events import Event
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import REPATRIATION, WAY_HOME, Label
@@ -89,7 +90,7 @@ def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
     """Return the frozen copy of a story for an edition, with the edition's adjustments.
 
     ``section`` stands in for the story's own where given. Raises FreezeError where the edition has no such language, no section
-    is chosen, the text still needs review, a picture was never read, or an adjustment no longer fits.
+    is chosen, the text still needs review, a part of it is not complete, a picture was never read, or an adjustment no longer fits.
     """
     scripts = edition.scripts_of(story.language)
     if not scripts:
@@ -99,6 +100,9 @@ def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
     section = section or story.section_id or ""
     if not section:
         raise FreezeError("Choose a section first.")
+    slips = slips_of_body(story.body)
+    if slips:
+        raise FreezeError(f"A part of the text is not complete. {' '.join(slips)}")
     draft = _Draft.of(story, edition)
     for adjustment in Adjustment.objects.filter(
         edition=edition, story_key=story.translation_key, language=story.language

@@ -77,3 +77,7 @@ class ReleaseQuerySet(models.QuerySet):
             verdict_digest=F("clearance__verdict__digest"),
             ruleset_number=F("clearance__ruleset__number"),
         )
+
+    def not_over(self) -> ReleaseQuerySet:
+        """Return those whose event has not ended and whose deadline has not passed; most have neither."""
+        return self.filter(Q(over_at=None) | Q(over_at__gt=timezone.now()))

@@ -84,7 +84,7 @@ class BriefBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse a range that ends below where it begins."""
         cleaned = super().clean(value)
-        if cleaned["low"] > cleaned["high"]:
+        if not self.is_deferred_validation and cleaned["low"] > cleaned["high"]:
             raise StructBlockValidationError({"high": ValidationError(_("The range ends below where it begins."))})
         return cleaned
 
@@ -157,7 +157,7 @@ class ProgrammeBlock(blocks.StructBlock):
             for name in PROGRAMME_CELLS
             if cleaned[name]["text"] and not cleaned[name]["address"]
         }
-        if not cleaned["indicator"]["text"]:
+        if not (self.is_deferred_validation or cleaned["indicator"]["text"]):
             errors["indicator"] = ValidationError(
                 _("Without an indicator it is no programme; tell of it as news or as a plan.")
             )

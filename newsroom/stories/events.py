@@ -101,13 +101,17 @@ class Event:
             return f"{first} – {_day(last, locale)}"
         return f"{first}, {begins} – {_day(last, locale)}, {self.ends:%H:%M}"
 
-    @property
-    def at_home(self) -> str:
-        """The hour in Kazakhstan, with its day where that is another one; nothing for a whole day or where it is the same."""
-        begins = self.begins.astimezone(HOME_ZONE)
+    def hour_in(self, zone: ZoneInfo) -> str:
+        """Return the hour in another zone, with its day where that is another one; nothing for a whole day or where it is the same."""
+        begins = self.begins.astimezone(zone)
         if self.is_whole_day or begins.utcoffset() == self.begins.utcoffset():
             return ""
         return f"{begins:%H:%M}" if begins.date() == self.begins.date() else f"{begins:%Y-%m-%d %H:%M}"
+
+    @property
+    def at_home(self) -> str:
+        """The hour in Kazakhstan, as :meth:`hour_in` gives it."""
+        return self.hour_in(HOME_ZONE)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data that :meth:`from_dict` reads."""

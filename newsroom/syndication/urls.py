@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from newsroom.reader.tags import TAG
 from newsroom.syndication import partner_pages, partner_views, views
 
-TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 FORM = r"feed\.(?P<form>rss|atom|json)"
 
 urlpatterns = [

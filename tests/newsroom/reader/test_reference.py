@@ -97,3 +97,19 @@ def test_an_invitation_names_its_byline_where_the_house_may_not_be_named(edition
     assert flows.release(story, edition).is_done
     words = get("/kk/events/").content.decode()
     assert NAME not in words and "Айгүл" in words
+
+
+def test_where_culture_only_is_carried_an_invitation_names_no_house(edition: Edition) -> None:
+    house = builders.make_house(name="Абай үйі")
+    story = builders.make_story(
+        title="Күй кеші",
+        byline="Айгүл",
+        topics=["culture"],
+        house=house.thing,
+        body=[builders.make_event(place="Өлгий")],
+    )
+    assert flows.release(story, edition).is_done
+    edition.reach = Edition.Reach.CULTURE_ONLY
+    edition.save()
+    words = get("/kk/events/").content.decode()
+    assert "Күй кеші" in words and "Абай үйі" not in words

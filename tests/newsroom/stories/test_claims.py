@@ -9,6 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from newsroom.releases import flows
+from newsroom.releases.freeze import FreezeError
+from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.claims import PROGRAMME_CELLS, BriefBlock, ProgrammeBlock, ReferenceBlock
 from newsroom.stories.models import StoryPage
 from tests import builders
@@ -84,3 +86,47 @@ def test_a_debate_names_each_sides_criterion_and_takes_none() -> None:
     other = side | {"position": "Шежіресі бар адам — қазақ.", "criterion": "шығу тегі", "address": "https://b.example/"}
     html = frozen_html(builders.make_story(story_type="page", body=[("debate", [side, other])]))
     assert html.count("<li>") == 2 and "шығу тегі" in html and 'href="https://b.example/"' in html
+
+
+STEP = {
+    "text": "<p>Өтініш беріңіз.</p>",
+    "law": "Заң, 1-бап",
+    "address": "https://a.example/",
+    "checked_on": dt.date(2026, 11, 1),
+}
+STEP |= {"checked_by": "Айгүл"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [
+        (builders.make_event(day=None), "day"),
+        (builders.make_event(zone=""), "zone"),
+        (("brief", BRIEF | {"low": None}), "low"),
+        (("steps", [STEP, STEP | {"law": ""}]), "law"),
+        (("programme", programme(aim=("Мақсат", "https://a.example/"))), "indicator"),
+        (("debate", []), "2"),
+    ],
+)
+def test_what_a_draft_may_hold_half_done_is_in_no_release(part: tuple[str, Any], named: str) -> None:
+    """Every save on the desk is that of a draft, which asks for no required field."""
+    edition, story = builders.make_edition(), builders.make_story(body=[part])
+    for act in (flows.preview, flows.release):
+        with pytest.raises(FreezeError, match="not complete") as refused:
+            act(story, edition)
+        assert named in str(refused.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", [builders.make_event(day=None), ("brief", BRIEF | {"low": None})])
+def test_a_half_done_part_can_be_kept_in_a_draft(part: tuple[str, Any]) -> None:
+    block = BodyBlock()
+    block.defer_required_validation()
+    try:
+        block.clean(block.to_python([{"type": part[0], "value": part[1]}]))
+        # A release made at this moment asks for all of it.
+        with pytest.raises(FreezeError, match="not complete"):
+            flows.preview(builders.make_story(body=[part]), builders.make_edition())
+    finally:
+        block.restore_deferred_validation()
