@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
@@ -12,12 +12,12 @@ from operator import itemgetter
 
 from newsroom.scripts.arabic import arabic_readings
 from newsroom.scripts.casing import is_capitals, lower
-from newsroom.scripts.endings import agrees, breaches_of_harmony, decode_endings, follows, is_chain
+from newsroom.scripts.endings import agrees, breaches_of_harmony, decode_endings, follows, is_decided
 from newsroom.scripts.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN, HAMZA, KEYBOARD_OPTIONS, LATIN_OPTIONS
 from newsroom.scripts.lexicon import Lexicon
 from newsroom.scripts.likeness import likeness
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
-from newsroom.scripts.words import Known, Words, shipped_words
+from newsroom.scripts.words import OF_NEWS, Known, Words, shipped_words
 
 CERTAIN = 0.9  # below this an editor should look
 _GLIDE = re.compile("(?<=[бвгғджзкқлмнңпрстфхһцчшщ])й")  # after a consonant it is a vowel
@@ -34,9 +34,14 @@ _SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide an
 _LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
 _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
 _COMMON = 4  # of 9
+_COMMONEST_STEM = 9  # a word that news use much says nothing of words it begins
 _SHORT_STEM = 3
+_SHORT_WORD = 4  # letters; foreign names of so few are written like many a Kazakh word
+_COMMON_RIVAL = 2
 _LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
 _STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
+# How much likelier (logarithm) than any other a reading must look, for words up to this common.
+_CLEAR = ((5, 2.0), (OF_NEWS - 1, 1.0), (OF_NEWS, 0.0))
 _RIVALLED = 0.95  # below this a known word has a rival that is known too
 # What only loans have, or what one reads into their letters: the list of words has such a word wrong more often than others.
 _LIKE_A_LOAN = re.compile("ь|ө[бвгғджзкқлмнңпрстфхһцчшщ]+е|^и[яю]$")
@@ -124,7 +129,7 @@ class Backward:
         parts: dict[str, tuple[Known, str]] = {}
         for known, rest, score in self._known_parts(written.skeleton):
             endings = written.read_endings(written, known, rest) if rest else ""
-            cyrillic = _SOFT_SIGN_LOST.sub("", known.cyrillic[:-1] + _GLIDE.sub("и", known.cyrillic[-1:] + endings))
+            cyrillic = _joined(known.cyrillic, endings)
             if _FROM_RUSSIAN_ADJECTIVE.search(cyrillic):
                 score *= _SELDOM
             if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
@@ -135,7 +140,14 @@ class Backward:
         best = max(scores, key=scores.__getitem__)
         known, rest = parts[best]
         share = scores[best] / sum(scores.values())
-        most = _KNOWN if _is_solid(best, known, rest) and share >= _RIVALLED else _UNKNOWN
+        rivals = (part for cyrillic, part in parts.items() if cyrillic != best)
+        is_clear = (
+            share >= _RIVALLED
+            and not _is_rivalled(known, rest, rivals)
+            and _is_solid(best, known, rest)
+            and _is_likeliest(written, best, known, rest)
+        )
+        most = _KNOWN if is_clear else _UNKNOWN
         return Reading(best, min(most, share), known.is_name)
 
     def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
@@ -154,12 +166,20 @@ class Backward:
             stems = self._words.at(skeleton[:cut])
             rest = skeleton[cut:]
             for known in stems:
-                if not rest or (follows(known.cyrillic, rest) and is_chain(rest)):
+                if not rest or follows(known.cyrillic, rest):
                     yield known, rest, _score(known, rest)
+
+
+def _joined(stem: str, endings: str) -> str:
+    """Write endings after a stem as Kazakh does: жай and у are жаю, панель and і панелі."""
+    word = stem[:-1] + _GLIDE.sub("и", stem[-1:] + endings)
+    return _SOFT_SIGN_LOST.sub("", word).replace("йу", "ю").replace("йа", "я")
 
 
 def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
     """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
+    if not rest and known.common < OF_NEWS and len(cyrillic) <= _SHORT_WORD:
+        return False
     if known.common == 0 or len(rest) > len(known.cyrillic) + _SHORT_ENDINGS:
         return False
     if known.common < _COMMON_LOAN and _LIKE_A_LOAN.search(cyrillic):
@@ -170,7 +190,26 @@ def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
     is_open = _LAST_I.search(cyrillic) is not None or breaches_of_harmony(cyrillic) > 0
     if is_open and (rest or known.common < _COMMON):
         return False
-    return not rest or (agrees(known.cyrillic, rest) and not _looks_strange(cyrillic))
+    return not rest or (
+        agrees(known.cyrillic, rest) and is_decided(known.cyrillic, rest) and not _looks_strange(cyrillic)
+    )
+
+
+def _is_rivalled(known: Known, rest: str, rivals: Iterable[tuple[Known, str]]) -> bool:
+    """Say whether another known word is written alike: кешті of кеш or of кэш. Words that news use most are taken for themselves."""
+    if known.common >= OF_NEWS and not rest:
+        return False
+    return any(other.common >= _COMMON_RIVAL and len(after) <= len(rest) for other, after in rivals)
+
+
+def _is_likeliest(written: _Written, cyrillic: str, known: Known, rest: str) -> bool:
+    """Say whether letter by letter no other reading looks nearly as much like Kazakh: rare words must be clearer than common ones."""
+    if known.common >= OF_NEWS and not rest:
+        return True
+    margin = next(margin for common, margin in _CLEAR if known.common <= common)
+    scores = _likeliest(written.letters.replace(HAMZA, ""), written.options)
+    least = scores.pop(cyrillic, float("-inf")) - margin
+    return not any(score > least and written.is_spelling_of(text) for text, score in scores.items())
 
 
 def _least_common_before(rest: str) -> int:
@@ -182,7 +221,8 @@ def _least_common_before(rest: str) -> int:
 
 def _score(known: Known, rest: str) -> float:
     """Return how much a stem before some endings counts: common words, long stems and vowel harmony speak for it."""
-    score = (1 + known.common) ** 6 * _LETTER_OF_STEM ** -len(rest)
+    common = min(known.common, _COMMONEST_STEM) if rest else known.common
+    score = (1 + common) ** 6 * _LETTER_OF_STEM ** -len(rest)
     return score if not rest or agrees(known.cyrillic, rest) else score * _OUT_OF_HARMONY
 
 

@@ -7,10 +7,11 @@ a stem must be known for an ending to count, so a looser table costs little and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
-from newsroom.scripts.letters import BACK_VOWELS, CYRILLIC_VOWELS, FRONT_VOWELS
+from newsroom.scripts.letters import BACK_VOWELS, CYRILLIC_TO_LATIN, FRONT_VOWELS
 
 # "A" is a or e, "K" the letters к қ г ғ that follow the class of the word.
 _NOUN = [
@@ -24,27 +25,61 @@ _NOUN = [
 _VERB = [
     "u", "p", "yp", "A", "i", "sA", "dym", "dyñ", "dyK", "tym", "tyñ", "tyK", "dyñyz", "tyñyz", "KAn", "mAK", "bAK", "pAK",
     "Atyn", "ityn", "Ady", "idy", "Ar", "r", "mAs", "bAs", "pAs", "mA", "bA", "pA", "mAi", "bAi", "pAi", "syn", "ñdAr", "yñdAr",
-    "yl", "yn", "ys", "dyr", "tyr", "Kyz", "t", "lA", "dA", "tA", "lAn", "lAs", "uşy", "yş", "Kyş", "KAly", "iyK", "AiyK",
+    "yl", "yn", "ys", "dyr", "tyr", "Kyz", "t", "l", "s", "lA", "dA", "tA", "lAn", "lAs", "uşy", "yş", "Kyş", "KAly", "iyK", "AiyK",
 ]  # fmt: skip
 
 
+# After which letters (of a skeleton) an ending can stand: by its first letter, or by itself where it differs.
+_VOICELESS_LETTERS = "pqktsşhf"
+_LIKE_VOICELESS = f"[{_VOICELESS_LETTERS}bgvd]"  # in loans and names: клубтар, Ахметовтың
+_VOWEL = "[aeoūyiu]"
+_NOT_VOWEL = "[^aeoūy]"  # и, й and у can begin a syllable: үйі, суы
+_AFTER = {
+    "t": _LIKE_VOICELESS, "p": _LIKE_VOICELESS, "q": _LIKE_VOICELESS, "k": _LIKE_VOICELESS,
+    "g": "[aeoūyiurlmnñzj]", "ğ": "[aeoūyiurlmnñzj]", "d": f"[^{_VOICELESS_LETTERS}]", "l": "[aeoūyiur]", "b": "[zjmnñ]",
+    "m": "[aeoūyiurlmnñ]", "n": "[aeoūyiumnñ]", "y": _NOT_VOWEL, "A": _NOT_VOWEL, "u": "[^oūyu]", "i": "[aeoūyu]",
+}  # fmt: skip
+_NEVER_LAST = ("l", "s")
+_AFTER_ITSELF = {"t": "[aeoūyiurl]"} | dict.fromkeys(
+    ("l", "m", "n", "ñ", "p", "r", "s", "sy", "ny", "nA", "ndA", "ndAKy", "nşy"), _VOWEL
+)
+
+
 def _pattern(ending: str) -> str:
-    return ending.replace("A", "[ae]").replace("K", "[qkğg]")
+    """Return the ending as a regular expression that looks back at the letter before it."""
+    if ending[0] == "K":
+        return f"(?:{_pattern('qk' + ending[1:])}|{_pattern('gğ' + ending[1:])})"
+    after = _AFTER_ITSELF.get(ending) or _AFTER.get(ending[0])
+    first, rest = (f"[{ending[:2]}]", ending[2:]) if ending[:2] in ("qk", "gğ") else (ending[0], ending[1:])
+    before = "(?=.)" if ending in _NEVER_LAST else ""
+    return (f"(?<={after})" if after else "") + (first + rest.replace("K", "[qkğg]")).replace("A", "[ae]") + before
 
 
-_ALL = sorted({_pattern(ending) for ending in (*_NOUN, *_VERB)}, key=len, reverse=True)
-_NOUN_CHAIN = re.compile(rf"(?:{'|'.join(sorted(map(_pattern, _NOUN), key=len, reverse=True))}){{1,6}}")
+def _chain(endings: Iterable[str], most: int) -> re.Pattern[str]:
+    """Return the expression of a run of at most so many of the endings."""
+    return re.compile(rf"(?:{'|'.join(map(_pattern, sorted(endings, key=len, reverse=True)))}){{1,{most}}}")
+
+
+_NOUN_CHAIN = _chain(_NOUN, 6)
 _SHORTEST_STEM = 3
 _VOICELESS = {"b": "p", "g": "k", "ğ": "q"}
-_CHAIN = re.compile(rf"(?:{'|'.join(_ALL)}){{1,8}}")
+_CHAIN = _chain({*_NOUN, *_VERB}, 8)
 _HARMONIC = frozenset("ыіұүәө")
-_AFTER_VOWELS = frozenset({"n", "m", "ñ", "p", "r"})
 _SIGNS = {"a": False, "q": False, "ğ": False, "e": True, "k": True, "g": True}
 _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
 _ALWAYS_SOFT = frozenset({"men", "ben", "pen"})
 _ALWAYS_EITHER = re.compile("[mbp]en|[ndt]yky")
-# Loans whose last vowel is и take endings of either class: механизмі, логотипі, but цифрлық.
-_ENDS_IN_LOAN = re.compile("^[^ұықғ]*и[бвгджзйклмнпрстфцчшщ]+$")
+_CONSONANTS = "бвгджзйклмнпрстфхцчшщ"
+# Loans whose last vowel is и take endings of either class: механизмі, логотипі, but цифрлық. So do those with у or ю (абсолютті,
+# клубы) and surnames in -ов after a front vowel (Сүлейменовтің, Серіковтың).
+_ENDS_IN_LOAN = re.compile(f"^[^ұықғ]*и[{_CONSONANTS}]+$")
+_OPEN = re.compile(f"{_ENDS_IN_LOAN.pattern}|[{_CONSONANTS}][ую][{_CONSONANTS}]+$|[әеөүі][{_CONSONANTS}]*ов$")
+# Other surnames in -ов take back endings, those in -ев where their stem is back: Ахметовтың, Тоқаевтың, Қонаевтың, but Әлиевтің.
+_BACK_SURNAME = re.compile(f"(?:[аоуұыияё][{_CONSONANTS}]*ов|[аы][{_CONSONANTS}]*ев)$")
+# What the last letter of a stem is in a skeleton; ь and ъ leave the consonant before them soft or hard, which takes д and л alike.
+_LAST_LETTERS = {
+    letter: latin[-1:].translate(str.maketrans("äöüı", "aoūy")) or "l" for letter, latin in CYRILLIC_TO_LATIN.items()
+}
 _OF_ENDINGS = str.maketrans(
     {
         "a": "а", "b": "б", "d": "д", "e": "е", "g": "г", "ğ": "ғ", "i": "й", "k": "к", "l": "л", "m": "м", "n": "н", "ñ": "ң",
@@ -53,18 +88,14 @@ _OF_ENDINGS = str.maketrans(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
-def is_chain(rest: str) -> bool:
-    """Return whether the rest of a skeleton after its stem is a run of endings (at most eight)."""
-    return _CHAIN.fullmatch(rest) is not None
-
-
 def follows(stem: str, rest: str) -> bool:
-    """Return whether endings (a skeleton) can stand after a Cyrillic stem: й only follows a vowel, and no vowel meets another."""
-    after_vowel = stem[-1:] in CYRILLIC_VOWELS
-    if rest[0] == "i" or rest in _AFTER_VOWELS:
-        return after_vowel
-    return not (after_vowel and rest[0] in "aeyu" and stem[-1] not in "уию")
+    """Return whether the rest of a skeleton after a Cyrillic stem is a run of endings (at most eight) that can stand there."""
+    return _is_chain(_LAST_LETTERS.get(stem[-1], stem[-1]), rest)
+
+
+@lru_cache(maxsize=20_000)
+def _is_chain(last: str, rest: str) -> bool:
+    return _CHAIN.fullmatch(last + rest, 1) is not None
 
 
 def agrees(stem: str, rest: str) -> bool:
@@ -72,6 +103,11 @@ def agrees(stem: str, rest: str) -> bool:
     signs = [letter for letter in _ALWAYS_EITHER.sub("", rest) if letter in _SIGNS]
     is_front = _class_of(stem)
     return is_front is None or not signs or _SIGNS[signs[0]] == is_front
+
+
+def is_decided(stem: str, rest: str) -> bool:
+    """Return whether the class of the endings is certain: the stem or one of their letters says it, or no vowel depends on it."""
+    return "y" not in rest or _class_of(stem) is not None or any(letter in _SIGNS for letter in rest)
 
 
 def decode_endings(stem: str, rest: str) -> str:
@@ -106,7 +142,9 @@ def _class_of(stem: str) -> bool | None:
     """Return whether endings after the stem are front, or None where its last letters don't say."""
     if stem.endswith("ь"):
         return True
-    if _ENDS_IN_LOAN.search(stem):
+    if _BACK_SURNAME.search(stem):
+        return False
+    if _OPEN.search(stem):
         return None
     for letter in reversed(stem):
         if letter in FRONT_VOWELS or letter in "кг":

@@ -17,7 +17,7 @@ from io import StringIO
 
 from newsroom.scripts.casing import capitalize, is_capitals, upper
 from newsroom.scripts.cyrillic import to_arabic, to_arabic_letters, to_latin
-from newsroom.scripts.endings import is_chain
+from newsroom.scripts.endings import follows
 from newsroom.scripts.letters import CYRILLIC_LETTERS
 from newsroom.scripts.skeleton import skeleton_of_cyrillic
 
@@ -80,7 +80,7 @@ class Lexicon:
 def _stem_in(spellings: dict[str, str], word: str) -> str:
     """Return the longest stem of the word that has a spelling of its own where the rest is endings, or nothing."""
     for cut in range(len(word), _SHORTEST_STEM - 1, -1):
-        if word[:cut] in spellings and (cut == len(word) or is_chain(skeleton_of_cyrillic(word[cut:]))):
+        if word[:cut] in spellings and (cut == len(word) or follows(word[:cut], skeleton_of_cyrillic(word[cut:]))):
             return word[:cut]
     return word if word in spellings else ""
 

@@ -1,7 +1,7 @@
-"""Makes ``data/words.tsv`` from a list of word forms: ``python -m newsroom.scripts.wordlist FORMS CHECKED > words.tsv``.
+"""Makes ``data/words.tsv`` from lists of word forms: ``python -m newsroom.scripts.wordlist FORMS CHECKED COMMON > words.tsv``.
 
 ``FORMS`` has a form a line, in any case; a form that is never in small letters is a name. ``CHECKED`` has those of them that a
-spelling checker knows. Where both lists come from stands in ``data/README.md``.
+spelling checker knows, ``COMMON`` the words that news use most. Where the lists come from stands in ``data/README.md``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from newsroom.scripts.backward import Backward
 from newsroom.scripts.cyrillic import to_arabic
-from newsroom.scripts.endings import decode_endings, follows, is_chain
+from newsroom.scripts.endings import decode_endings, follows
 from newsroom.scripts.lexicon import Lexicon
 from newsroom.scripts.skeleton import skeleton_of_cyrillic
-from newsroom.scripts.words import Known, Words
+from newsroom.scripts.words import OF_NEWS, Known, Words
 
 _FORM = re.compile("[а-яёәғқңөұүһі]{2,}", re.IGNORECASE)
 _MOST_COMMON = 9
@@ -27,20 +27,21 @@ _SHORTEST_STEM = 3
 _ROUNDS = 2  # words kept for their own sake change how others are read
 
 
-def make_rows(forms: Iterable[str], checked: frozenset[str]) -> list[str]:
-    """Return the rows of ``words.tsv``: words that aren't read right from a shorter one and its endings, with how common each is."""
-    cases = _cases(forms)
-    known = {word for word in cases if word in checked or len(cases[word]) > 1}
+def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[str]) -> list[str]:
+    """Return the rows of ``words.tsv``, each with how common it is: common words, and those not read right from a shorter one."""
+    cases = _cases((*forms, *common))
+    common = frozenset(map(str.lower, common))
+    known = {word for word in cases if word in checked or word in common or len(cases[word]) > 1}
     family = Counter(filter(None, (_stem_of(word, known) for word in known)))
-    every = {
-        word: Known(
-            word,
-            min(_MOST_COMMON, len(cases[word]) + _FOR_CHECKED * (word in checked) + int(log2(1 + family[word])) - 1),
-            "l" not in cases[word] and "t" in cases[word],
-        )
-        for word in known
-    }
-    kept = {word: every[word] for word in known if not _stem_of(word, known)}
+
+    def weight(word: str) -> int:
+        if word in common:
+            return OF_NEWS
+        seen = len(cases[word]) + _FOR_CHECKED * (word in checked) + int(log2(1 + family[word])) - 1
+        return min(_MOST_COMMON, seen)
+
+    every = {word: Known(word, weight(word), "l" not in cases[word] and "t" in cases[word]) for word in sorted(known)}
+    kept = {word: every[word] for word in known if word in common or not _stem_of(word, known)}
     for _ in range(_ROUNDS):
         reader = Backward(Lexicon(()), Words(kept.values()))
         kept |= {word: row for word, row in every.items() if word not in kept and not _is_read(reader, row)}
@@ -65,19 +66,13 @@ def _cases(forms: Iterable[str]) -> dict[str, set[str]]:
 def _stem_of(word: str, known: set[str]) -> str:
     for cut in range(len(word) - 1, _SHORTEST_STEM - 1, -1):
         stem, rest = word[:cut], skeleton_of_cyrillic(word[cut:])
-        if (
-            stem in known
-            and rest
-            and follows(stem, rest)
-            and is_chain(rest)
-            and decode_endings(stem, rest) == word[cut:]
-        ):
+        if stem in known and rest and follows(stem, rest) and decode_endings(stem, rest) == word[cut:]:
             return stem
     return ""
 
 
 if __name__ == "__main__":
-    forms_file, checked_file = map(Path, sys.argv[1:3])
-    checked_words = frozenset(checked_file.read_text(encoding="utf-8").split())
+    forms_file, *others = map(Path, sys.argv[1:4])
+    checked_words, common_words = (frozenset(file.read_text(encoding="utf-8").split()) for file in others)
     with forms_file.open(encoding="utf-8") as forms_lines:
-        print("\n".join(make_rows(map(str.strip, forms_lines), checked_words)))
+        print("\n".join(make_rows(map(str.strip, forms_lines), checked_words, common_words)))

@@ -15,12 +15,13 @@ from importlib.resources import files
 from newsroom.scripts.lexicon import Entry
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
 
+OF_NEWS = 15  # how common words are that news use most: a rival must be common too to cast doubt on them
 _OF_LEXICON = 5  # a name of the lexicon stands behind a common word spelled alike
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One known word in small Cyrillic letters; ``common`` from 0 (rare) to 9."""
+    """One known word in small Cyrillic letters; ``common`` from 0 (rare) to 9, or ``OF_NEWS``."""
 
     cyrillic: str
     common: int
@@ -52,17 +53,18 @@ class Words:
     def extended(self, entries: Iterable[Entry]) -> Words:
         """Return an index with the entries of a lexicon too, also under their accepted spellings."""
         entries = list(entries)
-        made = Words((*self, *(_known(entry) for entry in entries)))
+        made = Words((*self, *map(self._known, entries)))
         for entry in entries:
             if entry.arabic:
-                made._add(skeleton_of_arabic(entry.arabic), _known(entry))
+                made._add(skeleton_of_arabic(entry.arabic), self._known(entry))
             if entry.latin:
-                made._add(skeleton_of_latin(entry.latin), _known(entry))
+                made._add(skeleton_of_latin(entry.latin), self._known(entry))
         return made
 
-
-def _known(entry: Entry) -> Known:
-    return Known(entry.cyrillic.lower(), _OF_LEXICON, entry.is_name)
+    def _known(self, entry: Entry) -> Known:
+        word = entry.cyrillic.lower()
+        common = self._words[word].common if word in self._words else 0
+        return Known(word, max(common, _OF_LEXICON), entry.is_name)
 
 
 def read_words(lines: Iterable[str]) -> Iterator[Known]:
