@@ -15,7 +15,7 @@ from newsroom.scripts.casing import is_capitals, lower
 from newsroom.scripts.endings import agrees, breaches_of_harmony, decode_endings, follows, is_decided
 from newsroom.scripts.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN, HAMZA, KEYBOARD_OPTIONS, LATIN_OPTIONS
 from newsroom.scripts.lexicon import Lexicon
-from newsroom.scripts.likeness import likeness
+from newsroom.scripts.likeness import Likeness, likeness_to
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
 from newsroom.scripts.words import OF_NEWS, Known, Words, shipped_words
 
@@ -88,8 +88,10 @@ class Backward:
 
     def __init__(self, lexicon: Lexicon, words: Words | None = None) -> None:
         """Index the words (the shipped ones unless others are given) and make the caches."""
+        words = words or shipped_words()
         self._lexicon = lexicon
-        self._words = (words or shipped_words()).extended(lexicon.entries)
+        self._words = words.extended(lexicon.entries)
+        self._model = likeness_to(words)
         self.from_latin = lru_cache(maxsize=_KEPT)(self._from_latin)
         self.from_arabic = lru_cache(maxsize=_KEPT)(self._from_arabic)
 
@@ -115,7 +117,7 @@ class Backward:
     def from_keyboard(self, word: str) -> Reading:
         """Read one word typed on a keyboard without ä, ñ and ū. Always uncertain unless only one known word fits."""
         small = lower(word)
-        spelled = _likeliest(small, KEYBOARD_OPTIONS)
+        spelled = _likeliest(small, KEYBOARD_OPTIONS, self._model)
         known = {text: score for text, score in spelled.items() if self._knows(text)}
         best = _best_of(known or spelled, _KNOWN if known else _UNKNOWN)
         return replace(best, cyrillic=best.cyrillic.capitalize() if word[:1].isupper() else best.cyrillic)
@@ -136,7 +138,7 @@ class Backward:
                 scores[cyrillic] = score
                 parts[cyrillic] = known, rest
         if not scores:
-            return _guess(written)
+            return _guess(written, self._model)
         best = max(scores, key=scores.__getitem__)
         known, rest = parts[best]
         share = scores[best] / sum(scores.values())
@@ -144,8 +146,8 @@ class Backward:
         is_clear = (
             share >= _RIVALLED
             and not _is_rivalled(known, rest, rivals)
-            and _is_solid(best, known, rest)
-            and _is_likeliest(written, best, known, rest)
+            and _is_solid(best, known, rest, self._model)
+            and _is_likeliest(written, best, known, rest, self._model)
         )
         most = _KNOWN if is_clear else _UNKNOWN
         return Reading(best, min(most, share), known.is_name)
@@ -176,7 +178,7 @@ def _joined(stem: str, endings: str) -> str:
     return _SOFT_SIGN_LOST.sub("", word).replace("йу", "ю").replace("йа", "я")
 
 
-def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
+def _is_solid(cyrillic: str, known: Known, rest: str, model: Likeness) -> bool:
     """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
     if not rest and known.common < OF_NEWS and len(cyrillic) <= _SHORT_WORD:
         return False
@@ -191,7 +193,7 @@ def _is_solid(cyrillic: str, known: Known, rest: str) -> bool:
     if is_open and (rest or known.common < _COMMON):
         return False
     return not rest or (
-        agrees(known.cyrillic, rest) and is_decided(known.cyrillic, rest) and not _looks_strange(cyrillic)
+        agrees(known.cyrillic, rest) and is_decided(known.cyrillic, rest) and not _looks_strange(cyrillic, model)
     )
 
 
@@ -202,12 +204,12 @@ def _is_rivalled(known: Known, rest: str, rivals: Iterable[tuple[Known, str]]) -
     return any(other.common >= _COMMON_RIVAL and len(after) <= len(rest) for other, after in rivals)
 
 
-def _is_likeliest(written: _Written, cyrillic: str, known: Known, rest: str) -> bool:
+def _is_likeliest(written: _Written, cyrillic: str, known: Known, rest: str, model: Likeness) -> bool:
     """Say whether letter by letter no other reading looks nearly as much like Kazakh: rare words must be clearer than common ones."""
     if known.common >= OF_NEWS and not rest:
         return True
     margin = next(margin for common, margin in _CLEAR if known.common <= common)
-    scores = _likeliest(written.letters.replace(HAMZA, ""), written.options)
+    scores = _likeliest(written.letters.replace(HAMZA, ""), written.options, model)
     least = scores.pop(cyrillic, float("-inf")) - margin
     return not any(score > least and written.is_spelling_of(text) for text, score in scores.items())
 
@@ -226,16 +228,16 @@ def _score(known: Known, rest: str) -> float:
     return score if not rest or agrees(known.cyrillic, rest) else score * _OUT_OF_HARMONY
 
 
-def _looks_strange(cyrillic: str) -> bool:
+def _looks_strange(cyrillic: str, model: Likeness) -> bool:
     """Say whether a short stem and a run of endings were found in what is another word."""
-    return likeness().of(cyrillic + " ") < _STRANGE * (len(cyrillic) + 1)
+    return model.of(cyrillic + " ") < _STRANGE * (len(cyrillic) + 1)
 
 
-def _guess(written: _Written) -> Reading:
+def _guess(written: _Written, model: Likeness) -> Reading:
     """Read a word nobody knows letter by letter. A letter alone is an abbreviation or a sign: the plainest of its readings."""
     if len(written.letters) == 1:
         return Reading(written.options.get(written.letters, (written.letters,))[0], _UNKNOWN)
-    made = _likeliest(written.letters.replace(HAMZA, ""), written.options)
+    made = _likeliest(written.letters.replace(HAMZA, ""), written.options, model)
     spelled = {text: score for text, score in made.items() if written.is_spelling_of(text)} or made
     return _best_of(spelled, 1.0 if len(spelled) == 1 else _UNKNOWN)
 
@@ -246,9 +248,8 @@ def _best_of(scores: dict[str, float], most: float) -> Reading:
     return Reading(best, most / sum(exp(score - scores[best]) for score in scores.values()))
 
 
-def _likeliest(letters: str, options: dict[str, tuple[str, ...]]) -> dict[str, float]:
+def _likeliest(letters: str, options: dict[str, tuple[str, ...]], model: Likeness) -> dict[str, float]:
     """Return Cyrillic readings of the letters, each with the logarithm of its probability (beam search)."""
-    model = likeness()
     longest = max(map(len, options))
     beams: list[dict[str, float]] = [{} for _ in range(len(letters) + 1)]
     beams[0][""] = 0.0

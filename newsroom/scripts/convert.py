@@ -16,7 +16,7 @@ from newsroom.scripts.lexicon import Lexicon, shipped_lexicon
 from newsroom.scripts.markup import convert_markup
 from newsroom.scripts.table import ARABIC, CYRILLIC, LATIN
 
-CONVERTER_VERSION = "2"
+CONVERTER_VERSION = "3"
 SCRIPTS = (CYRILLIC, LATIN, ARABIC)
 _KEPT_TOKENS = 50_000
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from math import log
 
-from newsroom.scripts.words import Known, shipped_words
+from newsroom.scripts.words import Known, Words
 
 _LETTERS = 42
 _WEIGHT_OF_SHORTER = 2.0
@@ -51,7 +51,7 @@ class Likeness:
         return total
 
 
-@cache
-def likeness() -> Likeness:
-    """Return the model of the shipped words (made once a process)."""
-    return Likeness(shipped_words())
+@lru_cache(maxsize=2)
+def likeness_to(words: Words) -> Likeness:
+    """Return the model of an index of words (made once while it is in use)."""
+    return Likeness(words)
