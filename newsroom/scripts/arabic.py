@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import product
 
-from newsroom.scripts.letters import ARABIC_SAME, HAMZA, OTHER_DIGITS
+from newsroom.scripts.letters import ARABIC_SAME, CYRILLIC_TO_ARABIC, HAMZA, OTHER_DIGITS, SHOWS_SOFTNESS
 
 # Written out letter by letter: NFKC on a whole text would turn U+0675 to U+0678 around.
 _PRESENTATION_FORMS = {
@@ -20,6 +20,7 @@ _ONE_SPELLING = str.maketrans({key: value for key, value in ARABIC_SAME.items() 
 _HAMZA_LATER = re.compile(rf"([^\W\d_]+?){HAMZA}")
 _TWO_READINGS = {"\u06cc": "\u064aى", "\u0647": "ھە"}
 _MOST_DOUBTFUL_LETTERS = 4
+_CLASS_SHOWN = re.compile(f"[{''.join({CYRILLIC_TO_ARABIC[letter] for letter in SHOWS_SOFTNESS})}]")
 
 
 def normalize_arabic(text: str) -> str:
@@ -40,6 +41,11 @@ def arabic_readings(word: str) -> list[str]:
     word = word.translate(_UNFOLDED).replace("\u0647\u200c", "ە")
     doubtful = [letter for letter in word if letter in _TWO_READINGS]
     if not doubtful or len(doubtful) > _MOST_DOUBTFUL_LETTERS:
-        return [normalize_arabic(word)]
+        return [_without_needless_hamza(normalize_arabic(word))]
     parts = [_TWO_READINGS.get(letter, letter) for letter in word]
-    return [normalize_arabic("".join(letters)) for letters in product(*parts)]
+    return [_without_needless_hamza(normalize_arabic("".join(letters))) for letters in product(*parts)]
+
+
+def _without_needless_hamza(word: str) -> str:
+    """Leave out the word hamza where a letter shows the class of the word: ءبىراق and ءويتكەنى are often printed so."""
+    return word.removeprefix(HAMZA) if _CLASS_SHOWN.search(word) else word

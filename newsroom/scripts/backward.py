@@ -9,9 +9,11 @@ from functools import lru_cache
 from heapq import nlargest
 from math import exp
 from operator import itemgetter
+from typing import NamedTuple
 
 from newsroom.scripts.arabic import arabic_readings
 from newsroom.scripts.casing import is_capitals, lower
+from newsroom.scripts.cyrillic import to_arabic_letters, to_latin
 from newsroom.scripts.endings import agrees, breaches_of_harmony, decode_endings, follows, is_decided
 from newsroom.scripts.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN, HAMZA, KEYBOARD_OPTIONS, LATIN_OPTIONS
 from newsroom.scripts.lexicon import Lexicon
@@ -36,6 +38,7 @@ _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (lo
 _COMMON = 4  # of 9
 _COMMONEST_STEM = 9  # a word that news use much says nothing of words it begins
 _SHORT_STEM = 3
+_LONG_STEM = 6
 _SHORT_WORD = 4  # letters; foreign names of so few are written like many a Kazakh word
 _COMMON_RIVAL = 2
 _LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
@@ -57,11 +60,11 @@ _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One Cyrillic word for a word in another script, and how certain it is (0 to 1)."""
+    """One Cyrillic word for a word in another script, how certain it is (0 to 1), and how many capitals it begins with."""
 
     cyrillic: str
     certainty: float
-    is_name: bool = False
+    capitals: int = 0
 
     @property
     def is_certain(self) -> bool:
@@ -77,10 +80,23 @@ class _Written:
     skeleton: str
     options: dict[str, tuple[str, ...]]
     spell: Callable[[str], str]
+    spell_by_rule: Callable[[str], str]
     read_endings: Callable[[_Written, Known, str], str]
 
     def is_spelling_of(self, cyrillic: str) -> bool:
-        return self.spell(cyrillic) == self.letters
+        return _of_loans(self.spell(cyrillic)) == _of_loans(self.letters)
+
+    def is_loose_spelling_of(self, cyrillic: str) -> bool:
+        """Say whether it is the word but for a hamza, or for a spelling of the lexicon that the writer didn't follow."""
+        return _of_loans(self.spell_by_rule(cyrillic)) == _of_loans(self.letters.replace(HAMZA, ""))
+
+
+class _Part(NamedTuple):
+    """A known stem, the endings after it (a skeleton), and how much it counts."""
+
+    known: Known
+    rest: str
+    score: float
 
 
 class Backward:
@@ -99,15 +115,22 @@ class Backward:
         """Read one word in the Latin of 2021; capitals are kept."""
         small = lower(word)
         skeleton = skeleton_of_latin(small)
-        found = self._read(_Written(small, skeleton, LATIN_OPTIONS, self._lexicon.in_latin, _endings_of_latin))
-        return Reading(_with_capitals(word, found.cyrillic), found.certainty, found.is_name)
+        found = self._read(
+            _Written(small, skeleton, LATIN_OPTIONS, self._lexicon.in_latin, to_latin, _endings_of_latin)
+        )
+        return Reading(_with_capitals(word, found.cyrillic), found.certainty)
 
     def _from_arabic(self, word: str) -> Reading:
-        """Read one word in Arabic script, in small letters: it has no capitals, ``is_name`` says where one belongs."""
+        """Read one word in Arabic script, in small letters: it has no capitals, ``capitals`` says how many belong there."""
         readings = (
             self._read(
                 _Written(
-                    spelling, skeleton_of_arabic(spelling), ARABIC_OPTIONS, self._lexicon.in_arabic, _endings_by_harmony
+                    spelling,
+                    skeleton_of_arabic(spelling),
+                    ARABIC_OPTIONS,
+                    self._lexicon.in_arabic,
+                    to_arabic_letters,
+                    _endings_by_harmony,
                 )
             )
             for spelling in arabic_readings(word)
@@ -124,52 +147,63 @@ class Backward:
 
     def _knows(self, cyrillic: str) -> bool:
         skeleton = skeleton_of_cyrillic(cyrillic)
-        return any(known.cyrillic == cyrillic[: len(known.cyrillic)] for known, _, _ in self._known_parts(skeleton))
+        return any(cyrillic.startswith(part.known.cyrillic) for part in self._known_parts(skeleton))
 
     def _read(self, written: _Written) -> Reading:
-        scores: dict[str, float] = {}
-        parts: dict[str, tuple[Known, str]] = {}
-        for known, rest, score in self._known_parts(written.skeleton):
-            endings = written.read_endings(written, known, rest) if rest else ""
-            cyrillic = _joined(known.cyrillic, endings)
-            if _FROM_RUSSIAN_ADJECTIVE.search(cyrillic):
-                score *= _SELDOM
-            if score > scores.get(cyrillic, 0) and written.is_spelling_of(cyrillic):
-                scores[cyrillic] = score
-                parts[cyrillic] = known, rest
-        if not scores:
+        found = self._candidates(written)
+        candidates = {text: part for text, part in found.items() if written.is_spelling_of(text)}
+        is_loose = not candidates
+        if is_loose:
+            candidates = {text: part for text, part in found.items() if written.is_loose_spelling_of(text)}
+        if not candidates:
             return _guess(written, self._model)
-        best = max(scores, key=scores.__getitem__)
-        known, rest = parts[best]
-        share = scores[best] / sum(scores.values())
-        rivals = (part for cyrillic, part in parts.items() if cyrillic != best)
+        best = max(candidates, key=lambda text: candidates[text].score)
+        chosen = candidates.pop(best)
+        share = chosen.score / (chosen.score + sum(rival.score for rival in candidates.values()))
         is_clear = (
-            share >= _RIVALLED
-            and not _is_rivalled(known, rest, rivals)
-            and _is_solid(best, known, rest, self._model)
-            and _is_likeliest(written, best, known, rest, self._model)
+            not is_loose
+            and share >= _RIVALLED
+            and not _is_rivalled(chosen, candidates.values())
+            and _is_solid(best, chosen, self._model)
+            and _is_likeliest(written, best, chosen, self._model)
         )
-        most = _KNOWN if is_clear else _UNKNOWN
-        return Reading(best, min(most, share), known.is_name)
+        return Reading(best, min(_KNOWN if is_clear else _UNKNOWN, share), chosen.known.capitals)
 
-    def _known_parts(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
-        """Yield known stems the skeleton begins with where the rest is endings, and how much each counts."""
+    def _candidates(self, written: _Written) -> dict[str, _Part]:
+        """Return Cyrillic words of a known stem and endings that have the skeleton, each with the part that counts most."""
+        found: dict[str, _Part] = {}
+        for part in self._known_parts(written.skeleton):
+            endings = written.read_endings(written, part.known, part.rest) if part.rest else ""
+            text = _joined(part.known.cyrillic, endings)
+            if _FROM_RUSSIAN_ADJECTIVE.search(text):
+                part = part._replace(score=part.score * _SELDOM)
+            if text not in found or part.score > found[text].score:
+                found[text] = part
+        return found
+
+    def _known_parts(self, skeleton: str) -> Iterator[_Part]:
+        """Yield known stems the skeleton begins with where the rest is endings."""
         yield from self._stems(skeleton)
         for prefix, begun in _PREFIXES.items():
             if skeleton.startswith(begun):
-                for known, rest, _score_alone in self._stems(skeleton[len(begun) :]):
+                for known, rest, _ in self._stems(skeleton[len(begun) :]):
                     if known.common < _COMMON or len(known.cyrillic) < _SHORT_STEM:
                         continue
-                    whole = Known(prefix + known.cyrillic, min(known.common, _COMMON_COMPOUND), False)
-                    yield whole, rest, _score(whole, rest)
+                    whole = Known(prefix + known.cyrillic, min(known.common, _COMMON_COMPOUND))
+                    yield _Part(whole, rest, _score(whole, rest))
 
-    def _stems(self, skeleton: str) -> Iterator[tuple[Known, str, float]]:
+    def _stems(self, skeleton: str) -> Iterator[_Part]:
         for cut in range(len(skeleton), max(_SHORTEST_STEM, len(skeleton) - _LONGEST_ENDINGS) - 1, -1):
             stems = self._words.at(skeleton[:cut])
             rest = skeleton[cut:]
             for known in stems:
                 if not rest or follows(known.cyrillic, rest):
-                    yield known, rest, _score(known, rest)
+                    yield _Part(known, rest, _score(known, rest))
+
+
+def _of_loans(spelling: str) -> str:
+    """Return a spelling in which loans are written alike: some print санксия for санкция, others write the д of дж."""
+    return spelling.replace("دج", "ج").replace("تس", "س")
 
 
 def _joined(stem: str, endings: str) -> str:
@@ -178,8 +212,9 @@ def _joined(stem: str, endings: str) -> str:
     return _SOFT_SIGN_LOST.sub("", word).replace("йу", "ю").replace("йа", "я")
 
 
-def _is_solid(cyrillic: str, known: Known, rest: str, model: Likeness) -> bool:
+def _is_solid(cyrillic: str, part: _Part, model: Likeness) -> bool:
     """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
+    known, rest, _ = part
     if not rest and known.common < OF_NEWS and len(cyrillic) <= _SHORT_WORD:
         return False
     if known.common == 0 or len(rest) > len(known.cyrillic) + _SHORT_ENDINGS:
@@ -197,18 +232,23 @@ def _is_solid(cyrillic: str, known: Known, rest: str, model: Likeness) -> bool:
     )
 
 
-def _is_rivalled(known: Known, rest: str, rivals: Iterable[tuple[Known, str]]) -> bool:
-    """Say whether another known word is written alike: кешті of кеш or of кэш. Words that news use most are taken for themselves."""
-    if known.common >= OF_NEWS and not rest:
-        return False
-    return any(other.common >= _COMMON_RIVAL and len(after) <= len(rest) for other, after in rivals)
+def _is_of_news(part: _Part) -> bool:
+    """Say whether it is a word that news use most, as it stands: such a word is taken for itself."""
+    return part.known.common >= OF_NEWS and not part.rest
 
 
-def _is_likeliest(written: _Written, cyrillic: str, known: Known, rest: str, model: Likeness) -> bool:
+def _is_rivalled(part: _Part, rivals: Iterable[_Part]) -> bool:
+    """Say whether another known word is written alike: кешті of кеш or of кэш."""
+    return not _is_of_news(part) and any(
+        rival.known.common >= _COMMON_RIVAL and len(rival.rest) <= len(part.rest) for rival in rivals
+    )
+
+
+def _is_likeliest(written: _Written, cyrillic: str, part: _Part, model: Likeness) -> bool:
     """Say whether letter by letter no other reading looks nearly as much like Kazakh: rare words must be clearer than common ones."""
-    if known.common >= OF_NEWS and not rest:
+    if part.known.common >= OF_NEWS and (not part.rest or len(part.known.cyrillic) >= _LONG_STEM):
         return True
-    margin = next(margin for common, margin in _CLEAR if known.common <= common)
+    margin = next(margin for common, margin in _CLEAR if part.known.common <= common)
     scores = _likeliest(written.letters.replace(HAMZA, ""), written.options, model)
     least = scores.pop(cyrillic, float("-inf")) - margin
     return not any(score > least and written.is_spelling_of(text) for text, score in scores.items())

@@ -178,7 +178,7 @@ class Converter:
                 return (self.lexicon.in_latin if target == LATIN else self.lexicon.in_arabic)(match.group())
             reading = self._read_back(match.group(), source, latin)
             certainty = min(certainty, reading.certainty)
-            return reading.cyrillic[:1].upper() + reading.cyrillic[1:] if reading.is_name else reading.cyrillic
+            return reading.cyrillic[: reading.capitals].upper() + reading.cyrillic[reading.capitals :]
 
         made, count = _WORD[source].subn(converted, token)
         if target == ARABIC and not count:
@@ -193,8 +193,7 @@ class Converter:
         present = latin.to_present(word)
         if present is None:
             return Reading(word, 1.0)
-        reading = self._backward.from_keyboard(present) if latin.is_lossy else self._backward.from_latin(present)
-        return Reading(reading.cyrillic, reading.certainty)
+        return self._backward.from_keyboard(present) if latin.is_lossy else self._backward.from_latin(present)
 
 
 class _Sentence:

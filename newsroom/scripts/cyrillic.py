@@ -9,6 +9,7 @@ from newsroom.scripts.letters import (
     CYRILLIC_LETTERS,
     CYRILLIC_TO_ARABIC,
     CYRILLIC_TO_LATIN,
+    CYRILLIC_VOWELS,
     HAMZA,
     LATIN_LOOK_ALIKES,
     NEEDS_HAMZA,
@@ -17,6 +18,7 @@ from newsroom.scripts.letters import (
 
 # A soft vowel calls for the hamza only where no back vowel came before it: юані and форинті are written without (CLDR).
 _SOFT_FIRST = re.compile(f"[^аоұыяё{''.join(SHOWS_SOFTNESS)}]*[{''.join(NEEDS_HAMZA)}][^{''.join(SHOWS_SOFTNESS)}]*")
+_LAST_GLIDE = re.compile(f"ий(?![{''.join(CYRILLIC_VOWELS)}])")
 
 
 def mend_look_alikes(word: str) -> str:
@@ -57,11 +59,9 @@ def to_arabic(word: str) -> str:
 def to_arabic_letters(word: str) -> str:
     """Convert the letters of a word or of its end, in small Cyrillic letters, without the word hamza.
 
-    ия, ию and a last ий have one ي; дж of loanwords is ج (both: CLDR 48).
+    ия, ию and a last ий have one ي, also before endings (Зеленскийдің is زەلەنسكيدىڭ in print); дж of loanwords is ج (CLDR 48).
     """
-    if word.endswith("ий"):
-        word = word[:-1]
-    word = word.replace("дж", "ж")
+    word = _LAST_GLIDE.sub("и", word).replace("дж", "ж")
     parts = []
     before = ""
     for letter in word:

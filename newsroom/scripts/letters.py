@@ -43,7 +43,7 @@ KEYBOARD_OPTIONS: dict[str, tuple[str, ...]] = LATIN_OPTIONS | {
 ARABIC_OPTIONS: dict[str, tuple[str, ...]] = {
     **{arabic: (cyrillic,) for cyrillic, arabic in CYRILLIC_TO_ARABIC.items() if len(arabic) == 1},
     **{CYRILLIC_TO_ARABIC[options[0]]: options for options in _SOFTENED},
-    "ا": ("а", "ә"), "و": ("о", "ө"), "ۇ": ("ұ", "ү"), "ى": ("ы", "і"), "ە": ("е", "э"), "ج": ("ж", "дж"), "ي": ("й", "и"),
+    "ا": ("а", "ә"), "و": ("о", "ө"), "ۇ": ("ұ", "ү"), "ى": ("ы", "і"), "ە": ("е", "э"), "ج": ("ж", "дж"), "دج": ("дж",), "ي": ("й", "и"),
     "تس": ("ц",), "شش": ("щ",), "يا": ("я", "ия"), "يۋ": ("ю", "ию"), "يو": ("ё",),
 }  # fmt: skip
 

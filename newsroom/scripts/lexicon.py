@@ -40,11 +40,6 @@ class Entry:
     kind: str = "word"
     source: str = ""
 
-    @property
-    def is_name(self) -> bool:
-        """Whether it keeps its capital inside a sentence."""
-        return self.cyrillic[:1].isupper()
-
 
 class Lexicon:
     """Entries with what is derived from them; ``version`` is the same for the same entries."""

@@ -30,6 +30,7 @@ _ROUNDS = 2  # words kept for their own sake change how others are read
 def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[str]) -> list[str]:
     """Return the rows of ``words.tsv``, each with how common it is: common words, and those not read right from a shorter one."""
     cases = _cases((*forms, *common))
+    acronyms = frozenset(word.lower() for word in common if word.isupper())
     common = frozenset(map(str.lower, common))
     known = {word for word in cases if word in checked or word in common or len(cases[word]) > 1}
     family = Counter(filter(None, (_stem_of(word, known) for word in known)))
@@ -40,13 +41,15 @@ def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[s
         seen = len(cases[word]) + _FOR_CHECKED * (word in checked) + int(log2(1 + family[word])) - 1
         return min(_MOST_COMMON, seen)
 
-    every = {word: Known(word, weight(word), "l" not in cases[word] and "t" in cases[word]) for word in sorted(known)}
+    def capitals(word: str) -> int:
+        return len(word) if word in acronyms else int("l" not in cases[word] and "t" in cases[word])
+
+    every = {word: Known(word, weight(word), capitals(word)) for word in sorted(known)}
     kept = {word: every[word] for word in known if word in common or not _stem_of(word, known)}
     for _ in range(_ROUNDS):
         reader = Backward(Lexicon(()), Words(kept.values()))
         kept |= {word: row for word, row in every.items() if word not in kept and not _is_read(reader, row)}
-    rows = (f"{word.cyrillic.capitalize() if word.is_name else word.cyrillic}\t{word.common}" for word in kept.values())
-    return sorted(rows)
+    return sorted(f"{word[: row.capitals].upper()}{word[row.capitals :]}\t{row.common}" for word, row in kept.items())
 
 
 def _is_read(reader: Backward, word: Known) -> bool:

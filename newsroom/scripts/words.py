@@ -21,11 +21,11 @@ _OF_LEXICON = 5  # a name of the lexicon stands behind a common word spelled ali
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One known word in small Cyrillic letters; ``common`` from 0 (rare) to 9, or ``OF_NEWS``."""
+    """One known word in small Cyrillic letters; ``common`` from 0 (rare) to 9, or ``OF_NEWS``, and how many capitals it begins with."""
 
     cyrillic: str
     common: int
-    is_name: bool
+    capitals: int = 0
 
 
 class Words:
@@ -36,7 +36,12 @@ class Words:
         self._words = {word.cyrillic: word for word in known}
         self._by_skeleton: dict[str, tuple[Known, ...]] = {}
         for word in self._words.values():
-            self._add(skeleton_of_cyrillic(word.cyrillic), word)
+            skeleton = skeleton_of_cyrillic(word.cyrillic)
+            self._add(skeleton, word)
+            if word.cyrillic.endswith("ий"):  # Arabic script has one letter for both
+                self._add(skeleton[:-1], word)
+            if "ц" in word.cyrillic:  # some print конференсия
+                self._add(skeleton.replace("ts", "s"), word)
 
     def _add(self, skeleton: str, word: Known) -> None:
         others = self._by_skeleton.get(skeleton, ())
@@ -64,13 +69,18 @@ class Words:
     def _known(self, entry: Entry) -> Known:
         word = entry.cyrillic.lower()
         common = self._words[word].common if word in self._words else 0
-        return Known(word, max(common, _OF_LEXICON), entry.is_name)
+        return Known(word, max(common, _OF_LEXICON), capitals_of(entry.cyrillic))
+
+
+def capitals_of(written: str) -> int:
+    """Return how many capitals a word begins with in the middle of a sentence: all its letters (АҚШ), one (Астана) or none."""
+    return len(written) if len(written) > 1 and written.isupper() else int(written[:1].isupper())
 
 
 def read_words(lines: Iterable[str]) -> Iterator[Known]:
     """Yield the words of ``words.tsv``: word, tab, how common."""
     for word, common in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-        yield Known(word.lower(), int(common), word[:1].isupper())
+        yield Known(word.lower(), int(common), capitals_of(word))
 
 
 @cache

@@ -28,6 +28,7 @@ from newsroom.scripts import (
     shipped_converter,
     tag_of,
 )
+from newsroom.scripts.endings import follows
 from newsroom.scripts.lexicon import Entry, LexiconError, read_lexicon, shipped_lexicon, write_lexicon
 from newsroom.scripts.wordlist import make_rows
 
@@ -119,6 +120,47 @@ def test_names_and_sentences_get_their_capitals_back_across_inline_tags() -> Non
     html = "<p>قالا <b>استانا</b> دەپ اتالادى. ول <i>ۇلكەن</i> قالا.</p><p>ەكىنشى.</p>"
     made = convert_html(html, ARABIC, CYRILLIC)
     assert made == "<p>Қала <b>Астана</b> деп аталады. Ол <i>үлкен</i> қала.</p><p>Екінші.</p>"
+
+
+def test_acronyms_get_all_their_capitals_back_before_endings_too() -> None:
+    assert convert("اقش-تىڭ ناتو مەن يۋنەسكو", ARABIC, CYRILLIC) == "АҚШ-тың НАТО мен ЮНЕСКО"
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("\u0621بىراق", "бірақ"),  # with a hamza it does not need
+        ("\u0621ويتكەنى", "өйткені"),
+        ("كونفەرەنسيا", "конференция"),  # ts of loans as s
+        ("دجو بايدەن", "Джо Байден"),  # with the d of dj
+        ("مەتردى", "метрді"),  # not as the lexicon has it
+        ("زەلەنسكيدىڭ", "Зеленскийдің"),
+    ],
+)
+def test_spellings_that_newspapers_have_are_read(printed: str, meant: str) -> None:
+    assert convert(printed, ARABIC, CYRILLIC).lower() == meant.lower()
+
+
+@pytest.mark.parametrize("word", ["тоқаевтың", "ахметовтың", "назарбаевты", "қонаевтың"])
+def test_surnames_take_endings_of_their_stem(word: str) -> None:
+    assert convert(convert(word, CYRILLIC, ARABIC), ARABIC, CYRILLIC).lower() == word
+
+
+@pytest.mark.parametrize("word", ["қазір", "жаңалықтар", "министрлігі", "мемлекеттік", "үшін", "әлем", "жоғары"])
+def test_words_that_news_use_most_are_not_marked(word: str) -> None:
+    (piece,) = shipped_converter().pieces(convert(word, CYRILLIC, ARABIC), ARABIC, CYRILLIC)
+    assert (piece.text, piece.is_uncertain) == (word, False)
+
+
+@pytest.mark.parametrize(
+    ("stem", "rest", "can"),
+    [
+        ("кітап", "tar", True), ("кітап", "dar", False), ("үй", "ler", True), ("бала", "ny", True), ("кет", "rin", False),
+        ("сайла", "u", True), ("жаса", "lğan", True), ("бар", "maidy", True), ("жаз", "madyq", False), ("тоқаев", "tyñ", True),
+    ],
+)  # fmt: skip
+def test_endings_stand_only_after_letters_they_can_follow(stem: str, rest: str, can: bool) -> None:
+    assert follows(stem, rest) is can
 
 
 def test_a_telephone_number_is_isolated_and_comes_back_as_it_was() -> None:
@@ -290,7 +332,7 @@ def test_loans_whose_last_vowel_is_i_take_the_endings_they_have(word: str) -> No
     assert convert(convert(word, CYRILLIC, ARABIC), ARABIC, CYRILLIC) == word
 
 
-@pytest.mark.parametrize("word", ["автомәтін", "вертикалды", "кодектер", "ия"])
+@pytest.mark.parametrize("word", ["автомәтін", "вертикалды", "кодектер", "ия", "эжен", "джош", "секундты"])
 def test_a_reading_that_only_looks_known_is_marked(word: str) -> None:
     """Compounds, and loans in which a letter may have been lost: a known word fits, and so does another."""
     arabic = convert(word, CYRILLIC, ARABIC)
