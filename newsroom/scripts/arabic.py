@@ -36,14 +36,15 @@ def normalize_arabic(text: str) -> str:
 def arabic_readings(word: str) -> list[str]:
     """Return the normal spellings one typed word can stand for, likeliest first.
 
-    U+06CC is typed for ي and for ى, U+0647 for ھ and for ە; a word with more than four such letters is read in one way.
+    U+06CC is typed for ي and for ى, U+0647 for ھ and for ە; a word with more than four such letters is read in one way. Names in
+    -аев are printed as they are heard too: توقايەۆ for توقاەۆ.
     """
     word = word.translate(_UNFOLDED).replace("\u0647\u200c", "ە")
     doubtful = [letter for letter in word if letter in _TWO_READINGS]
-    if not doubtful or len(doubtful) > _MOST_DOUBTFUL_LETTERS:
-        return [_without_needless_hamza(normalize_arabic(word))]
-    parts = [_TWO_READINGS.get(letter, letter) for letter in word]
-    return [_without_needless_hamza(normalize_arabic("".join(letters))) for letters in product(*parts)]
+    is_doubtful = 0 < len(doubtful) <= _MOST_DOUBTFUL_LETTERS
+    parts = [_TWO_READINGS.get(letter, letter) if is_doubtful else letter for letter in word]
+    readings = [_without_needless_hamza(normalize_arabic("".join(letters))) for letters in product(*parts)]
+    return readings + [reading.replace("ايە", "اە") for reading in readings if "ايە" in reading]
 
 
 def _without_needless_hamza(word: str) -> str:

@@ -52,7 +52,10 @@ _COMMON_LOAN = 6  # of 9
 # A compound of such a beginning and a known word is a word (автомектеп), but never a common one.
 _PREFIXES = {
     prefix: skeleton_of_cyrillic(prefix)
-    for prefix in ("авто", "аудио", "бейне", "видео", "гипер", "кибер", "макро", "микро", "мини", "нано", "радио", "супер", "теле", "фото")
+    for prefix in (
+        "авиа", "авто", "агро", "аудио", "бейне", "био", "вело", "видео", "гео", "гипер", "кибер", "кино", "макро", "микро", "мини",
+        "мото", "нано", "радио", "супер", "теле", "фото", "эко",
+    )
 }  # fmt: skip
 _COMMON_COMPOUND = 5
 _UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost

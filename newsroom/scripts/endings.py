@@ -70,6 +70,7 @@ _ALWAYS_FRONT = frozenset({"nyky", "dyky", "tyky"})
 _ALWAYS_SOFT = frozenset({"men", "ben", "pen"})
 _ALWAYS_EITHER = re.compile("[mbp]en|[ndt]yky")
 _CONSONANTS = "бвгджзйклмнпрстфхцчшщ"
+_FRONT_END = re.compile(f"ь$|[{_CONSONANTS}][кг]$")  # паркі, банктің, but блоктың, бокстың
 # Loans whose last vowel is и take endings of either class: механизмі, логотипі, but цифрлық. So do those with у or ю (абсолютті,
 # клубы) and surnames in -ов after a front vowel (Сүлейменовтің, Серіковтың).
 _ENDS_IN_LOAN = re.compile(f"^[^ұықғ]*и[{_CONSONANTS}]+$")
@@ -140,14 +141,14 @@ def decode_endings(stem: str, rest: str) -> str:
 @lru_cache(maxsize=20_000)
 def _class_of(stem: str) -> bool | None:
     """Return whether endings after the stem are front, or None where its last letters don't say."""
-    if stem.endswith("ь"):
+    if _FRONT_END.search(stem):
         return True
     if _BACK_SURNAME.search(stem):
         return False
     if _OPEN.search(stem):
         return None
     for letter in reversed(stem):
-        if letter in FRONT_VOWELS or letter in "кг":
+        if letter in FRONT_VOWELS:
             return True
         if letter in BACK_VOWELS or letter in "қғ":
             return False

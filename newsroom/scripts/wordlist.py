@@ -44,8 +44,12 @@ def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[s
     def capitals(word: str) -> int:
         return len(word) if word in acronyms else int("l" not in cases[word] and "t" in cases[word])
 
-    every = {word: Known(word, weight(word), capitals(word)) for word in sorted(known)}
-    kept = {word: every[word] for word in known if word in common or not _stem_of(word, known)}
+    def is_slip(word: str) -> bool:
+        twin = word.replace("иа", "ия")  # инновациа
+        return twin in known and weight(twin) > weight(word)
+
+    every = {word: Known(word, weight(word), capitals(word)) for word in sorted(known) if not is_slip(word)}
+    kept = {word: row for word, row in every.items() if word in common or not _stem_of(word, known)}
     for _ in range(_ROUNDS):
         reader = Backward(Lexicon(()), Words(kept.values()))
         kept |= {word: row for word, row in every.items() if word not in kept and not _is_read(reader, row)}

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert, convert_html, shipped_converter
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Piece, convert, convert_html, shipped_converter
 
 COLUMNS = {CYRILLIC: "cyrl", LATIN: "latn", ARABIC: "arab"}
 DIRECTIONS = ((CYRILLIC, LATIN), (CYRILLIC, ARABIC), (LATIN, CYRILLIC), (ARABIC, CYRILLIC))
@@ -70,9 +70,8 @@ def accuracy(rows: list[dict[str, str]], source: str, target: str) -> dict[str, 
         right_lines += made == wanted
         errors += distance(made, wanted)
         characters += len(wanted)
-        doubtful = {p.text.lower() for p in converter.pieces(given, source, target) if p.is_uncertain}
-        for one, other in zip(made.split(), wanted.split(), strict=False):
-            is_marked = any(word in one.lower() for word in doubtful)
+        marks = marks_of(converter.pieces(given, source, target))
+        for one, other, is_marked in zip(made.split(), wanted.split(), marks, strict=False):
             words += 1
             right_words += one == other
             flagged += is_marked
@@ -87,6 +86,22 @@ def accuracy(rows: list[dict[str, str]], source: str, target: str) -> dict[str, 
         "wrong_words_marked": round(marked / wrong, 3) if wrong else None,
         "words_marked": round(flagged / words, 3) if words else None,
     }
+
+
+def marks_of(pieces: list[Piece]) -> list[bool]:
+    """Return for each word of the text that the pieces make, as cut at its spaces, whether a part of it is uncertain."""
+    marks = []
+    is_open = False
+    for piece in pieces:
+        for run in re.findall(r"\s+|\S+", piece.text):
+            if run.isspace():
+                is_open = False
+            elif is_open:
+                marks[-1] |= piece.is_uncertain
+            else:
+                marks.append(piece.is_uncertain)
+                is_open = True
+    return marks
 
 
 def round_trip(text: str, through: str) -> dict[str, Any]:
