@@ -18,7 +18,7 @@ from newsroom.scripts.cyrillic import to_arabic
 from newsroom.scripts.endings import decode_endings, follows
 from newsroom.scripts.lexicon import Lexicon
 from newsroom.scripts.skeleton import skeleton_of_cyrillic
-from newsroom.scripts.words import OF_NEWS, Known, Words
+from newsroom.scripts.words import OF_NEWS, Known, Words, capitals_of
 
 _FORM = re.compile("[а-яёәғқңөұүһі]{2,}", re.IGNORECASE)
 _MOST_COMMON = 9
@@ -30,8 +30,8 @@ _ROUNDS = 2  # words kept for their own sake change how others are read
 def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[str]) -> list[str]:
     """Return the rows of ``words.tsv``, each with how common it is: common words, and those not read right from a shorter one."""
     cases = _cases((*forms, *common))
-    acronyms = frozenset(word.lower() for word in common if word.isupper())
-    common = frozenset(map(str.lower, common))
+    capitals_of_common = {word.lower(): capitals_of(word) for word in common}
+    common = frozenset(capitals_of_common)
     known = {word for word in cases if word in checked or word in common or len(cases[word]) > 1}
     family = Counter(filter(None, (_stem_of(word, known) for word in known)))
 
@@ -42,7 +42,7 @@ def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[s
         return min(_MOST_COMMON, seen)
 
     def capitals(word: str) -> int:
-        return len(word) if word in acronyms else int("l" not in cases[word] and "t" in cases[word])
+        return capitals_of_common.get(word, int("l" not in cases[word] and "t" in cases[word]))
 
     def is_slip(word: str) -> bool:
         twin = word.replace("иа", "ия")  # инновациа

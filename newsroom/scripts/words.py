@@ -16,6 +16,7 @@ from newsroom.scripts.lexicon import Entry
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
 
 OF_NEWS = 15  # how common words are that news use most: a rival must be common too to cast doubt on them
+_PLAIN = 8  # a word this common is no name, though a name is written like it: жаңа of Жаңа Зеландия
 _OF_LEXICON = 5  # a name of the lexicon stands behind a common word spelled alike
 
 
@@ -68,8 +69,10 @@ class Words:
 
     def _known(self, entry: Entry) -> Known:
         word = entry.cyrillic.lower()
-        common = self._words[word].common if word in self._words else 0
-        return Known(word, max(common, _OF_LEXICON), capitals_of(entry.cyrillic))
+        known = self._words.get(word)
+        if known and known.common >= _PLAIN:
+            return known
+        return Known(word, max(known.common if known else 0, _OF_LEXICON), capitals_of(entry.cyrillic))
 
 
 def capitals_of(written: str) -> int:

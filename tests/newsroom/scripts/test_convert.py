@@ -122,6 +122,11 @@ def test_names_and_sentences_get_their_capitals_back_across_inline_tags() -> Non
     assert made == "<p>Қала <b>Астана</b> деп аталады. Ол <i>үлкен</i> қала.</p><p>Екінші.</p>"
 
 
+def test_a_common_word_gets_no_capital_though_a_name_is_written_like_it() -> None:
+    arabic = "بۇل جاڭا كىتاپ موڭعوليا تۋرالى"
+    assert convert(arabic, ARABIC, CYRILLIC) == "Бұл жаңа кітап Моңғолия туралы"
+
+
 def test_acronyms_get_all_their_capitals_back_before_endings_too() -> None:
     assert convert("اقش-تىڭ ناتو مەن يۋنەسكو", ARABIC, CYRILLIC) == "АҚШ-тың НАТО мен ЮНЕСКО"
 
