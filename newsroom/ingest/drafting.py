@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
+from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.models import Locale
 
 from newsroom.diaspora.models import House
@@ -18,8 +20,6 @@ from newsroom.stories.models import DeskPage, Section, StoryPage, StorySource, T
 
 # Where what houses send stands until the desk chooses another section.
 HOUSE_SECTION = "compatriots"
-# The right under which it may be used.
-GIVEN_BY_HOUSE = "given by the house"
 _SUMMARY_LENGTH = 300  # characters shown where no more was agreed
 # The script in which a language is kept here; a text in another one can't be told from a mistake.
 _KEPT_SCRIPTS = {
@@ -85,12 +85,20 @@ def make_house_draft(
     story.body = [*before, *((block.block_type, block.value) for block in story.body), *after]
     story.house, story.about_state = house.thing, house.host_state
     story.sources = [
-        StorySource(name=house.name, kind="house", link=house.website, licence=GIVEN_BY_HOUSE, is_printed=True)
+        StorySource(
+            name=house.name, kind="house", link=house.website, licence=given_by_house(language), is_printed=True
+        )
     ]
     story.topics = list(Topic.objects.filter(pk="events")) if event else []
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.save_revision(user=by)
     return story
+
+
+def given_by_house(language: str) -> str:
+    """Return the right under which what a house sent may be used, in the language of the letter: readers see it."""
+    with translation.override(language):
+        return gettext("given by the house")
 
 
 def update_draft(story: StoryPage, item: Item, source: Source, by: Any = None) -> None:

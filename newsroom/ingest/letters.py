@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from countries.models import Edition
 from newsroom.diaspora.houses import house_of
 from newsroom.diaspora.models import House
-from newsroom.ingest.drafting import GIVEN_BY_HOUSE, as_kept, make_house_draft
+from newsroom.ingest.drafting import as_kept, given_by_house, make_house_draft
 from newsroom.ingest.items import Item
 from newsroom.ingest.models import HouseAccount
 from newsroom.releases.models import Release
@@ -99,9 +99,8 @@ def _item(letter: Letter, tag: Tag) -> Item:
 def _picture(letter: Letter, house: House, tag: Tag) -> dict[str, Any]:
     """Return the picture kept with its rights; whether it shows a child stays for the desk to say."""
     words = as_kept(letter.picture_words, tag.language)
-    image = StoryImage(
-        title=words[:255], file=letter.picture, credit=house.name, licence=GIVEN_BY_HOUSE, allowed_states="*"
-    )
+    licence = given_by_house(tag.language)
+    image = StoryImage(title=words[:255], file=letter.picture, credit=house.name, licence=licence, allowed_states="*")
     image.save()
     return {"image": image, "alt": words, "caption": ""}
 

@@ -64,6 +64,7 @@ def test_news_becomes_a_draft_of_the_house_and_nobody_sees_it_yet(edition: Editi
     assert answer.status_code == 302
     story = draft()
     assert (story.title, story.house, story.about_state, story.owner) == (TITLE, house.thing, "MN", account.user)
+    assert story.sources.get().licence == "үйдің өзі берген"
     assert [source.name for source in story.sources.all()] == ["Абай үйі"]
     assert len(story.body) == 2 and not story.live
     # What the gate asks about people nobody has answered.
