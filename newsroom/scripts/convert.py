@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from itertools import chain
 
 from newsroom.scripts import older
-from newsroom.scripts.backward import CERTAIN, Backward, Reading
+from newsroom.scripts.backward import Backward, Reading
+from newsroom.scripts.certainty import CERTAIN
 from newsroom.scripts.cyrillic import mend_look_alikes
 from newsroom.scripts.letters import ARABIC_PUNCTUATION, OTHER_DIGITS
 from newsroom.scripts.lexicon import Lexicon, shipped_lexicon

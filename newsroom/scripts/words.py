@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from newsroom.scripts.lexicon import Entry
 from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
@@ -27,6 +28,14 @@ class Known:
     cyrillic: str
     common: int
     capitals: int = 0
+
+
+class Part(NamedTuple):
+    """A known stem, the endings after it (a skeleton), and how much it counts."""
+
+    known: Known
+    rest: str
+    score: float
 
 
 class Words:
