@@ -1,7 +1,7 @@
 """Kazakh endings, written over skeletons, so that one table serves all three scripts.
 
-Source: the order and shapes of endings as any school grammar of Kazakh gives them. The order among endings is not checked:
-a stem must be known for an ending to count, so a looser table costs little and stays readable.
+Source: the shapes of endings and the letters they stand after as any school grammar of Kazakh gives them. The order among endings is
+not checked: a stem must be known for an ending to count, so a looser table costs little and stays readable.
 """
 
 from __future__ import annotations
@@ -27,32 +27,30 @@ _VERB = [
     "Atyn", "ityn", "Ady", "idy", "Ar", "r", "mAs", "bAs", "pAs", "mA", "bA", "pA", "mAi", "bAi", "pAi", "syn", "ñdAr", "yñdAr",
     "yl", "yn", "ys", "dyr", "tyr", "Kyz", "t", "l", "s", "lA", "dA", "tA", "lAn", "lAs", "uşy", "yş", "Kyş", "KAly", "iyK", "AiyK",
 ]  # fmt: skip
-
-
-# After which letters (of a skeleton) an ending can stand: by its first letter, or by itself where it differs.
-_VOICELESS_LETTERS = "pqktsşhf"
-_LIKE_VOICELESS = f"[{_VOICELESS_LETTERS}bgvd]"  # in loans and names: клубтар, Ахметовтың
+# After which letters (of a skeleton) an ending can stand: by itself, or else by its first letter.
 _VOWEL = "[aeoūyiu]"
-_NOT_VOWEL = "[^aeoūy]"  # и, й and у can begin a syllable: үйі, суы
-_AFTER = {
-    "t": _LIKE_VOICELESS, "p": _LIKE_VOICELESS, "q": _LIKE_VOICELESS, "k": _LIKE_VOICELESS,
-    "g": "[aeoūyiurlmnñzj]", "ğ": "[aeoūyiurlmnñzj]", "d": f"[^{_VOICELESS_LETTERS}]", "l": "[aeoūyiur]", "b": "[zjmnñ]",
-    "m": "[aeoūyiurlmnñ]", "n": "[aeoūyiumnñ]", "y": _NOT_VOWEL, "A": _NOT_VOWEL, "u": "[^oūyu]", "i": "[aeoūyu]",
-}  # fmt: skip
-_NEVER_LAST = ("l", "s")
+_VOICELESS = "pqktsşhf"
+_AFTER = (
+    dict.fromkeys("tpqk", f"[{_VOICELESS}bgvd]")  # in loans and names also after voiced ones: клубтар, Ахметовтың
+    | dict.fromkeys("gğ", "[aeoūyiurlmnñzj]")
+    | dict.fromkeys("yA", "[^aeoūy]")  # и, й and у can begin a syllable: үйі, суы
+    | {"d": f"[^{_VOICELESS}]", "l": "[aeoūyiur]", "b": "[zjmnñ]", "m": "[aeoūyiurlmnñ]", "n": "[aeoūyiumnñ]"}
+    | {"u": "[^oūyu]", "i": "[aeoūyu]"}
+)
 _AFTER_ITSELF = {"t": "[aeoūyiurl]"} | dict.fromkeys(
     ("l", "m", "n", "ñ", "p", "r", "s", "sy", "ny", "nA", "ndA", "ndAKy", "nşy"), _VOWEL
 )
+_NEVER_LAST = ("l", "s")  # of verbs, before other endings: жасалған, қарастыр
 
 
 def _pattern(ending: str) -> str:
-    """Return the ending as a regular expression that looks back at the letter before it."""
+    """Return the ending as a regular expression that looks at the letter before it."""
     if ending[0] == "K":
-        return f"(?:{_pattern('qk' + ending[1:])}|{_pattern('gğ' + ending[1:])})"
+        return "|".join(_pattern(first + ending[1:]) for first in "qkğg")
     after = _AFTER_ITSELF.get(ending) or _AFTER.get(ending[0])
-    first, rest = (f"[{ending[:2]}]", ending[2:]) if ending[:2] in ("qk", "gğ") else (ending[0], ending[1:])
-    before = "(?=.)" if ending in _NEVER_LAST else ""
-    return (f"(?<={after})" if after else "") + (first + rest.replace("K", "[qkğg]")).replace("A", "[ae]") + before
+    behind = f"(?<={after})" if after else ""
+    ahead = "(?=.)" if ending in _NEVER_LAST else ""
+    return behind + ending.replace("K", "[qkğg]").replace("A", "[ae]") + ahead
 
 
 def _chain(endings: Iterable[str], most: int) -> re.Pattern[str]:
@@ -62,7 +60,7 @@ def _chain(endings: Iterable[str], most: int) -> re.Pattern[str]:
 
 _NOUN_CHAIN = _chain(_NOUN, 6)
 _SHORTEST_STEM = 3
-_VOICELESS = {"b": "p", "g": "k", "ğ": "q"}
+_UNVOICED = {"b": "p", "g": "k", "ğ": "q"}
 _CHAIN = _chain({*_NOUN, *_VERB}, 8)
 _HARMONIC = frozenset("ыіұүәө")
 _SIGNS = {"a": False, "q": False, "ğ": False, "e": True, "k": True, "g": True}
@@ -173,7 +171,7 @@ def stem_of(skeleton: str) -> str:
         if _NOUN_CHAIN.fullmatch(skeleton, cut) and not _parts_letter(skeleton, cut):
             skeleton = skeleton[:cut]
             break
-    return skeleton[:-1] + _VOICELESS.get(skeleton[-1:], skeleton[-1:])
+    return skeleton[:-1] + _UNVOICED.get(skeleton[-1:], skeleton[-1:])
 
 
 def _parts_letter(skeleton: str, cut: int) -> bool:
