@@ -28,7 +28,7 @@ class Latin:
     def to_present(self, word: str) -> str | None:
         """Return the word in the Latin of 2021, or None if it is no Kazakh word: of another alphabet's letters."""
         if self.name == PRESENT_NAME:
-            return None if _FOREIGN.search(word) else word.translate(_MIXED_IN)
+            return None if _FOREIGN.search(word) else _WRITTEN_OUT.sub(r"\1", word.translate(_MIXED_IN))
         small = lower(word) if "ı" in self.letters.values() else word.lower()
         made = re.sub("|".join(sorted(map(re.escape, self.letters), key=len, reverse=True)), self._letter, small)
         case: Callable[[str], str] = (
@@ -43,7 +43,8 @@ class Latin:
 _APOSTROPHES = {f"{letter}{mark}": made for letter, made in {"a": "ä", "g": "ğ", "i": "i", "n": "ñ", "o": "ö", "s": "ş", "c": "tş", "u": "ü", "y": "u"}.items() for mark in "'’ʼ"}  # fmt: skip
 
 # Of older drafts' letters, those that can mean one thing only: writers mix them in.
-_MIXED_IN = str.maketrans("ŋńǵáóúŊŃǴÁÓÚ", "ññğäöüÑÑĞÄÖÜ")
+_MIXED_IN = str.maketrans("ŋńǵǧáóúŊŃǴǦÁÓÚ", "ññğğäöüÑÑĞĞÄÖÜ")
+_WRITTEN_OUT = re.compile("([iİ])[iİ](?=[auAU])")  # some write the и of ия and ию too: Moñğoliia
 PRESENT = Latin(PRESENT_NAME, {}, "")
 LATINS = (
     Latin("2017", _APOSTROPHES | {"i": "ı", "u": "ū"}, r"[agnosuAGNOSU]['’ʼ]"),

@@ -94,6 +94,7 @@ def test_words_come_back_to_cyrillic(source: str, column: str, least: float) -> 
             "Өзен қазақтары сақтап қалды, екі мектеп ашылды. Кітапхана кейін түзетілді, үлгі болды.",
         ),
         ("İŊKÄR jaŋa öleŋ oqıdy", "ІҢКӘР жаңа өлең оқиды"),
+        ("Moŋǧoliia qazaqtarynyŋ Qūryltaiy ötıp jatyr", "Моңғолия қазақтарының Құрылтайы өтіп жатыр"),
     ],
 )
 def test_older_latins_are_told_apart(typed: str, wanted: str) -> None:
@@ -302,6 +303,7 @@ def test_tags_of_broken_html_are_never_changed(html: str) -> None:
         ("мектебі", "mektep", "مەكتەپتە"),
         ("тілі", "tılı", "ٴتىلى", "тілдерінің"),
         ("кітабы", "kitap", "كىتاپ"),
+        ("Моңғолия", "Moñğolia", "Moŋǧoliia", "موڭعوليا"),
     ],
 )
 def test_one_word_folds_to_one_key_from_every_script(words: tuple[str, ...]) -> None:
