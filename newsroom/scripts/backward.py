@@ -181,8 +181,7 @@ def _best_of(scores: dict[str, float], most: float) -> Reading:
 
 def _endings_of_latin(written: Written, _: Known, rest: str) -> str:
     """Latin keeps the vowels of endings: read them letter by letter from the end of the word."""
-    made = "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
-    return made.replace("йу", "ю").replace("йа", "я")
+    return "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
 
 
 def _endings_by_harmony(_: Written, known: Known, rest: str) -> str:

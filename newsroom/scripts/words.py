@@ -70,10 +70,11 @@ class Words:
         entries = list(entries)
         made = Words((*self, *map(self._known, entries)))
         for entry in entries:
+            known = made._words[entry.cyrillic.lower()]
             if entry.arabic:
-                made._add(skeleton_of_arabic(entry.arabic), self._known(entry))
+                made._add(skeleton_of_arabic(entry.arabic), known)
             if entry.latin:
-                made._add(skeleton_of_latin(entry.latin), self._known(entry))
+                made._add(skeleton_of_latin(entry.latin), known)
         return made
 
     def _known(self, entry: Entry) -> Known:
