@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from countries.models import frozen_register, frozen_ruleset
 from newsroom.reader import catalogues
+from tests.database import copy_database, keep_database, kept_database
 
 
 def pytest_configure() -> None:
@@ -28,6 +29,27 @@ def pytest_report_header() -> str:
     database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     store = settings.CACHES["default"]["BACKEND"].rpartition(".")[2]
     return f"otandas: database {database}, cache {store}"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Begin with a copy of the migrated database of an earlier run, where there is one and it is SQLite."""
+    kept = kept_database()
+    if not _is_sqlite() or request.config.getvalue("create_db") or not kept.exists():
+        return bool(request.config.getvalue("reuse_db"))
+    copy_database(kept, Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Keep what was migrated for the next run."""
+    if _is_sqlite() and not kept_database().exists():
+        keep_database(Path(settings.DATABASES["default"]["NAME"]))
+
+
+def _is_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 
 
 @pytest.fixture(autouse=True)
