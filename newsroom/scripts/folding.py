@@ -8,6 +8,7 @@
 | Kazakh only: endings off, last b g ğ to p k q | қазақтардың, qazaqtar and قازاقتاردىڭ are one word (``endings.py``) |
 | ğ→g, ñ→n, ş→s, q→k, h→x, y→i, ū→u, acutes | plain keyboards, old Latins |
 | doubled letters once | ий/и, ұу/у |
+| again, until nothing changes | a key folds to itself |
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200d-\u200f\u2060-\u2069\ufeff\u0640]")
 _ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 _WORD = re.compile(r"\w+")
 _DOUBLED = re.compile(r"(\w)\1+")
+_LONGEST_WORD = 60  # longer runs of letters are no words of a language and keep their end
 _MERGED = str.maketrans(
     {
         "ū": "u",
@@ -70,11 +72,25 @@ def fold(text: str, language: str = KAZAKH) -> str:
 
 @lru_cache(maxsize=20_000)
 def _folded(word: str, is_kazakh: bool) -> str:
+    """Return the key of a word: folded until nothing changes, since letters that become one can make an ending of what was none.
+
+    So a key is its own key, and a word typed without ñ or with one letter of two (birdene, gram) finds бірдеңе and грамм.
+    """
+    while (key := _folded_once(word, is_kazakh)) != word:
+        word = key
+    return key
+
+
+def _folded_once(text: str, is_kazakh: bool) -> str:
+    return " ".join(filter(None, (_reduced(word, is_kazakh) for word in _WORD.findall(text))))
+
+
+def _reduced(word: str, is_kazakh: bool) -> str:
     skeleton = _skeleton(word)
-    if is_kazakh:
+    if is_kazakh and len(skeleton) <= _LONGEST_WORD:
         skeleton = stem_of(skeleton)
     merged = unicodedata.normalize("NFC", skeleton).translate(_MERGED)
-    return " ".join(_WORD.findall(_DOUBLED.sub(r"\1", merged)))
+    return _DOUBLED.sub(r"\1", merged)
 
 
 def _skeleton(word: str) -> str:

@@ -10,7 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsroom.scripts import (
@@ -29,6 +29,7 @@ from newsroom.scripts import (
     tag_of,
 )
 from newsroom.scripts.endings import follows
+from newsroom.scripts.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN
 from newsroom.scripts.lexicon import Entry, LexiconError, read_lexicon, shipped_lexicon, write_lexicon
 from newsroom.scripts.wordlist import make_rows
 
@@ -310,9 +311,23 @@ def test_one_word_folds_to_one_key_from_every_script(words: tuple[str, ...]) -> 
     assert len({fold(word) for word in words}) == 1
 
 
-@given(st.text(max_size=60))
+_LETTERS = "".join({*CYRILLIC_TO_LATIN, *"".join(CYRILLIC_TO_LATIN.values()), *"".join(CYRILLIC_TO_ARABIC.values())})
+
+
+@given(st.text(max_size=60) | st.text(_LETTERS + _LETTERS.upper() + "0_ǧŋçïʼ\u0301\u0674 ", max_size=30))
+@example("01УГАА")
+@example("бірдеңе")
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(("typed", "word"), [("birdene", "бірдеңе"), ("gram", "грамм"), ("kolonaga", "колоннаға")])
+def test_a_word_typed_with_fewer_letters_folds_alike(typed: str, word: str) -> None:
+    assert fold(typed) == fold(word)
+
+
+def test_a_run_of_letters_that_is_no_word_is_folded_quickly() -> None:
+    assert fold("да" * 50_000) == "da" * 50_000
 
 
 def test_unknown_scripts_are_refused() -> None:
