@@ -1,9 +1,14 @@
-"""From the host name to the desk or to an edition, exactly; anything else is 421 (RFC 9110, 15.5.20)."""
+"""From the host name to the desk or to an edition; a name that is neither is 421 (RFC 9110, 15.5.20).
+
+The host is read as an edge reads it, so that both mean the same one: capitals and a dot at the end make no other host, and a
+request that names none, several, or another one in its request line is 400 (RFC 9112, 3.2).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -11,6 +16,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -22,10 +28,28 @@ DESK_URLS, EDITION_URLS = "config.urls_desk", "config.urls_editions"
 HEALTH = {"/healthz/": healthz, "/readyz/": readyz}
 
 
-def host_name(request: HttpRequest) -> str:
-    """Return the bare host of the request; forwarded headers are never believed (gate-paths row 15)."""
-    host = request.META.get("HTTP_HOST", "")
-    return host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+class AmbiguousHost(Exception):
+    """The request names no host, an ill-formed one or more than one."""
+
+
+def requested_host(request: HttpRequest) -> tuple[str, str]:
+    """Return name and port (or "") of the host; forwarded headers are never believed (gate-paths row 15)."""
+    host = split_domain_port(request.META.get("HTTP_HOST", ""))
+    # Gunicorn passes the request line's target as RAW_URI, other servers as REQUEST_URI; wsgiref leaves it in the path.
+    target = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or request.path_info
+    if not host[0] or not request.path_info.startswith("/"):
+        raise AmbiguousHost
+    if not target.startswith("/") and _host_of_target(target) != host:
+        raise AmbiguousHost
+    return host
+
+
+def _host_of_target(target: str) -> tuple[str, str]:
+    """Return name and port of a target in absolute form."""
+    try:
+        return split_domain_port(urlsplit(target).netloc)
+    except ValueError:  # half an IPv6 address
+        return "", ""
 
 
 class HostMiddleware:
@@ -37,10 +61,15 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in HEALTH:
             return HEALTH[request.path](request)
-        host = host_name(request)
+        try:
+            host, port = requested_host(request)
+        except AmbiguousHost:
+            return HttpResponse(status=400, content_type="text/plain")
+        # Addresses in answers, and the keys of kept answers, are made of this.
+        request.META["HTTP_HOST"] = f"{host}:{port}" if port else host
         # Wagtail makes a request of its own for a preview, with a host that is nobody's; it is answered to staff only.
         is_preview = getattr(request, "is_dummy", False)
-        if (is_preview or host == settings.DESK_HOST) and settings.SERVE in ("desk", "both"):
+        if (is_preview or host == settings.DESK_HOST.lower()) and settings.SERVE in ("desk", "both"):
             request.edition = None  # type: ignore[attr-defined]
             request.urlconf = DESK_URLS
             return self.get_response(request)

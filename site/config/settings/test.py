@@ -32,7 +32,7 @@ DATABASES["default"].setdefault("TEST", {})
 if "DATABASE_URL" not in env.ENVIRON:
     # A file, not memory: live-server tests read from other threads.
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
-else:
+elif "postgresql" in DATABASES["default"]["ENGINE"]:
     # A test's rows need not outlive a power cut.
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 CACHES = {
