@@ -105,7 +105,12 @@ class Verdict:
         }
 
 
+def canonical_json(data: Any) -> bytes:
+    """Return plain data in one canonical JSON form; half a surrogate pair, which JSON can escape, is kept as it is."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
 def digest_of(data: Any) -> str:
-    """Return the SHA-256 (hex) of plain data in one canonical JSON form."""
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """Return the SHA-256 (hex) of plain data in canonical JSON."""
+    return hashlib.sha256(canonical_json(data)).hexdigest()

@@ -13,7 +13,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.public import NEWEST, ReleaseQuerySet
-from newsroom.releases.seal import is_whole, sealed_data
+from newsroom.releases.seal import is_whole_in, sealed_data
 from newsroom.scripts import Tag, tag_of
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _is_sealed(release: Release, text: ReleaseText) -> bool:
         ruleset=f"{release.edition_id}@{release.ruleset_number}",
         cleared_until=release.cleared_until,
     )
-    if is_whole(shown, (release.seals or {}).get(text.script)):
+    if is_whole_in(shown, release.seals, text.script):
         return True
     logger.critical("Seal broken: release %s, script %s is not shown", release.pk, text.script)
     return False

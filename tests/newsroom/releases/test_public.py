@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from typing import Any
 
@@ -19,6 +20,7 @@ from countries.models import Edition, Licence, StoredVerdict
 from newsroom.releases import flows, ledger, orders, verify, waivers
 from newsroom.releases.models import Clearance, Release, ReleaseText
 from newsroom.releases.reading import read, read_newest
+from newsroom.releases.seal import is_whole, seal
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import tag_of
 from tests import builders
@@ -323,6 +325,72 @@ def test_no_words_but_the_sealed_ones_are_ever_shown(
     for row in before:
         sql(f"UPDATE releases_releasetext SET {column} = %s WHERE id = %s", row[column], row["id"])
     assert shown(edition) == [builders.HEADLINE]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+_HAVING_NO_SEAL = [
+    None,
+    7,
+    [],
+    {},
+    "",
+    "x",
+    [["Cyrl", "1:a"]],
+    {"Cyrl": None},
+    {"Cyrl": ["1:a"]},
+    {"Cyrl": "1:ә"},
+    {"Cyrl": "ә"},
+]
+
+
+def _written(data: object) -> str:
+    """Return JSON as both databases take it: PostgreSQL holds neither U+0000 nor half a surrogate pair."""
+    text = json.dumps(data)
+    return text.replace("\\u0000", "0") if connection.vendor == "postgresql" else text
+
+
+@pytest.mark.parametrize("seals", _HAVING_NO_SEAL)
+def test_seals_that_are_none_show_nothing_anywhere(edition: Edition, release: Release, seals: object) -> None:
+    sql("UPDATE releases_clearance SET seals = %s", json.dumps(seals))
+    assert shown(edition) == []
+    path = f"/kk/society/{release.texts.get(script='Cyrl').slug}-{release.address_id}/"
+    answers = {at: Client().get(at, headers={"host": "mn.localhost"}) for at in ("/kk/", "/kk/feed.rss", path)}
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 404]
+    assert all(builders.HEADLINE not in answer.content.decode() for answer in answers.values())
+
+
+@given(seals=_JSON | st.dictionaries(st.sampled_from(["Cyrl", "Latn", "Arab"]), _JSON))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_where_seals_stand_nothing_is_shown(edition: Edition, release: Release, seals: object) -> None:
+    sql("UPDATE releases_clearance SET seals = %s", _written(seals))
+    assert shown(edition) == []
+    assert read_newest(Release.objects.public(edition), tag_of("kk", "Cyrl")) == []
+    assert any("no whole seal" in problem for problem in verify.problems())
+
+
+@given(column=st.sampled_from(["labels", "picture", "event", "files"]), data=_JSON)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_a_sealed_field_nothing_is_shown(
+    edition: Edition, release: Release, column: str, data: object
+) -> None:
+    before = _rows("releases_releasetext")[0][column]
+    sql(f"UPDATE releases_releasetext SET {column} = %s", _written({"other": data}))
+    assert shown(edition) == []
+    sql(
+        f"UPDATE releases_releasetext SET {column} = %s",
+        before if isinstance(before, str | None) else json.dumps(before),
+    )
+    assert shown(edition) == [builders.HEADLINE]
+
+
+def test_half_a_surrogate_pair_is_neither_a_seal_nor_an_error() -> None:
+    data = {"html": "\ud800"}
+    assert is_whole(data, seal(data))
+    assert not is_whole(data, "1:\ud800")
 
 
 def test_a_headline_changed_in_the_row_puts_no_word_into_any_address(edition: Edition, release: Release) -> None:
