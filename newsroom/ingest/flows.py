@@ -22,13 +22,13 @@ from newsroom.ingest.drafting import (
     make_draft,
     update_draft,
 )
-from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
 from newsroom.ingest.grouping import relative_of, remember, title_key
 from newsroom.ingest.items import Item, ParsedFeed, ParseError, Tombstone
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
 from newsroom.ingest.upstream import is_out, stop_draft
+from newsroom.outbound.client import Asked, Fetched, FetchError, fetch_all
 from newsroom.releases import flows as release_flows
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import CYRILLIC, script_of

@@ -10,9 +10,9 @@ from django.db import transaction
 from PIL import Image as PillowImage
 
 from newsroom.ingest.drafting import as_kept, is_untouched
-from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
 from newsroom.ingest.items import Picture
 from newsroom.ingest.models import RawItem
+from newsroom.outbound.client import Asked, Fetched, FetchError, fetch_all
 from newsroom.stories.images import StoryImage
 from newsroom.stories.models import StoryPage
 

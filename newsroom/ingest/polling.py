@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.ingest.fetching import Fetched, FetchError
 from newsroom.ingest.models import Source
+from newsroom.outbound.client import Fetched, FetchError
 
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = dt.timedelta(days=1)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from newsroom.diaspora.checking import source_addresses
 from newsroom.diaspora.models import SourceCheck
-from newsroom.ingest.fetching import Asked, FetchError, fetch_all
+from newsroom.outbound.client import Asked, FetchError, fetch_all
 
 ASKED_AGAIN = dt.timedelta(days=30)
 AT_A_TIME = 50

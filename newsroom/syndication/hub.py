@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from urllib.parse import urlencode
 
-import httpx
 from django.conf import settings
 from django.utils import timezone
 
 from countries.models import Edition
+from newsroom.outbound.client import FetchError, post
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Act
 from newsroom.syndication.models import HubState
@@ -17,6 +18,7 @@ from newsroom.syndication.models import HubState
 logger = logging.getLogger(__name__)
 SECONDS = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(hours=1)
+FORM_TYPE = "application/x-www-form-urlencoded"
 FORMS = ("rss", "atom", "json")
 
 
@@ -36,9 +38,8 @@ def _tell_of(edition: Edition) -> bool:
     if newest is None or newest == state.told_act or (state.next_try_at and state.next_try_at > timezone.now()):
         return False
     try:
-        data = {"hub.mode": "publish", "hub.url": feed_addresses(edition)}
-        httpx.post(settings.WEBSUB_HUB, data=data, timeout=SECONDS).raise_for_status()
-    except httpx.HTTPError as error:
+        post(settings.WEBSUB_HUB, _notice(edition), {"Content-Type": FORM_TYPE}, max_seconds=SECONDS)
+    except FetchError as error:
         _failed(state, error)
         return False
     state.told_act, state.failures, state.next_try_at, state.last_error = newest, 0, None, ""
@@ -46,12 +47,16 @@ def _tell_of(edition: Edition) -> bool:
     return True
 
 
-def _failed(state: HubState, error: httpx.HTTPError) -> None:
+def _failed(state: HubState, error: FetchError) -> None:
     state.next_try_at = timezone.now() + min(FIRST_PAUSE * 2 ** min(state.failures, 10), LONGEST_PAUSE)
     state.failures += 1
     state.last_error = str(error)[:500]
     state.save()
     logger.warning("The hub was not told of edition %s: %s", state.edition_id, error)
+
+
+def _notice(edition: Edition) -> bytes:
+    return urlencode({"hub.mode": "publish", "hub.url": feed_addresses(edition)}, doseq=True).encode()
 
 
 def feed_addresses(edition: Edition) -> list[str]:

@@ -9,12 +9,12 @@ import hmac
 import json
 import logging
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from countries.models import Edition
+from newsroom.outbound.client import FetchError, post
 from newsroom.syndication import ninjs
 from newsroom.syndication.models import Partner, PushState
 from newsroom.syndication.partners import Changes, Cursor, changes_for, note_taken
@@ -50,7 +50,7 @@ def _push(partner: Partner, edition: Edition) -> int:
         if changes.texts or changes.gone:
             try:
                 _send(partner, edition, cursor, changes)
-            except httpx.HTTPError as error:
+            except FetchError as error:
                 _failed(state, error)
                 return accepted
             accepted += 1
@@ -81,7 +81,7 @@ def _send(partner: Partner, edition: Edition, cursor: Cursor, changes: Changes) 
     # The same batch has the same key, however often it is sent: who has seen it answers 200 and does nothing.
     key = hashlib.sha256(f"{partner.pk}:{edition.pk}:{cursor}".encode()).hexdigest()[:32]
     headers = {"Content-Type": "application/json; charset=utf-8", **signature(partner.push_secret, f"msg_{key}", body)}
-    httpx.post(partner.push_url, content=body, headers=headers, timeout=SECONDS).raise_for_status()
+    post(partner.push_url, body, headers, max_seconds=SECONDS)
 
 
 def signature(secret: str, key: str, body: bytes) -> dict[str, str]:
@@ -102,7 +102,7 @@ def _accepted(state: PushState, partner: Partner, edition: Edition, changes: Cha
     state.save(update_fields=["cursor"])
 
 
-def _failed(state: PushState, error: httpx.HTTPError) -> None:
+def _failed(state: PushState, error: FetchError) -> None:
     state.next_try_at = timezone.now() + min(FIRST_PAUSE * 2 ** min(state.failures, 12), LONGEST_PAUSE)
     state.failures += 1
     state.last_error = str(error)[:500]

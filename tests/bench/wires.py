@@ -39,12 +39,12 @@ from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from newsroom.ingest import fetching  # noqa: E402
-from newsroom.ingest.fetching import Asked, Fetched, fetch_all  # noqa: E402
 from newsroom.ingest.flows import Report, _take_in, ingest  # noqa: E402
 from newsroom.ingest.items import ParsedFeed  # noqa: E402
 from newsroom.ingest.models import RawItem, Source  # noqa: E402
 from newsroom.ingest.parsing import parse  # noqa: E402
+from newsroom.outbound import client  # noqa: E402
+from newsroom.outbound.client import Asked, Fetched, fetch_all  # noqa: E402
 from newsroom.reader.editions import edition_of_host  # noqa: E402
 from newsroom.releases import flows  # noqa: E402
 from newsroom.stories.models import StoryPage  # noqa: E402
@@ -87,7 +87,7 @@ def polling(base: str) -> dict[str, Any]:
     """Return when the good ones of many sources were answered, some of which are slow, endless, looping or broken."""
     port = int(base.rpartition(":")[2])
     with feed_server.other_hosts(GOOD + HOSTILE, port) as hosts:
-        settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", *hosts]
+        settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", *hosts]
         paths = ["/ok/01-kk-cyrl.rss.xml"] * GOOD + [
             HOSTILE_PATHS[number % len(HOSTILE_PATHS)] for number in range(HOSTILE)
         ]
@@ -129,7 +129,7 @@ def feed_answers(_base: str) -> dict[str, Any]:
 
 def print_addresses(base: str) -> None:
     """Print for each address of the server of faults what is expected of an ingester and what ours did, a line each as it is seen."""
-    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     for path, (_function, expected) in feed_server.ROUTES.items():
         if path.startswith(STEERING):
             continue
@@ -209,9 +209,9 @@ def main() -> None:
     parser.add_argument(
         "--addresses", action="store_true", help="print a line for each address of the server of faults"
     )
-    parser.add_argument("--seconds", type=float, default=fetching.MAX_SECONDS, help="time limit of a fetch")
+    parser.add_argument("--seconds", type=float, default=client.MAX_SECONDS, help="time limit of a fetch")
     options = parser.parse_args()
-    fetching.MAX_SECONDS = options.seconds
+    client.MAX_SECONDS = options.seconds
     call_command("migrate", verbosity=0)
     builders.plant_desks()
     server = feed_server.make_server(0)

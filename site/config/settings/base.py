@@ -226,11 +226,13 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 
-# What an ingest may reach; the demo and tests allow their own server on the loopback address.
-INGEST_ALLOWED_PRIVATE_HOSTS: list[str] = []
+# Private addresses that the outbound client may reach all the same; the demo and tests allow their own servers on loopback.
+OUTBOUND_ALLOWED_PRIVATE_HOSTS: list[str] = []
 # A file of certificates to trust instead of the public ones, and a proxy to go through (which must itself refuse private networks).
-INGEST_CA_FILE = env("OTANDAS_INGEST_CA_FILE", default="")
-INGEST_PROXY = env("OTANDAS_INGEST_PROXY", default="")
+OUTBOUND_CA_FILE = env("OTANDAS_OUTBOUND_CA_FILE", default="")
+OUTBOUND_PROXY = env("OTANDAS_OUTBOUND_PROXY", default="")
+# An address of a page or a mailbox, told to the servers we ask, so that who keeps one can write to us.
+OUTBOUND_CONTACT = env("OTANDAS_CONTACT", default="")
 
 LOGGING = {
     "version": 1,

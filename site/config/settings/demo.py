@@ -23,7 +23,8 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_FOLDER / "mail"
 WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
-INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+OUTBOUND_CONTACT = "mailto:wires@otandas.example"
 EDITION_PORT = env.int("OTANDAS_PORT", default=8000)
 EDITION_ORIGIN = f"http://{{host}}:{EDITION_PORT}"
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405

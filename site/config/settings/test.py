@@ -48,3 +48,4 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 TASKS["worker"] |= {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}  # noqa: F405
 EDITION_ORIGIN = "http://{host}"
+OUTBOUND_CONTACT = "mailto:wires@otandas.example"

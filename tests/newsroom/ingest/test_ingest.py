@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.ingest import fetching
 from newsroom.ingest.flows import Report, ingest
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import parse
+from newsroom.outbound import client
 from newsroom.stories.models import StoryPage
 from tests import builders
 from tests.newsroom.ingest import feed_server
@@ -32,7 +32,7 @@ def server_address() -> Iterator[str]:
 
 @pytest.fixture
 def base(server_address: str, settings: object) -> str:
-    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
     feed_server.STATE.reset()
     builders.plant_desks()
     return server_address
@@ -231,7 +231,7 @@ def test_a_hostile_answer_is_refused_with_its_reason(base: str, path: str, words
 
 @pytest.mark.parametrize("path", ["/slow/headers", "/slow/body", "/slow/stall"])
 def test_a_slow_answer_is_ended_by_the_time_limit(base: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "MAX_SECONDS", 1.5)
+    monkeypatch.setattr(client, "MAX_SECONDS", 1.5)
     began = time.monotonic()
     report = run(base, path)
     assert report.errors

@@ -48,7 +48,7 @@ class _Pictures(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def address(settings: Any) -> Iterator[str]:
-    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     builders.plant_desks()
     _Pictures.asked = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Pictures)

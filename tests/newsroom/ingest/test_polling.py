@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from newsroom.ingest import fetching, polling
-from newsroom.ingest.fetching import Asked, Fetched, FetchError, fetch_all
+from newsroom.ingest import polling
 from newsroom.ingest.flows import ingest, ingest_all
 from newsroom.ingest.models import Source
 from newsroom.ingest.tasks import fetch_sources
+from newsroom.outbound import client
+from newsroom.outbound.client import Asked, Fetched, FetchError, fetch_all
 from newsroom.stories.models import StoryPage
 from tests import builders
 from tests.newsroom.ingest import feed_server
@@ -34,7 +35,7 @@ def server_address() -> Iterator[str]:
 
 @pytest.fixture
 def base(server_address: str, settings: object, monkeypatch: pytest.MonkeyPatch) -> str:
-    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
     monkeypatch.setattr(polling.random, "uniform", lambda low, high: 1.0)
     feed_server.STATE.base = server_address
     feed_server.STATE.reset()
@@ -183,10 +184,10 @@ def test_a_server_that_says_unchanged_to_a_first_question_is_asked_once_more(bas
 
 
 def test_slow_hosts_delay_nobody_else(base: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "MAX_SECONDS", 3.0)
+    monkeypatch.setattr(client, "MAX_SECONDS", 3.0)
     port = int(base.rpartition(":")[2])
     with feed_server.other_hosts(18, port) as hosts:
-        settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", *hosts]
+        settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", *hosts]
         slow = [Asked(number, f"http://{host}:{port}/slow/body") for number, host in enumerate(hosts, 2)]
         began = time.monotonic()
         answers = {}

@@ -30,7 +30,7 @@ class _Pages(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def address(settings: Any) -> Iterator[str]:
-    settings.INGEST_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -44,6 +44,7 @@ def address(settings: Any) -> Iterator[str]:
     Hub.heard, Hub.status = [], 202
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     settings.WEBSUB_HUB = f"http://127.0.0.1:{server.server_port}/"
     yield settings.WEBSUB_HUB
     server.shutdown()

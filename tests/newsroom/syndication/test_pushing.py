@@ -45,7 +45,8 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def partner() -> Iterator[Partner]:
+def partner(settings: Any) -> Iterator[Partner]:
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     Receiver.got, Receiver.status = [], 200
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()

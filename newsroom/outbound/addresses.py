@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -18,19 +20,56 @@ class AddressError(Exception):
     """Nothing may be connected to under this name, in words for an editor."""
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of a host, those of IPv4 first; raise AddressError unless every one of them is public.
+class PrivateAddressError(AddressError):
+    """The name leads into a private network."""
 
-    Decimal, octal and shortened forms of an address are read by the resolver, so they are checked as what they mean.
-    """
+
+def host_of(url: str) -> str:
+    """Return the host of an address, empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """Return the host and port of an http(s) address; raise AddressError for any other, and for one with a user name."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise AddressError("This is no address.") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise AddressError("Only http and https addresses are requested.")
+    if parts.username or parts.password:
+        raise AddressError("An address with a user name in it is not requested.")
+    return host, port
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of a host, those of IPv4 first; raise AddressError unless every one of them is public."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise AddressError(f"The host {host} has no address.") from error
+    return _checked(host, found)
+
+
+def resolve_now(host: str, port: int) -> list[str]:
+    """Do what ``resolve`` does, outside an event loop."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise AddressError(f"The host {host} has no address.") from error
+    return _checked(host, found)
+
+
+def _checked(host: str, found: list[Any]) -> list[str]:
+    """Return the addresses that the resolver gave. It reads decimal, octal and shortened forms, so they are checked as what they mean."""
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
-        if not is_public(address) and address not in settings.INGEST_ALLOWED_PRIVATE_HOSTS:
-            raise AddressError(f"The host {host} lies in a private network.")
+        if not is_public(address) and address not in settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS:
+            raise PrivateAddressError(f"The host {host} lies in a private network.")
     return sorted(addresses, key=lambda address: ":" in address)
 
 

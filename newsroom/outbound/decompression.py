@@ -7,6 +7,9 @@ from typing import Protocol
 
 import brotli
 
+MAX_MEMBERS = 1000
+_GZIP_MAGIC = b"\x1f\x8b"
+
 
 class UnpackError(Exception):
     """The body can't be unpacked, in words for an editor."""
@@ -42,14 +45,41 @@ class _Plain:
 
 
 class _Inflater:
-    """gzip, and deflate in its zlib form or raw, as some servers send it."""
+    """gzip in all its members (RFC 1952, 2.2), and deflate in its zlib form or raw, as some servers send it."""
 
     def __init__(self, encoding: str) -> None:
         self.encoding = encoding
-        self.inflater = zlib.decompressobj(31 if encoding == "gzip" else 15)
+        self.inflater = _new_inflater(encoding)
         self.has_begun = False
+        self.after_end = b""
+        self.members = 1
 
     def unpack(self, chunk: bytes, limit: int) -> bytes:
+        data = self._inflate(chunk, limit)
+        while self._begin_next_member() and len(data) < limit:
+            data += self._inflate(b"", limit - len(data))
+        return data
+
+    def _begin_next_member(self) -> bool:
+        """Begin with what follows the end of a member, if that is another one; padding and whatever else are left alone."""
+        if self.encoding != "gzip" or not self.inflater.eof:
+            return False
+        following = self.after_end.lstrip(b"\0")
+        if not following.startswith(_GZIP_MAGIC):
+            # The first two octets of a member can come in two pieces.
+            self.after_end = following[:2]
+            return False
+        self.members += 1
+        if self.members > MAX_MEMBERS:
+            raise UnpackError(f"Packed in more than {MAX_MEMBERS} members.")
+        self.inflater, self.after_end = _new_inflater("gzip"), following
+        return True
+
+    def _inflate(self, chunk: bytes, limit: int) -> bytes:
+        if self.inflater.eof:
+            self.after_end += chunk
+            return b""
+        chunk, self.after_end = self.after_end + chunk, b""
         try:
             data = self.inflater.decompress(chunk, limit)
         except zlib.error as error:
@@ -58,6 +88,7 @@ class _Inflater:
             self.inflater = zlib.decompressobj(-15)
             data = self._raw(chunk, limit)
         self.has_begun = True
+        self.after_end = self.inflater.unused_data
         return data
 
     def _raw(self, chunk: bytes, limit: int) -> bytes:
@@ -69,6 +100,10 @@ class _Inflater:
     def end(self) -> None:
         if self.has_begun and not self.inflater.eof:
             raise UnpackError("The packed body is torn.")
+
+
+def _new_inflater(encoding: str) -> zlib._Decompress:
+    return zlib.decompressobj(31 if encoding == "gzip" else 15)
 
 
 class _Brotli:

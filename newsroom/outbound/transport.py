@@ -1,0 +1,54 @@
+"""The guard as an httpx transport: every request of a client that has it, each redirect too, goes to a checked address."""
+
+from __future__ import annotations
+
+import ssl
+
+import certifi
+import httpx
+from django.conf import settings
+
+from newsroom.outbound.addresses import host_and_port, resolve
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Looks a name up once, refuses it where it leads into a private network, and connects to the very address that was checked."""
+
+    def __init__(self) -> None:
+        self._inner = httpx.AsyncHTTPTransport(
+            trust_env=False,
+            verify=ssl.create_default_context(cafile=settings.OUTBOUND_CA_FILE or certifi.where()),
+            # A connection is pinned to an address for one host, so none is kept for another one.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+            proxy=settings.OUTBOUND_PROXY or None,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Return the answer of the first address of the host that can be reached; raise AddressError before any connection."""
+        addresses = await resolve(*host_and_port(str(request.url)))
+        if settings.OUTBOUND_PROXY:
+            # A proxy looks names up by itself, and has to refuse private networks by itself.
+            return await self._inner.handle_async_request(request)
+        unreachable: httpx.ConnectError | None = None
+        for address in addresses:
+            try:
+                return await self._inner.handle_async_request(_pinned(request, address))
+            except httpx.ConnectError as error:
+                unreachable = error
+        raise unreachable or httpx.ConnectError("The host has no address.", request=request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._inner.aclose()
+
+
+def _pinned(request: httpx.Request, address: str) -> httpx.Request:
+    """Return the request to an address of its host. Its Host header and the certificate that is asked for keep the name."""
+    name = request.url.raw_host.decode("ascii")
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": name},
+    )
