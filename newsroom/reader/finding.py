@@ -10,6 +10,7 @@ from countries.models import Edition
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.scripts import Tag, fold, retyped
+from newsroom.scripts.characters import without_forbidden
 
 # The index also holds what is no longer public, so more is asked of it than is shown.
 HITS = 500
@@ -37,7 +38,7 @@ def by_author(public: ReleaseQuerySet, name: str, tag: Tag) -> ReleaseQuerySet:
 
 def asked_words(request: HttpRequest) -> str:
     """Return what a reader asked for (``?q=``); raise Http404 where that is nothing."""
-    words = " ".join(request.GET.get("q", "")[:200].split())
+    words = " ".join(without_forbidden(request.GET.get("q", "")[:200]).split())
     if not words:
         raise Http404
     return words

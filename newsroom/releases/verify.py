@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from countries.models import Edition
 from newsroom.releases import ledger
 from newsroom.releases.models import Release, ReleaseFile
-from newsroom.releases.reading import read
+from newsroom.releases.reading import forbidden_fields, read
 from newsroom.stories.models import DeskPage, StoryPage
 
 
@@ -43,7 +43,15 @@ def _ledger_problems() -> Iterator[str]:
 def _seal_problems(edition: Edition) -> Iterator[str]:
     for release in Release.objects.public(edition, timezone.now()).iterator():
         for script in edition.scripts_of(release.language):
-            if not read([release], script):
+            if read([release], script):
+                continue
+            text = release.texts.filter(generation=release.generation, script=script).first()
+            if fields := forbidden_fields(text) if text else []:
+                yield (
+                    f"Release {release.pk} ({release}) holds characters that XML forbids, in {script}: {', '.join(fields)}. "
+                    "It is not shown; correct the story."
+                )
+            else:
                 yield f"Release {release.pk} ({release}) has no whole seal in {script}. It is not shown."
 
 

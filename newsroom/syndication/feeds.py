@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc
 
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import Tag, tag_of
+from newsroom.scripts.characters import without_forbidden
 
 LENGTH = 50
 MEDIA = "http://search.yahoo.com/mrss/"
@@ -218,15 +219,16 @@ def xml_feed(
     id_of: Callable[[ReleasedText, str], str] = story_id,
 ) -> str:
     """Return an RSS or Atom document."""
+    title, description = without_forbidden(channel.title), without_forbidden(channel.description)
     feed = form(
-        title=channel.title,
+        title=title,
         link=channel.page,
-        description=channel.description,
-        subtitle=channel.description,
+        description=description,
+        subtitle=description,
         language=channel.tag.bcp47,
         feed_url=channel.address,
         feed_guid=channel.address,
-        feed_copyright=channel.copyright,
+        feed_copyright=without_forbidden(channel.copyright),
         image=f"{channel.site}/static/reader/icon.svg",
         links=[{"rel": relation, "href": address} for relation, address in channel.links],
         is_archive=channel.is_archive,

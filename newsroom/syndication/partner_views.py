@@ -16,6 +16,7 @@ from countries.models import Edition
 from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import tags_of
+from newsroom.scripts.characters import without_forbidden
 from newsroom.syndication import keeping, newsml, ninjs, partners
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
@@ -132,7 +133,7 @@ def _feed(
 
 
 def _publisher(edition: Edition) -> str:
-    return str(edition.imprint.get("publisher") or "Otandas")
+    return without_forbidden(str(edition.imprint.get("publisher") or "Otandas"))
 
 
 def _following(request: HttpRequest, changes: Changes) -> str:

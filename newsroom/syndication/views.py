@@ -24,6 +24,7 @@ from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import read_newest
 from newsroom.scripts import Tag
+from newsroom.scripts.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.syndication.archives import bounds_of, months_of, stories_of, tombstones_of
 from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, Tombstone, json_feed, xml_feed
@@ -216,7 +217,7 @@ def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
         feed.add_item(
             title=f"№ {entry['number']}: {entry['kind']}",
             link=page,
-            description=f"{order.authority}, {order.document}" if order else "",
+            description=without_forbidden(f"{order.authority}, {order.document}") if order else "",
             pubdate=act.at,
             updateddate=act.at,
             unique_id=f"tag:{host},{act.at:%Y-%m-%d}:withdrawal/{act.pk}",
@@ -250,5 +251,5 @@ def opml(request: HttpRequest) -> HttpResponse:
         }
         for tag in tags_of(edition)
     ]
-    body = render_to_string("syndication/feeds.opml", {"outlines": outlines, "edition": edition})
+    body = without_forbidden(render_to_string("syndication/feeds.opml", {"outlines": outlines, "edition": edition}))
     return HttpResponse(body, content_type="text/x-opml; charset=utf-8")

@@ -47,7 +47,11 @@ MUTATIONS = (
         "    findings.extend(_finding(AGREEMENT, problem, waived=False) for problem in agreed.problems)\n", "",
         ("tests/countries/test_agreements.py",),
     ),
-    Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(release, text)]", "]"),
+    Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(*pair)]", "]"),
+    Mutation(
+        "characters that XML forbids are shown", "newsroom/releases/reading.py", " if _is_writable(release, text)]", "]",
+        ("tests/gate/test_characters.py",),
+    ),
     Mutation(
         "an event is not under the seal", "newsroom/releases/seal.py", '            "event": text.event,\n', "",
         ("tests/newsroom/releases/test_public.py",),
