@@ -10,20 +10,42 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from countries.catalogue import RuleSchema, rule_problems
 from countries.comparing import loosenings
 from countries.loader import write_version
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleSetVersion, RuleVersion
+from countries.refusals import Refusal
 from countries.rulesets import Contents, change_rules, states_under
 
 Action, State = RuleProposal.Action, RuleProposal.State
 
 
-class ProposalError(ValueError):
-    """The proposal can't be made or decided so; the message says why and what to do."""
+class ProposalError(Refusal):
+    """The proposal can't be made or decided so."""
+
+    texts = {
+        "rule_ill_formed": _("The rule is not well-formed: %(problems)s"),
+        "nothing_to_sharpen": _("“%(rule)s” is no rule that this state inherits."),
+        "loosens_inherited_rule": _("A state may sharpen an inherited rule, never loosen it: %(how)s."),
+        "moment_has_passed": _(
+            "The moment has passed. Choose a coming one, or leave it empty for “from the approval on”."
+        ),
+        "proposal_is_decided": _("This proposal is decided already."),
+        "proposal_in_conflict": _(
+            "Fields are in conflict with a newer file. Take the proposal up and decide on them first."
+        ),
+        "proposal_by_nobody": _(
+            "The shipped file made this proposal. Somebody must take it up first; a second person decides."
+        ),
+        "proposal_needs_second_person": _("A second person decides: you proposed this yourself."),
+        "name_too_short": _("Row %(row)s: “%(name)s” is too short to be looked for."),
+        "name_stands_twice": _("Row %(row)s: “%(name)s” stands in row %(first)s already."),
+        "no_names": _("The file holds no name."),
+        "register_is_older": _("The list held is of %(held)s, later than %(given)s."),
+    }
 
 
 def current_version(country: Country, rule_id: str, at: dt.datetime | None = None) -> RuleVersion | None:
@@ -41,22 +63,20 @@ def checked_rule(country: Country, data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         schema = RuleSchema.model_validate(data)
     except ValidationError as error:
-        raise ProposalError(
-            "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        ) from error
+        wrong = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+        raise ProposalError("rule_ill_formed", problems=wrong) from error
     problems = rule_problems(country.pk, country.pk, schema)
     if problems:
-        raise ProposalError("; ".join(f"{problem.field}: {problem.reason}. {problem.cure}" for problem in problems))
+        wrong = [f"{problem.field}: {problem.reason}. {problem.cure}" for problem in problems]
+        raise ProposalError("rule_ill_formed", problems=wrong)
     rule: dict[str, Any] = schema.model_dump(mode="json")
     if schema.sharpens:
         overlay = next((current_version(other, schema.sharpens) for other in country.inherits.all()), None)
         if overlay is None:
-            raise ProposalError(_("“%(rule)s” is no rule that this state inherits.") % {"rule": schema.sharpens})
+            raise ProposalError("nothing_to_sharpen", rule=schema.sharpens)
         looser = loosenings(overlay.data, rule)
         if looser:
-            raise ProposalError(
-                _("A state may sharpen an inherited rule, never loosen it: %(how)s.") % {"how": "; ".join(looser)}
-            )
+            raise ProposalError("loosens_inherited_rule", how=looser)
     return rule
 
 
@@ -73,13 +93,11 @@ def propose(
 ) -> RuleProposal:
     """Write down a change of a rule for a second person to decide on; ``instead_of`` is the open proposal it takes up."""
     if in_force_from is not None and in_force_from <= timezone.now():
-        raise ProposalError(
-            _("The moment has passed. Choose a coming one, or leave it empty for “from the approval on”.")
-        )
+        raise ProposalError("moment_has_passed")
     rule = checked_rule(country, data) if action == Action.CHANGE else {"id": data["id"]}
     proposal = instead_of or RuleProposal(country=country)
     if proposal.state != State.OPEN:
-        raise ProposalError(_("This proposal is decided already."))
+        raise ProposalError("proposal_is_decided")
     proposal.rule_id, proposal.action, proposal.data = rule["id"], action, rule
     proposal.reason, proposal.in_force_from, proposal.conflicts = reason, in_force_from, []
     proposal.proposed_by, proposal.proposed_at = by, timezone.now()
@@ -115,9 +133,7 @@ def approve(proposal: RuleProposal, by: Any, *, decision: str = "") -> list[Rule
     """Let a proposal hold from its moment on, in every state it concerns; return the new rule sets."""
     proposal = _undecided(proposal, by)
     if proposal.conflicts:
-        raise ProposalError(
-            _("Fields are in conflict with a newer file. Take the proposal up and decide on them first.")
-        )
+        raise ProposalError("proposal_in_conflict")
     now = timezone.now()
     moment = proposal.in_force_from if proposal.in_force_from and proposal.in_force_from > now else now
     version = None
@@ -143,18 +159,16 @@ def refuse(proposal: RuleProposal, by: Any, *, decision: str) -> None:
 def _locked(proposal: RuleProposal) -> RuleProposal:
     locked = RuleProposal.objects.select_for_update().select_related("country").get(pk=proposal.pk)
     if locked.state != State.OPEN:
-        raise ProposalError(_("This proposal is decided already."))
+        raise ProposalError("proposal_is_decided")
     return locked
 
 
 def _undecided(proposal: RuleProposal, by: Any) -> RuleProposal:
     locked = _locked(proposal)
     if locked.proposed_by_id is None:
-        raise ProposalError(
-            _("The shipped file made this proposal. Somebody must take it up first; a second person decides.")
-        )
+        raise ProposalError("proposal_by_nobody")
     if locked.proposed_by_id == by.pk:
-        raise ProposalError(_("A second person decides: you proposed this yourself."))
+        raise ProposalError("proposal_needs_second_person")
     return locked
 
 
@@ -177,16 +191,13 @@ def read_names(text: str) -> list[list[str]]:
             continue
         for name in names:
             if len(name) < 2:
-                raise ProposalError(
-                    _("Row %(row)s: “%(name)s” is too short to be looked for.") % {"row": number, "name": name}
-                )
+                raise ProposalError("name_too_short", row=number, name=name)
             if name.casefold() in seen and seen[name.casefold()] != number:
-                values = {"row": number, "name": name, "first": seen[name.casefold()]}
-                raise ProposalError(_("Row %(row)s: “%(name)s” stands in row %(first)s already.") % values)
+                raise ProposalError("name_stands_twice", row=number, name=name, first=seen[name.casefold()])
             seen[name.casefold()] = number
         entries.append(names)
     if not entries:
-        raise ProposalError(_("The file holds no name."))
+        raise ProposalError("no_names")
     return entries
 
 
@@ -204,8 +215,7 @@ def load_register(
     """Store the next version of a register; it holds from a moment on in every state with a rule that asks for it."""
     latest = RegisterVersion.objects.select_for_update().filter(name=name).last()
     if latest and latest.as_of > as_of:
-        values = {"held": latest.as_of, "given": as_of}
-        raise ProposalError(_("The list held is of %(held)s, later than %(given)s.") % values)
+        raise ProposalError("register_is_older", held=latest.as_of, given=as_of)
     register = RegisterVersion.objects.create(
         name=name,
         version=latest.version + 1 if latest else 1,

@@ -63,7 +63,7 @@ def _rule_screen(
                 instead_of=taken_up,
             )
         except ProposalError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.as_form_error())
         else:
             messages.success(request, _("Proposed. Look at its dry run; a second person decides."))
             return redirect("desk_proposal", proposal.pk)
@@ -98,7 +98,7 @@ def end_rule(request: HttpRequest, code: str, rule: str) -> HttpResponse:
                 country, current.data, request.user, action=RuleProposal.Action.END, **form.cleaned_data
             )
         except ProposalError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.as_form_error())
         else:
             return redirect("desk_proposal", proposal.pk)
     trail = [(reverse("desk_rules_of", args=[country.pk]), str(country))]

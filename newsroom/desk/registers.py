@@ -41,7 +41,7 @@ def registers(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Loaded. What depends on the list is judged again."))
                 return redirect("desk_register", data["name"])
         except ProposalError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", error.as_form_error())
     names = RegisterVersion.objects.order_by("name").values_list("name", flat=True).distinct()
     rows = [RegisterVersion.objects.filter(name=name).last() for name in names]
     return law_screen(request, "desk/rules/registers.html", _("Registers"), [], rows=rows, form=form)

@@ -121,7 +121,7 @@ class EditionRow:
     roles: list[str]
     is_withheld: bool = False
     is_own: bool = False
-    problem: str = ""
+    problem: FreezeError | FlowError | None = None
     digest: str = ""
     outcome: str = ""
     findings: list[FindingLine] = field(default_factory=list)
@@ -181,7 +181,7 @@ def _row(
     try:
         frozen, judged = flows.preview(story, edition, section=row.section)
     except (FreezeError, FlowError) as error:
-        row.problem = str(error)
+        row.problem = error
         return row
     row.digest, row.outcome = frozen.digest, judged.verdict.outcome
     row.findings = _lines(frozen, judged)

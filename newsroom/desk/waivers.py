@@ -49,7 +49,7 @@ def waive(request: HttpRequest, number: int, code: str, rule: str) -> HttpRespon
         try:
             waivers.ask(edition, story.translation_key, rule, request.user, **form.cleaned_data)
         except WaiverError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.as_form_error())
         else:
             messages.success(request, _("Written down. For a rule that blocks a second person must agree."))
             return redirect("desk_waivers")

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition, RuleSetVersion
+from countries.refusals import Refusal
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases import ledger
 from newsroom.releases.acts import change_state, locked_address, log_act
@@ -31,8 +33,22 @@ User = Any
 State = Release.State
 
 
-class FlowError(ValueError):
-    """The act can't be done now; the message says why and what to do."""
+class FlowError(Refusal):
+    """The act can't be done now."""
+
+    texts = {
+        "hour_has_passed": _("The hour has passed; choose a coming one or release now."),
+        "not_out": _("Only a story that is out can be corrected; release it instead."),
+        "no_such_notice": _("No such notice: %(notice)s. Choose one of %(notices)s."),
+        "ends_before_it_begins": _("The end of the release lies before its beginning."),
+        "no_rules": _("No rules are loaded for %(edition)s; run: manage.py countries load"),
+        "text_has_changed": _("The text has changed since you looked at it; read the new one and its findings first."),
+        "taken_back_here": _(
+            "The story was withheld or taken back here; an order must be lifted first, a withdrawal stays."
+        ),
+        "already_out": _("The story is out already; correct it now instead of scheduling it."),
+        "out_of_use": _("The state of the story in this edition forbids it: %(state)s."),
+    }
 
 
 @dataclass(frozen=True)
@@ -119,7 +135,7 @@ def schedule(
 ) -> Outcome:
     """Freeze a story for a coming hour. It is judged for that hour now, and again when the hour has come."""
     if at <= timezone.now():
-        raise FlowError("The hour has passed; choose a coming one or release now.")
+        raise FlowError("hour_has_passed")
     return _put_out(story, edition, by, ActKind.SCHEDULE, at, section, until, together, digest)
 
 
@@ -131,7 +147,7 @@ def correct(
         edition=edition, address__story_key=story.translation_key, language=story.language, state=State.RELEASED
     ).exists()
     if not is_out:
-        raise FlowError("Only a story that is out can be corrected; release it instead.")
+        raise FlowError("not_out")
     return _put_out(story, edition, by, ActKind.CORRECT, timezone.now(), section, None, (), digest, reason)
 
 
@@ -147,7 +163,7 @@ def retract(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str =
 
 def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: str, reason: str) -> list[Release]:
     if notice not in Notice.values:
-        raise FlowError(f"No such notice: {notice}. Choose one of {', '.join(Notice.values)}.")
+        raise FlowError("no_such_notice", notice=notice, notices=", ".join(Notice.values))
     ledger.hide(story_key, ledger.EVERY_EDITION, kind, timezone.now())
     with transaction.atomic():
         address = locked_address(story_key)
@@ -175,7 +191,7 @@ def _put_out(
     reason: str = "",
 ) -> Outcome:
     if until is not None and until <= hour:
-        raise FlowError("The end of the release lies before its beginning.")
+        raise FlowError("ends_before_it_begins")
     frozen = freeze(story, edition, section)
     _refuse_other_text(frozen, digest)
     ruleset = _ruleset(edition, hour)
@@ -204,7 +220,7 @@ def _put_out(
 def _ruleset(edition: Edition, hour: dt.datetime) -> RuleSetVersion:
     ruleset = edition.ruleset_at(hour)
     if ruleset is None:
-        raise FlowError(f"No rules are loaded for {edition}; run: manage.py countries load")
+        raise FlowError("no_rules", edition=edition)
     return ruleset
 
 
@@ -222,7 +238,7 @@ def _judge(frozen: Frozen, ruleset: RuleSetVersion, hour: dt.datetime, together:
 
 def _refuse_other_text(frozen: Frozen, digest: str | None) -> None:
     if digest is not None and digest != frozen.digest:
-        raise FlowError("The text has changed since you looked at it; read the new one and its findings first.")
+        raise FlowError("text_has_changed")
 
 
 def _release_row(
@@ -230,7 +246,7 @@ def _release_row(
 ) -> Release:
     found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
     if ledger.hidden_in(frozen.edition.code).hides(address.story_key, frozen.story.language):
-        raise FlowError("The story was withheld or taken back here; an order must be lifted first, a withdrawal stays.")
+        raise FlowError("taken_back_here")
     if found is None:
         return Release(
             edition=frozen.edition,
@@ -242,9 +258,9 @@ def _release_row(
             public_until=until,
         )
     if found.state == State.RELEASED and kind == ActKind.SCHEDULE:
-        raise FlowError("The story is out already; correct it now instead of scheduling it.")
+        raise FlowError("already_out")
     if found.state in (State.WITHHELD, State.WITHDRAWN, State.RETRACTED):
-        raise FlowError(f"The story is {found.get_state_display()} in this edition.")
+        raise FlowError("out_of_use", state=State(found.state).label)
     return found
 
 

@@ -18,8 +18,10 @@ from babel.dates import format_datetime
 from bs4 import BeautifulSoup, Tag
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
+from countries.refusals import Refusal
 from countries.verdict import digest_of
 from newsroom.releases import html as release_html
 from newsroom.releases.models import Adjustment, Release
@@ -35,8 +37,18 @@ from newsroom.stories.vocabulary import REPATRIATION, WAY_HOME, Label
 BETWEEN_PARAGRAPHS = "\n\n"
 
 
-class FreezeError(ValueError):
-    """The story can't be released in this edition as it stands; the message says what to do."""
+class FreezeError(Refusal):
+    """The story can't be released in this edition as it stands."""
+
+    texts = {
+        "language_not_carried": _("The edition of %(edition)s has no texts in this language (%(language)s)."),
+        "needs_review": _("The text was converted by machine; read it and clear “needs review” first."),
+        "no_section": _("Choose a section first."),
+        "part_not_complete": _("A part of the text is not complete. %(slips)s"),
+        "marker_does_not_fit": _("The marker after “%(name)s” no longer fits: the name is not in the text."),
+        "cut_does_not_fit": _("The cut “%(beginning)s” no longer fits: no paragraph begins so."),
+        "picture_never_read": _("The picture “%(title)s” was never read; upload it again."),
+    }
 
 
 @dataclass(frozen=True)
@@ -94,15 +106,15 @@ def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
     """
     scripts = edition.scripts_of(story.language)
     if not scripts:
-        raise FreezeError(f"The edition of {edition} has no texts in this language ({story.language}).")
+        raise FreezeError("language_not_carried", edition=edition, language=story.language)
     if story.needs_review:
-        raise FreezeError("The text was converted by machine; read it and clear “needs review” first.")
+        raise FreezeError("needs_review")
     section = section or story.section_id or ""
     if not section:
-        raise FreezeError("Choose a section first.")
+        raise FreezeError("no_section")
     slips = slips_of_body(story.body)
     if slips:
-        raise FreezeError(f"A part of the text is not complete. {' '.join(slips)}")
+        raise FreezeError("part_not_complete", slips=slips)
     draft = _Draft.of(story, edition)
     for adjustment in Adjustment.objects.filter(
         edition=edition, story_key=story.translation_key, language=story.language
@@ -175,13 +187,13 @@ class _Draft:
         self.headline, self.lead = mark(self.headline), mark(self.lead)
         self.blocks = [release_html.change_words(block, mark) for block in self.blocks]
         if before == (self.headline, self.lead, self.blocks):
-            raise FreezeError(f"The marker after “{name}” no longer fits: the name is not in the text.")
+            raise FreezeError("marker_does_not_fit", name=name)
 
     def _cut(self, beginning: str) -> None:
         pairs = list(zip(self.blocks, self.block_ids, strict=True))
         kept = [pair for pair in pairs if not release_html.plain(pair[0]).startswith(beginning)]
         if not beginning or len(kept) == len(pairs):
-            raise FreezeError(f"The cut “{beginning}” no longer fits: no paragraph begins so.")
+            raise FreezeError("cut_does_not_fit", beginning=beginning)
         self.blocks, self.block_ids = [block for block, _id in kept], [block_id for _block, block_id in kept]
 
     def frozen(self, section: str, scripts: list[str]) -> Frozen:
@@ -333,7 +345,7 @@ def _pictures(story: StoryPage) -> Iterable[_Picture]:
                 continue
             # Copies are told apart by this hash, which an upload through the desk always sets.
             if not value["image"].content_hash:
-                raise FreezeError(f"The picture “{value['image'].title}” was never read; upload it again.")
+                raise FreezeError("picture_never_read", title=value["image"].title)
             yield _Picture(value["image"], value.get("alt", ""), str(block.id or ""))
 
 

@@ -8,17 +8,27 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition, Waiver
+from countries.refusals import Refusal
 from newsroom.releases.rechecking import recheck_story
 
 # Prerequisites are what an edition must hold to publish at all; FORMAT lets nobody waive them.
 NEVER_WAIVED = "prerequisite"
 
 
-class WaiverError(ValueError):
-    """The waiver can't be given so; the message says why."""
+class WaiverError(Refusal):
+    """The waiver can't be given so."""
+
+    texts = {
+        "rule_not_in_force": _("No rule “%(rule)s” is in force in this edition."),
+        "never_waived": _("What an edition must hold to publish at all can't be waived."),
+        "waiver_end_has_passed": _("The end has passed; choose a coming one."),
+        "waiver_without_reason": _("Give the reason."),
+        "waiver_needs_second_person": _("A second person agrees: you asked for this waiver yourself."),
+        "waiver_is_decided": _("This waiver is agreed to, ended or over already."),
+    }
 
 
 @transaction.atomic
@@ -28,13 +38,13 @@ def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: Any, *, reason
     rules = {rule.id: rule for rule in ruleset.as_ruleset().rules} if ruleset else {}
     rule = rules.get(rule_id)
     if rule is None:
-        raise WaiverError(_("No rule “%(rule)s” is in force in this edition.") % {"rule": rule_id})
+        raise WaiverError("rule_not_in_force", rule=rule_id)
     if rule.kind == NEVER_WAIVED:
-        raise WaiverError(_("What an edition must hold to publish at all can't be waived."))
+        raise WaiverError("never_waived")
     if until <= timezone.now():
-        raise WaiverError(_("The end has passed; choose a coming one."))
+        raise WaiverError("waiver_end_has_passed")
     if not reason.strip():
-        raise WaiverError(_("Give the reason."))
+        raise WaiverError("waiver_without_reason")
     waiver = Waiver.objects.create(
         edition=edition, story_key=story_key, rule_id=rule_id, by=by, at=timezone.now(), reason=reason, until=until
     )
@@ -47,9 +57,9 @@ def agree(waiver: Waiver, by: Any) -> None:
     """Agree as the second person."""
     waiver = Waiver.objects.select_for_update(of=("self",)).select_related("edition__country").get(pk=waiver.pk)
     if waiver.by_id == by.pk:
-        raise WaiverError(_("A second person agrees: you asked for this waiver yourself."))
+        raise WaiverError("waiver_needs_second_person")
     if waiver.second_by_id or waiver.ended_at or waiver.until <= timezone.now():
-        raise WaiverError(_("This waiver is agreed to, ended or over already."))
+        raise WaiverError("waiver_is_decided")
     waiver.second_by, waiver.second_at = by, timezone.now()
     waiver.save(update_fields=["second_by", "second_at"])
     recheck_story(waiver.edition, waiver.story_key)
