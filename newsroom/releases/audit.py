@@ -17,6 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from countries.models import RuleProposal, StoredVerdict, Waiver
 from newsroom.releases.models import Act, Approval, FrozenCopy
@@ -91,7 +92,7 @@ def _private_key(key_id: str) -> Ed25519PrivateKey:
 
 
 def _entries(begin: dt.datetime | None, end: dt.datetime | None) -> Iterator[Line]:
-    sources = (_acts, _approvals, _waivers, _proposals)
+    sources = (_acts, _approvals, _waivers, _proposals, *map(import_string, settings.AUDIT_SOURCES))
     merged = heapq.merge(*(source() for source in sources), key=lambda pair: pair[0])
     for at, entry in merged:
         if (begin is None or begin <= at) and (end is None or at < end):

@@ -17,7 +17,7 @@ from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import tags_of
 from newsroom.scripts.characters import without_forbidden
-from newsroom.syndication import keeping, newsml, ninjs, partners
+from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
 from newsroom.syndication.partners import Changes, Cursor, CursorError
@@ -47,8 +47,12 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
     epoch, kept = keeping.find(place)
     if kept is not None:
         return _too_often(kept.partner, kept.requests_a_minute) or kept.response()
+    if token_locks.is_locked(request):
+        return _error(429, "Too many wrong tokens from your address.", {"Retry-After": token_locks.RETRY_AFTER})
     partner = partners.partner_of(token) if token else None
     if partner is None:
+        if token:
+            token_locks.count_failure(request)
         return _error(401, "Send a token of yours: Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
     edition = edition_of(request)
     if not partner.editions.filter(pk=edition.pk).exists():

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from axes.middleware import AxesMiddleware
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -20,6 +21,7 @@ from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from newsroom.accounts.middleware import SessionRenewal
 from newsroom.reader.editions import edition_of_host
 from newsroom.reader.health import healthz, readyz
 
@@ -109,6 +111,16 @@ class DeskAuthentication(_Only):
 
 class DeskMessages(_Only):
     inner_class = MessageMiddleware
+    on_desk = True
+
+
+class DeskLocks(_Only):
+    inner_class = AxesMiddleware
+    on_desk = True
+
+
+class DeskSessionRenewal(_Only):
+    inner_class = SessionRenewal
     on_desk = True
 
 

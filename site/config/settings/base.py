@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,8 @@ INSTALLED_APPS = [
     "newsroom.diaspora",
     "newsroom.stories",
     "newsroom.releases",
+    # Before Wagtail's apps, whose log-in page it changes.
+    "newsroom.accounts",
     "newsroom.desk",
     "newsroom.ingest",
     "newsroom.syndication",
@@ -42,6 +46,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_tasks",
     "django_tasks_db",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.hosts.DeskAuthentication",
     "config.hosts.DeskMessages",
+    "config.hosts.DeskLocks",
+    "config.hosts.DeskSessionRenewal",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -126,6 +133,8 @@ MODELTRANSLATION_LANGUAGES = ("en", "kk", "ru", "mn", "uz", "de", "zh-hans", "tr
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 
 WAGTAIL_SITE_NAME = "Otandas"
+# Wagtail itself would offer no Kazakh. Its admin cannot lay out Kazakh from right to left.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [pair for pair in LANGUAGES if pair[0] != "kk-arab"]
 WAGTAILADMIN_BASE_URL = env("OTANDAS_DESK_URL", default="http://desk.localhost:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "stories.StoryImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
@@ -215,16 +224,39 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# A session ends after a day of rest; the desk's middleware renews it while it is used.
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 # The desk shows previews in a frame of its own; editions forbid every frame by their policy of contents.
 X_FRAME_OPTIONS = "SAMEORIGIN"
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+# Axes' middleware runs on the desk's host only, inside config.hosts.DeskLocks.
+SILENCED_SYSTEM_CHECKS = ["security.W019", "axes.W002"]
+# ASVS 5, 6.2: long, in no list of common ones, and made of any characters.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "newsroom.accounts.passwords.KnownWordsValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Failed log-ins lock an account, and an address, for an hour; a lock is not prolonged by what it refuses. An office has one
+# address, so an address may fail more often. Counted in the database, so that it works without a cache.
+AXES_HANDLER = "newsroom.accounts.locks.LockHandler"
+AXES_FAILURE_LIMIT = 10
+FAILURES_OF_ADDRESS = 30
+AXES_COOLOFF_TIME = dt.timedelta(hours=1)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_LOCKOUT_CALLABLE = "newsroom.accounts.locks.locked_response"
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.counted_address"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+# How many entries of X-Forwarded-For are our own proxies' word.
+TRUSTED_PROXIES = 0
+# What the archive of acts holds beside the acts on releases.
+AUDIT_SOURCES = ["newsroom.accounts.events.audit_entries"]
 
 # Private addresses that the outbound client may reach all the same; the demo and tests allow their own servers on loopback.
 OUTBOUND_ALLOWED_PRIVATE_HOSTS: list[str] = []
@@ -240,7 +272,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django_tasks": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "httpx", "axes")},
 }
 
 # wagtail-localize 1.14.5 still imports Wagtail's old search fields.

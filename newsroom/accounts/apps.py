@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "newsroom.accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Listen to what happens to accounts."""
+        from newsroom.accounts import recording  # noqa: F401
