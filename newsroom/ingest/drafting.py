@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from wagtail.models import Locale
 
@@ -50,7 +52,8 @@ def language_of(item: Item, source: Source) -> str:
     code = "zh-hans" if told == "zh" else told
     if not DeskPage.objects.filter(locale__language_code=code).exists():
         raise HeldError(f"The desk has no language “{declared or told}”.")
-    script = script_of(item.title or words)
+    # A name or a sign in a headline says nothing of the language; the whole text does.
+    script = script_of(words)
     if code in _KEPT_SCRIPTS and script not in _KEPT_SCRIPTS[code]:
         raise HeldError(f"The text is said to be in “{declared or told}”, but its letters are {script or 'none'}.")
     if read and read.is_certain and read.language != told:
@@ -64,10 +67,16 @@ def make_draft(item: Item, source: Source, language: str, route: Route) -> Story
     _fill(story, permitted(item, source), language)
     story.sources = [_source(item, source, route.licence)]
     story.topics = route.topics
-    # One save writes all of it; each brings Wagtail's indexes up to date.
-    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
-    story.save_revision()
+    _put_on_desk(story)
     return story
+
+
+def _put_on_desk(story: StoryPage, by: Any = None) -> None:
+    """Save a new story and its first revision. One save writes all of it; each brings Wagtail's indexes up to date."""
+    if not slugify(story.title, allow_unicode=True):
+        story.slug = f"story-{uuid.uuid4().hex[:12]}"  # a title of signs alone gives none
+    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
+    story.save_revision(user=by)
 
 
 def make_house_draft(
@@ -90,8 +99,7 @@ def make_house_draft(
         )
     ]
     story.topics = list(Topic.objects.filter(pk="events")) if event else []
-    DeskPage.objects.get(locale=story.locale).add_child(instance=story)
-    story.save_revision(user=by)
+    _put_on_desk(story, by)
     return story
 
 
@@ -160,7 +168,7 @@ def is_untouched(story: StoryPage) -> bool:
 def _fill(story: StoryPage, item: Item, language: str) -> None:
     title = item.title or words_of_html(item.html)[:100]
     lead, html = item.summary, item.html
-    script = script_of(title) if language == KAZAKH else None
+    script = script_of(item.words) if language == KAZAKH else None
     if script in (LATIN, ARABIC):
         assert script is not None
         story.original = {"script": script, "title": title, "lead": lead, "html": html}

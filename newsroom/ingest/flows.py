@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from newsroom.ingest import polling
 from newsroom.ingest.drafting import (
@@ -22,6 +25,7 @@ from newsroom.ingest.drafting import (
     make_draft,
     update_draft,
 )
+from newsroom.ingest.faults import note_fault
 from newsroom.ingest.grouping import relative_of, remember, title_key
 from newsroom.ingest.items import Item, ParsedFeed, ParseError, Tombstone
 from newsroom.ingest.models import RawItem, Source
@@ -77,12 +81,24 @@ def _digest(source: Source, answer: Fetched | FetchError) -> Report:
         if body_hash != source.body_hash:
             _take_in(source, _parsed(source, answer), report)
             source.body_hash = body_hash
-    except (FetchError, ParseError) as error:
-        report.errors.append(str(error))
-        polling.failed(source, error)
-    else:
         polling.answered(source, answer)
+    except Exception as error:
+        received = answer.body if isinstance(answer, Fetched) else b""
+        _note_failure(source, error, received, report)
     return report
+
+
+def _note_failure(source: Source, error: Exception, received: bytes, report: Report) -> None:
+    """Count a failure at its source; whatever it was, the other sources of the run go on."""
+    if not isinstance(error, FetchError | ParseError):
+        logger.exception("Source %s can't be taken in", source.pk)
+        error = ParseError(_("The answer could not be taken in: %(why)s") % {"why": f"{type(error).__name__}: {error}"})
+    report.errors.append(str(error))
+    try:
+        polling.failed(source, error)
+        note_fault(source, str(error), received)
+    except DatabaseError:
+        logger.exception("The failure of source %s can't be written down", source.pk)
 
 
 def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
@@ -95,12 +111,36 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
         _bury(source, tombstone, report)
     links = Counter(item.link for item in feed.items if item.link)
     for item in feed.items:
-        try:
-            outcome = _take_in_item(source, item, has_own_link=links[item.link] == 1)
-        except HeldError as error:
-            outcome = _hold(source, item, str(error))
-            report.reasons.append(f"{item.title[:80]}: {error}")
+        outcome = _take_in_or_hold(source, item, links[item.link] == 1, report)
         setattr(report, outcome, getattr(report, outcome) + 1)
+    for unread in feed.unread:
+        report.held += 1
+        report.reasons.append(unread.reason)
+        note_fault(source, _("An entry can't be read: %(why)s") % {"why": unread.reason}, unread.received.encode())
+
+
+def _take_in_or_hold(source: Source, item: Item, has_own_link: bool, report: Report) -> str:
+    """Take in one item, or hold it with the reason why it can't be: the others of its document go their own way."""
+    try:
+        return _take_in_item(source, item, has_own_link)
+    except HeldError as error:
+        why = str(error)
+    except Exception as error:
+        logger.exception("An item of source %s can't be taken in: %s", source.pk, item.guid or item.link)
+        why = _("It could not be taken in: %(why)s") % {"why": _words_of(error)}
+    report.reasons.append(f"{item.title[:80]}: {why}")
+    try:
+        return _hold(source, item, why)
+    except Exception:
+        logger.exception("An item of source %s can't be held: %s", source.pk, item.guid or item.link)
+        note_fault(source, why, json.dumps(item.as_dict()).encode())
+        return "held"
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return f"{type(error).__name__}: {error}"
 
 
 @transaction.atomic
@@ -168,7 +208,7 @@ def _join(source: Source, item: Item, related: RawItem) -> str:
         raise HeldError(f"The same story was taken back by {related.source.name}.")
     story = StoryPage.objects.filter(translation_key=related.story_key).first()
     is_free = story is not None and is_untouched(story) and not is_out(related)
-    if story is not None and is_free and story.needs_review and script_of(item.title) == CYRILLIC:
+    if story is not None and is_free and story.needs_review and script_of(item.words) == CYRILLIC:
         update_draft(latest_of(story), item, source)
         add_source(story, item, source)
         related.state = State.TWIN
@@ -192,6 +232,7 @@ def _earlier_of_source(source: Source, item: Item, has_own_link: bool) -> RawIte
     return known.filter(link=item.link, guid="").first()
 
 
+@transaction.atomic
 def _hold(source: Source, item: Item, why: str) -> str:
     is_new = not RawItem.objects.filter(source=source, text_hash=item.text_hash, guid=item.guid).exists()
     if not is_new:

@@ -73,6 +73,10 @@ def likeness_of_row(row: RawItem) -> Likeness:
     return Likeness.of(_text(row.data["title"], row.data["summary"], row.data["html"]))
 
 
+def _all_words(row: RawItem) -> str:
+    return words_of_html(f"{row.data['title']} {row.data['summary']} {row.data['html']}")
+
+
 def _text(title: str, summary: str, html: str) -> str:
     """Return what is compared: the text, since headlines come back with other texts; of a mere headline that."""
     words = words_of_html(f"{summary} {html}")
@@ -98,10 +102,10 @@ def relative_of(source: Source, item: Item) -> RawItem | None:
 
 def _like(source: Source, item: Item, kept: Iterable[RawItem]) -> RawItem | None:
     likeness, key = Likeness.of(_text(item.title, item.summary, item.html)), title_key(item)
-    script = script_of(item.title)
+    script = script_of(item.words)
     has_long_title = len(key.split()) >= _FEWEST_WORDS
     for row in _candidates(likeness, key if has_long_title else "", kept):
-        if row.source_id == source.pk and script_of(row.data["title"]) == script:
+        if row.source_id == source.pk and script_of(_all_words(row)) == script:
             continue
         contained = _CONTAINED_UNDER_A_HEADLINE if has_long_title and row.title_key == key else _CONTAINED
         if likeness.tells_the_same_as(likeness_of_row(row), contained):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 from bs4 import BeautifulSoup
 
+from newsroom.ingest.tidying import tidied_text
+
+logger = logging.getLogger(__name__)
+_Entry = TypeVar("_Entry")
 MAX_TITLE = 255
 MAX_HTML = 500_000
 _MARKUP = re.compile("[<>&\u00a0\0\r]")
@@ -74,6 +79,18 @@ class Item:
         words = " ".join(f"{self.title} {self.summary} {nh3.clean(self.html, tags=set())}".split())
         return hashlib.sha256(unicodedata.normalize("NFC", words).encode()).hexdigest()
 
+    def tidied(self) -> Item:
+        """Return the same item with every text tidied."""
+        texts: dict[str, Any] = {
+            field.name: tidied_text(value)
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), str)
+        }
+        pictures = tuple(
+            Picture(tidied_text(one.url), tidied_text(one.alt), tidied_text(one.credit)) for one in self.pictures
+        )
+        return replace(self, **texts, categories=tuple(map(tidied_text, self.categories)), pictures=pictures)
+
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Item:
         """Return an item that was kept by :meth:`as_dict`."""
@@ -106,9 +123,40 @@ class Tombstone:
 
 
 @dataclass(frozen=True)
+class UnreadEntry:
+    """An entry that could not be read, with the reason and what came."""
+
+    reason: str
+    received: str
+
+
+@dataclass(frozen=True)
 class ParsedFeed:
+    """What a document holds. An entry that can't be read stands in ``unread`` and takes no other one with it."""
+
     items: tuple[Item, ...]
     tombstones: tuple[Tombstone, ...]
+    unread: tuple[UnreadEntry, ...] = ()
+
+
+def read_entries(
+    entries: Iterable[_Entry],
+    read: Callable[[_Entry], Item],
+    tombstones: Iterable[Tombstone] = (),
+    as_text: Callable[[_Entry], str] = str,
+) -> ParsedFeed:
+    """Read entries one by one; those with neither a title nor a text are left out."""
+    items, unread = [], []
+    for entry in entries:
+        try:
+            item = read(entry).tidied()
+        except Exception as error:
+            logger.exception("An entry can't be read")
+            unread.append(UnreadEntry(f"{type(error).__name__}: {error}"[:300], tidied_text(as_text(entry)[:MAX_HTML])))
+            continue
+        if item.title or item.html:
+            items.append(item)
+    return ParsedFeed(tuple(items), tuple(tombstones), tuple(unread))
 
 
 def is_kill_notice(title: str, categories: Iterable[str]) -> bool:

@@ -91,6 +91,27 @@ class Source(models.Model):
         super().save(*args, **kwargs)
 
 
+class SourceFault(models.Model):
+    """Something that went wrong at a source, with the beginning of what came."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="faults")
+    happened_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    received = models.BinaryField(blank=True)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def text(self) -> str:
+        """What came, as text that can be shown."""
+        return bytes(self.received).decode(errors="replace")
+
+
 class RawItem(models.Model):
     """An item as it came, kept beside the draft that was made of it."""
 

@@ -18,9 +18,12 @@ _ZONES = {
     # RFC 5322, 4.3 gives these their meaning.
     "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
+# No newspaper had a feed before; and what a server's broken clock says of later years is no date either.
+EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+AHEAD = dt.timedelta(days=366)
 _LANGUAGES = ("kk", "ru", "tr", "en", "uz")
 _TIME = r"(?P<hour>\d{1,2})[:.时時點点](?P<minute>\d{1,2})[分]?(?:[:.]?(?P<second>\d{1,2})秒?)?"
-_OFFSET = r"(?:\s*(?P<offset>[+-]\d{2}:?\d{2}|[A-Z]{1,5}))?"
+_OFFSET = r"(?:\s*(?P<offset>[+-]\d{2}(?::?\d{2})?|[A-Z]{1,5}))?"
 _FORMS = [
     re.compile(rf"(?P<year>\d{{4}})年(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日?\s*{_TIME}{_OFFSET}"),
     re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})[\sT]+{_TIME}{_OFFSET}"),
@@ -37,9 +40,20 @@ def moment_of(text: str | None, zone: str = "") -> dt.datetime | None:
     """Return the moment a text tells with its offset; None for any other form, rather than a guess.
 
     Read are RFC 3339, RFC 5322, and the local forms above. A date without an offset is taken in ``zone``, the source's own;
-    without one it stays unknown.
+    without one it stays unknown, as does one before 1990 or more than a year ahead.
     """
-    text = " ".join((text or "").split())
+    moment = _read(" ".join((text or "").split()), zone)
+    return moment if moment is not None and _is_plausible(moment) else None
+
+
+def _is_plausible(moment: dt.datetime) -> bool:
+    # The years first: at either end of the calendar, moments of different offsets can't be compared.
+    if not EARLIEST.year < moment.year < dt.MAXYEAR:
+        return moment.year == EARLIEST.year
+    return moment <= dt.datetime.now(dt.UTC) + AHEAD
+
+
+def _read(text: str, zone: str) -> dt.datetime | None:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -49,7 +63,8 @@ def moment_of(text: str | None, zone: str = "") -> dt.datetime | None:
 
 def _by_standard_mail(text: str) -> dt.datetime | None:
     # Other names of zones are read as UTC by the standard library.
-    if not re.search(r"(:\d{2}\s*)([+-]\d{4}|GMT|UTC?)$", text):
+    # A year of four figures is what it says, also where the library takes it for one of two (0001 for 2001).
+    if not re.search(r"(:\d{2}\s*)([+-]\d{4}|GMT|UTC?)$", text) or re.search(r"\s0\d{3}\s", text):
         return None
     try:
         moment = email.utils.parsedate_to_datetime(text)
@@ -77,7 +92,7 @@ def _by_form(text: str, zone: str) -> dt.datetime | None:
         return moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=_ZONES[offset])))
     if offset[0] not in "+-":
         return None
-    hours, minutes = int(offset[1:3]), int(offset[-2:])
+    hours, minutes = int(offset[1:3]), int(offset[3:].lstrip(":") or 0)
     away = dt.timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
     return moment.replace(tzinfo=dt.timezone(away)) if abs(away) < dt.timedelta(days=1) else None
 

@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.ingest.health import DAYS, health_of_sources
+from newsroom.ingest.models import Source
 from newsroom.ingest.opml import OpmlError, export_sources, import_sources
 from newsroom.ingest.routing import TRIED, dry_run, rules_in_use
 from newsroom.ingest.screens import page
@@ -45,6 +47,15 @@ def _health(request: HttpRequest, form: OpmlForm, status: int = 200) -> HttpResp
     _check(request)
     context = {"rows": health_of_sources(), "days": DAYS, "form": form}
     return page(request, "health", _("Health of the sources"), context, status=status)
+
+
+@require_safe
+def source(request: HttpRequest, number: int) -> HttpResponse:
+    """One source: how it does, and its faults with what came."""
+    _check(request)
+    found = get_object_or_404(Source, pk=number)
+    edit_url = reverse("source:edit", args=[found.pk])
+    return page(request, "source", found.name, {"source": found, "faults": found.faults.all(), "edit_url": edit_url})
 
 
 @require_safe

@@ -117,6 +117,7 @@ def register_screens() -> list[URLPattern]:
         path("wires/", screens.waiting, name="ingest_waiting"),
         path("wires/items/<int:number>/", screens.item, name="ingest_item"),
         path("wires/health/", source_screens.health, name="ingest_health"),
+        path("wires/sources/<int:number>/", source_screens.source, name="ingest_source"),
         path("wires/routing/", source_screens.try_routing, name="ingest_routing"),
         path("wires/sources.opml", source_screens.export_opml, name="ingest_export_opml"),
         path("wires/sources/import/", source_screens.import_opml, name="ingest_import_opml"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -188,7 +189,12 @@ class StoryPage(_UnservedPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.language == KAZAKH and script_of(f"{self.title} {self.lead}") in (LATIN, ARABIC):
+        # A headline may be a name in Latin letters; the text under it says what it is written in.
+        if (
+            self.language == KAZAKH
+            and script_of(f"{self.title} {self.lead}") in (LATIN, ARABIC)
+            and script_of(strip_tags(str(self.body))) != CYRILLIC
+        ):
             raise ValidationError(
                 {"title": _("Kazakh is kept in Cyrillic; the other scripts are made from it. Convert the text first.")}
             )

@@ -22,6 +22,7 @@ from newsroom.ingest.items import (
     is_kill_notice,
     normal_link,
     plain_words,
+    read_entries,
 )
 from newsroom.ingest.moments import moment_of
 
@@ -38,15 +39,16 @@ def parse_json(text: str, zone: str) -> ParsedFeed:
         raise ParseError("The answer begins as JSON, but can't be read.") from error
     if isinstance(document, dict) and "jsonfeed.org" in str(document.get("version", "")):
         language = str(document.get("language") or "")
-        return ParsedFeed(_with_words(_feed_item(one, language, zone) for one in _objects(document.get("items"))), ())
+        return read_entries(
+            _objects(document.get("items")), lambda one: _feed_item(one, language, zone), (), json.dumps
+        )
     items = _objects(document if isinstance(document, list) else document.get("items", [document]))
     if not isinstance(document, list | dict) or (items and not all(one.get("uri") for one in items)):
         raise ParseError("The answer is JSON, but neither a JSON Feed nor ninjs.")
-    used = (_ninjs_item(one, zone) for one in items if _status(one) not in TAKEN_BACK)
+    used = [one for one in items if _status(one) not in TAKEN_BACK]
     gone = (one for one in items if _status(one) in TAKEN_BACK)
-    return ParsedFeed(
-        _with_words(used), tuple(Tombstone(_text(one, "uri"), moment_of(_text(one, "versioncreated"))) for one in gone)
-    )
+    tombstones = (Tombstone(_text(one, "uri"), moment_of(_text(one, "versioncreated"))) for one in gone)
+    return read_entries(used, lambda one: _ninjs_item(one, zone), tombstones, json.dumps)
 
 
 def _list(value: Any) -> list[Any]:
@@ -55,10 +57,6 @@ def _list(value: Any) -> list[Any]:
 
 def _objects(value: Any) -> list[_Object]:
     return [one for one in _list(value) if isinstance(one, dict)]
-
-
-def _with_words(items: Iterator[Item]) -> tuple[Item, ...]:
-    return tuple(item for item in items if item.title or item.html)
 
 
 def _text(one: _Object, name: str) -> str:

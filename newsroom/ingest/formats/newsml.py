@@ -20,6 +20,7 @@ from newsroom.ingest.items import (
     is_kill_notice,
     normal_link,
     plain_words,
+    read_entries,
 )
 from newsroom.ingest.moments import moment_of
 
@@ -39,10 +40,11 @@ def parse_newsml(text: str, zone: str) -> ParsedFeed:
     pictures = {one.get("guid", ""): _picture(one) for one in found if _class(one) == "picture"}
     texts = [one for one in found if _class(one) in ("text", "")]
     gone = [one for one in texts if _status(one) in _TAKEN_BACK]
-    items = (_item(one, pictures, zone) for one in texts if one not in gone)
-    return ParsedFeed(
-        tuple(item for item in items if item.title or item.html),
-        tuple(Tombstone(one.get("guid", ""), moment_of(_words(one, "versionCreated"))) for one in gone),
+    return read_entries(
+        (one for one in texts if one not in gone),
+        lambda one: _item(one, pictures, zone),
+        (Tombstone(one.get("guid", ""), moment_of(_words(one, "versionCreated"))) for one in gone),
+        lambda one: tostring(one, encoding="unicode"),
     )
 
 

@@ -20,6 +20,7 @@ from newsroom.ingest.items import (
     is_kill_notice,
     normal_link,
     plain_words,
+    read_entries,
 )
 from newsroom.ingest.moments import moment_of
 
@@ -31,8 +32,7 @@ def parse_page(text: str, url: str, zone: str) -> ParsedFeed:
     if not entries:
         raise ParseError("The page marks no entries (hAtom).")
     language = str(soup.html.get("lang", "")) if soup.html else ""
-    items = (_item(entry, url, language, zone) for entry in entries)
-    return ParsedFeed(tuple(item for item in items if item.title or item.html), ())
+    return read_entries(entries, lambda entry: _item(entry, url, language, zone))
 
 
 def _item(entry: Tag, url: str, language: str, zone: str) -> Item:

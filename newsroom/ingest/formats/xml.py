@@ -27,6 +27,7 @@ from newsroom.ingest.items import (
     is_kill_notice,
     normal_link,
     plain_words,
+    read_entries,
 )
 from newsroom.ingest.moments import moment_of
 
@@ -45,8 +46,7 @@ def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
         raise ParseError("The answer is no feed.")
     language = parsed.feed.get("language", "")
     rights = parsed.feed.get("rights", "")
-    items = (_item(entry, language, rights, zone) for entry in parsed.entries)
-    return ParsedFeed(tuple(item for item in items if item.title or item.html), tuple(_tombstones(text)))
+    return read_entries(parsed.entries, lambda entry: _item(entry, language, rights, zone), _tombstones(text))
 
 
 def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
