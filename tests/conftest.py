@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from countries.models import frozen_register, frozen_ruleset
 from newsroom.reader import catalogues
+from newsroom.releases import ledger_repair
 from tests.database import copy_database, keep_database, kept_database
 
 
@@ -56,9 +57,19 @@ def _is_sqlite() -> bool:
 def fresh_ledger_and_cache(settings: object, tmp_path: Path) -> Iterator[None]:
     """No test sees what another took back or cached."""
     settings.LEDGER_FOLDER = tmp_path / "ledger"  # type: ignore[attr-defined]
+    settings.LEDGER_HEAD_FOLDER = tmp_path / "ledger-head"  # type: ignore[attr-defined]
     cache.clear()
     # A rolled-back test gives its keys to the next one.
     frozen_ruleset.cache_clear()
     frozen_register.cache_clear()
     yield
     shutil.rmtree(tmp_path / "ledger", ignore_errors=True)
+    shutil.rmtree(tmp_path / "ledger-head", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def founded_ledger(fresh_ledger_and_cache: None, request: pytest.FixtureRequest) -> None:
+    """Each test with a database has a new, empty ledger."""
+    if request.node.get_closest_marker("django_db") or "_django_db_helper" in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+        ledger_repair.establish()

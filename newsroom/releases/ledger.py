@@ -1,6 +1,7 @@
 """What was taken back, remembered outside the database: a restored backup or a raw UPDATE can't undo it.
 
-An append-only file of JSON lines; each line holds the hash of the one before, so a missing or changed line shows.
+An append-only file of JSON lines; each line holds the hash of the one before, so a missing or changed line shows. Lines that are
+missing at the end show by the heads (``ledger_heads``): the ledger must hold each line that a head names.
 """
 
 from __future__ import annotations
@@ -9,22 +10,27 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
+import logging
 import os
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from newsroom.releases import ledger_heads
+from newsroom.releases.ledger_heads import GENESIS, Head, LedgerError
+
+logger = logging.getLogger(__name__)
 EVERY_EDITION = "*"
 HIDE, LIFT = "hide", "lift"
-_GENESIS = "0" * 64
-
-
-class LedgerError(RuntimeError):
-    """The ledger is torn or was changed; the message names file and line."""
+# The heads are asked again after this time, and at once where the ledger's file or its head's changed.
+SECONDS = 10
+Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,17 @@ class Hidden:
 
 @dataclass(frozen=True)
 class _State:
-    stamp: tuple[int, int]
-    hidden: dict[str, Hidden]
-    last_hash: str
+    """What was read of the ledger, or why it can't be trusted."""
+
+    stamps: tuple[object, object]
+    checked_at: float
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+    hashes: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def head(self) -> Head:
+        return Head(len(self.hashes), self.hashes[-1] if self.hashes else GENESIS)
 
 
 _read: dict[Path, _State] = {}
@@ -57,53 +71,105 @@ def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, language
 
     Returns once it is on the disk.
     """
-    entry = {"act": act, "sign": HIDE, "story": str(story_key), "edition": edition, "at": at.isoformat()}
-    _append(entry | ({"languages": sorted(languages)} if languages else {}))
+    _append(entry_of(HIDE, story_key, edition, act, at, languages))
 
 
 def lift(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime) -> None:
     """Write that earlier entries for the same edition no longer hold, in any language."""
-    _append({"act": act, "sign": LIFT, "story": str(story_key), "edition": edition, "at": at.isoformat()})
+    _append(entry_of(LIFT, story_key, edition, act, at))
+
+
+def entry_of(
+    sign: str, story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, languages: Iterable[str] = ()
+) -> Entry:
+    """Return an entry that does not stand in the ledger yet."""
+    entry = {"act": act, "sign": sign, "story": str(story_key), "edition": edition, "at": at.isoformat()}
+    return entry | ({"languages": sorted(languages)} if languages else {})
 
 
 def hidden_in(edition: str) -> Hidden:
-    """Return what is hidden in an edition; raise LedgerError where the file can't be trusted."""
-    hidden = _state().hidden
+    """Return what is hidden in an edition; raise LedgerError where the ledger can't be trusted."""
+    hidden = _trusted().hidden
     return hidden.get(edition, Hidden()) | hidden.get(EVERY_EDITION, Hidden())
 
 
+def head() -> Head:
+    """Return number and hash of the last line; raise LedgerError where the ledger can't be trusted.
+
+    Whatever is kept beside this head is older than no withdrawal.
+    """
+    return _trusted().head
+
+
 def check() -> None:
-    """Read the whole file anew; raise LedgerError at the first line that does not follow from the one before."""
-    _read.pop(_path(), None)
-    _state()
+    """Read everything anew; raise LedgerError at the first line that does not follow from the one before, or is gone."""
+    _read.pop(path(), None)
+    _trusted()
 
 
-def _path() -> Path:
+def path() -> Path:
+    """Return the file that the ledger is."""
     return Path(settings.LEDGER_FOLDER) / "withdrawals.jsonl"
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (status.st_mtime_ns, status.st_size)
-
-
-def _state() -> _State:
-    path = _path()
-    stamp = _stamp(path)
-    state = _read.get(path)
-    if state is None or state.stamp != stamp:
-        state = _read[path] = _read_file(path, stamp)
+def _trusted() -> _State:
+    state = _state()
+    if state.error:
+        raise LedgerError(state.error)
     return state
 
 
-def _read_file(path: Path, stamp: tuple[int, int]) -> _State:
+def _state() -> _State:
+    known = _read.get(path())
+    if known is not None and time.monotonic() < known.checked_at + SECONDS and known.stamps == _stamps():
+        return known
+    try:
+        # Before the file: what another process appends meanwhile is then in the file, though no head names it yet.
+        heads = ledger_heads.read()
+        stamps = _stamps()
+        state = known if known is not None and known.stamps == stamps and not known.error else _read_file(stamps)
+        _check_heads(state, heads)
+        state = _State(state.stamps, time.monotonic(), state.hidden, state.hashes)
+    except (LedgerError, OSError) as error:
+        logger.critical("The ledger of withdrawals can't be trusted, so nothing is shown: %s", error)
+        state = _State(_stamps(), time.monotonic(), error=str(error))
+    _read[path()] = state
+    return state
+
+
+def _check_heads(state: _State, heads: dict[str, Head]) -> None:
+    for place, head in heads.items():
+        if not head.is_in(state.hashes):
+            length = len(state.hashes)
+            raise LedgerError(
+                f"{path()} ends with line {length}, but the head in {place} names line {head.number}"
+                if head.number > length
+                else f"{path()}:{head.number}: is another line than the head in {place} names"
+            )
+
+
+def _stamps() -> tuple[object, object]:
+    return _stamp(path()), _stamp(ledger_heads.path())
+
+
+def _stamp(file: Path) -> tuple[int, int, int, int] | None:
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return (status.st_ino, status.st_ctime_ns, status.st_mtime_ns, status.st_size)
+
+
+def _read_file(stamps: tuple[object, object]) -> _State:
+    entries = list(read_entries())
+    return _State(stamps, 0, hidden_by(entries), tuple(entry["hash"] for entry in entries))
+
+
+def hidden_by(entries: Iterable[Entry]) -> dict[str, Hidden]:
+    """Return what entries, one after the other, hide in each edition."""
     stories: dict[str, set[uuid.UUID]] = {}
     texts: dict[str, set[tuple[uuid.UUID, str]]] = {}
-    last = _GENESIS
-    for entry in _entries(path):
+    for entry in entries:
         edition, key = entry["edition"], uuid.UUID(entry["story"])
         whole, single = stories.setdefault(edition, set()), texts.setdefault(edition, set())
         if entry["sign"] != HIDE:
@@ -113,40 +179,67 @@ def _read_file(path: Path, stamp: tuple[int, int]) -> _State:
             single |= {(key, language) for language in entry["languages"]}
         else:
             whole.add(key)
-        last = entry["hash"]
-    hidden = {edition: Hidden(frozenset(stories[edition]), frozenset(texts[edition])) for edition in stories}
-    return _State(stamp, hidden, last)
+    return {edition: Hidden(frozenset(stories[edition]), frozenset(texts[edition])) for edition in stories}
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    last = _GENESIS
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+def read_entries() -> Iterator[Entry]:
+    """Yield the entries of the file; raise LedgerError at the first line that does not follow, and where the file is gone."""
+    last = GENESIS
+    try:
+        lines = path().read_bytes().splitlines(keepends=True)
+    except FileNotFoundError as error:
+        raise LedgerError(f"{path()} is gone") from error
     for number, line in enumerate(lines, 1):
         try:
             entry = json.loads(line)
             claimed = entry["hash"]
-            is_right = entry["before"] == last and claimed == _hash(entry)
+            is_right = entry["before"] == last and claimed == _hash(entry) and line.endswith(b"\n")
         except (ValueError, KeyError, TypeError) as error:
-            raise LedgerError(f"{path}:{number}: not an entry of the ledger") from error
+            raise LedgerError(f"{path()}:{number}: not an entry of the ledger") from error
         if not is_right:
-            raise LedgerError(f"{path}:{number}: does not follow from the line before")
+            raise LedgerError(f"{path()}:{number}: does not follow from the line before")
         last = claimed
         yield entry
 
 
-def _hash(entry: dict[str, Any]) -> str:
+def chained(entries: Iterable[Entry], last: str) -> Iterator[Entry]:
+    """Yield entries with the hashes that make them follow from the line with the hash ``last``."""
+    for entry in entries:
+        following = {key: value for key, value in entry.items() if key != "hash"} | {"before": last}
+        last = _hash(following)
+        yield following | {"hash": last}
+
+
+def written(entry: Entry) -> str:
+    """Return the line that an entry is."""
+    return json.dumps(entry, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Keep other processes from writing; raise LedgerError where the folder is gone."""
+    try:
+        lock = (path().parent / "lock").open("a")
+    except FileNotFoundError as error:
+        raise LedgerError(f"The folder {path().parent} is gone") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _hash(entry: Entry) -> str:
     covered = {key: value for key, value in entry.items() if key != "hash"}
     return hashlib.sha256(json.dumps(covered, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _append(entry: dict[str, Any]) -> None:
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def _append(entry: Entry) -> None:
+    with locked():
         # Another process may have written since this one last read.
-        entry["before"] = _state().last_hash
-        entry["hash"] = _hash(entry)
-        file.write(json.dumps(entry, sort_keys=True, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        check()
+        last = head()
+        line = next(chained([entry], last.hash))
+        with path().open("a", encoding="utf-8") as file:
+            file.write(written(line))
+            file.flush()
+            os.fsync(file.fileno())
+        ledger_heads.write(Head(last.number + 1, line["hash"]))

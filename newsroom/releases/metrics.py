@@ -11,6 +11,9 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from newsroom.releases import ledger
+from newsroom.releases.ledger_heads import LedgerError
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -40,3 +43,14 @@ def queues() -> Iterator[Metric]:
     )
     failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count()
     yield Metric("otandas_tasks_failed", "Tasks that ended with an error and are still kept.", [({}, failed)])
+
+
+def withdrawals() -> Iterator[Metric]:
+    """Yield whether the ledger of withdrawals can be trusted, and how many lines it has."""
+    try:
+        lines = ledger.head().number
+    except LedgerError:
+        yield Metric("otandas_ledger_trusted", "Whether the ledger of withdrawals is whole.", [({}, 0)])
+        return
+    yield Metric("otandas_ledger_trusted", "Whether the ledger of withdrawals is whole.", [({}, 1)])
+    yield Metric("otandas_ledger_lines", "Lines of the ledger of withdrawals.", [({}, lines)])

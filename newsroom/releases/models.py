@@ -301,6 +301,22 @@ class Act(AppendOnly):
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
 
 
+class LedgerHead(models.Model):
+    """Number and hash of the last line of the ledger of withdrawals; one row."""
+
+    number = models.PositiveBigIntegerField(_("number of the last line"))
+    hash = models.CharField(_("hash of the last line"), max_length=64)
+    written_at = models.DateTimeField(_("written at"))
+
+    class Meta:
+        verbose_name = _("head of the ledger")
+        verbose_name_plural = _("heads of the ledger")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_head_of_the_ledger")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class DutyTask(models.Model):
     """A dated task that a release opened."""
 

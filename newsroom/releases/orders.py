@@ -81,8 +81,13 @@ def lift(story_key: uuid.UUID, edition: Edition, by: Any = None, *, reason: str)
     """End the orders on a story: it may be released again, and is judged then; nothing comes back by itself."""
     with transaction.atomic():
         address = locked_address(story_key)
-        for hidden in Release.objects.filter(edition=edition, address=address, state=State.WITHHELD):
-            change_state(hidden, State.HELD, ActKind.LIFT, by, reason)
+        hidden = list(Release.objects.filter(edition=edition, address=address, state=State.WITHHELD))
+        for out in hidden:
+            change_state(out, State.HELD, ActKind.LIFT, by, reason)
+        carried_out = Order.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD)
+        order = carried_out.order_by("-pk").first()
+        if not hidden and order is not None:
+            log_order(order, ActKind.LIFT, by)
         raise_epoch(edition.code)
     # Last, so that a failure before leaves the story hidden.
     ledger.lift(story_key, edition.code, ActKind.LIFT, timezone.now())

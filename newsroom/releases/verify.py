@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from countries.models import Edition
-from newsroom.releases import ledger
+from newsroom.releases import ledger, ledger_repair
 from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.reading import forbidden_fields, read
 from newsroom.stories.models import DeskPage, StoryPage
@@ -26,10 +26,9 @@ def problems() -> Iterator[str]:
 
 
 def _ledger_problems() -> Iterator[str]:
-    try:
-        ledger.check()
-    except ledger.LedgerError as error:
-        yield f"The ledger can't be trusted: {error}. Every edition shows nothing until it is put right."
+    damage = ledger_repair.damage()
+    yield from damage.told()
+    if damage.reason:
         return
     taken_back = (Release.State.WITHHELD, Release.State.WITHDRAWN, Release.State.RETRACTED)
     for release in Release.objects.select_related("address").iterator():

@@ -10,6 +10,7 @@ of the server, Redis, nginx and who asks share its processors.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
@@ -64,6 +65,7 @@ def make_newsroom() -> list[str]:
     from tests import builders
 
     call_command("migrate", verbosity=0)
+    call_command("releases", "found-ledger", stdout=io.StringIO())
     edition = builders.make_edition()
     for number in range(STORIES):
         flows.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)

@@ -9,6 +9,7 @@ server of faults instead: what a good ingester does there, and what ours did (a 
 from __future__ import annotations
 
 import argparse
+import io
 import itertools
 import json
 import os
@@ -213,6 +214,7 @@ def main() -> None:
     options = parser.parse_args()
     client.MAX_SECONDS = options.seconds
     call_command("migrate", verbosity=0)
+    call_command("releases", "found-ledger", stdout=io.StringIO())
     builders.plant_desks()
     server = feed_server.make_server(0)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -32,9 +32,9 @@ from psycopg.types.json import Json
 
 from countries import proposals
 from countries.models import Edition, StoredVerdict, frozen_register, frozen_ruleset
-from newsroom.releases import flows, keeping, orders, rechecking, waivers
+from newsroom.releases import flows, keeping, ledger_repair, orders, rechecking, waivers
 from newsroom.releases.flows import FlowError
-from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.models import FrozenCopy, LedgerHead, Release
 from newsroom.releases.reading import read
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import CYRILLIC, convert, convert_html
@@ -111,6 +111,9 @@ class Newsroom(RuleBasedStateMachine):
             kept.cache_clear()
         cache.clear()
         shutil.rmtree(django_settings.LEDGER_FOLDER, ignore_errors=True)
+        shutil.rmtree(django_settings.LEDGER_HEAD_FOLDER, ignore_errors=True)
+        LedgerHead.objects.all().delete()
+        ledger_repair.establish()
         self.now = START
         self.clock = mock.patch("django.utils.timezone.now", side_effect=lambda: self.now)
         self.clock.start()

@@ -224,6 +224,7 @@ GOOD = {
     "REDIS_URL": "redis://127.0.0.1:6379",
     "OTANDAS_DESK_HOST": "desk.otandas.example",
     "OTANDAS_LEDGER_FOLDER": "/srv/ledger",
+    "OTANDAS_LEDGER_HEAD_FOLDER": "/srv/ledger-head",
 }
 
 

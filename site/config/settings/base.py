@@ -156,6 +156,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_FOLDER / "media"
 RELEASE_FILES_ROOT = DATA_FOLDER / "released"
 LEDGER_FOLDER = Path(env("OTANDAS_LEDGER_FOLDER", default=str(DATA_FOLDER / "ledger")))
+# Holds the number and hash of the ledger's last line: a third place, which no backup of the database or the ledger restores.
+LEDGER_HEAD_FOLDER = Path(env("OTANDAS_LEDGER_HEAD_FOLDER", default=str(DATA_FOLDER / "ledger-head")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "released": {
@@ -182,6 +184,7 @@ EDITION_ORIGIN = "https://{host}"
 # What the command `metrics` tells.
 METRICS = [
     "newsroom.releases.metrics.queues",
+    "newsroom.releases.metrics.withdrawals",
     "newsroom.ingest.metrics.wires",
     "newsroom.syndication.metrics.wires",
 ]

@@ -43,6 +43,10 @@ CACHES = {"default": {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": _
 DESK_HOST = _required("OTANDAS_DESK_HOST")
 if LEDGER_FOLDER == DATA_FOLDER / "ledger":  # noqa: F405
     raise ImproperlyConfigured("OTANDAS_LEDGER_FOLDER is not set: the ledger lives outside what backups restore.")
+if LEDGER_HEAD_FOLDER in (DATA_FOLDER / "ledger-head", LEDGER_FOLDER):  # noqa: F405
+    raise ImproperlyConfigured(
+        "OTANDAS_LEDGER_HEAD_FOLDER is not set, or the ledger's own: it lives outside what backups of database and ledger restore."
+    )
 
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}  # noqa: F405
 SECURE_SSL_REDIRECT = True

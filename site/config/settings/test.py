@@ -24,6 +24,7 @@ MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()
 LEDGER_FOLDER = _scratch / "ledger"
+LEDGER_HEAD_FOLDER = _scratch / "ledger-head"
 RELEASE_FILES_ROOT = _scratch / "released"
 STORAGES["released"]["OPTIONS"] = {"location": RELEASE_FILES_ROOT}  # type: ignore[index]  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from newsroom.ingest.models import RawItem, Source
+from newsroom.releases import ledger
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +42,12 @@ def test_lag_failures_and_what_waits_are_told() -> None:
     assert told['otandas_sources{state="failing"}'] == 1
     assert told['otandas_items_waiting{state="kill"}'] == 1
     assert told["otandas_receipts_outdated"] == 0
+
+
+def test_whether_the_ledger_can_be_trusted_is_told() -> None:
+    ledger.hide(uuid.uuid4(), "mn", "withdraw", timezone.now())
+    assert metrics()["otandas_ledger_trusted"] == metrics()["otandas_ledger_lines"] == 1
+    ledger.path().write_bytes(b"")
+    told = metrics()
+    assert told["otandas_ledger_trusted"] == 0
+    assert "otandas_ledger_lines" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
+        call_command("releases", "found-ledger", stdout=io.StringIO())
         codes = tuple(options["editions"].split(","))
         count = options["releases"]
         with tqdm(total=count, unit=" releases", disable=not sys.stderr.isatty()) as progress:

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         self._step("Database and catalogue of rules")
         catalogues.compile_all()
         call_command("migrate", verbosity=0)
+        call_command("releases", "found-ledger", stdout=io.StringIO())
         call_command("countries", "load", verbosity=0, stdout=io.StringIO())
         call_command("diaspora", "load", stdout=io.StringIO())
         self._step("Editions and staff")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from newsroom.releases import audit, keeping, pictures, rechecking, verify
+from newsroom.releases import audit, keeping, ledger_repair, pictures, rechecking, verify
 from newsroom.releases.audit import AuditError
+from newsroom.releases.ledger_heads import LedgerError
 
 
 def moment(text: str) -> dt.datetime:
@@ -28,20 +30,37 @@ class Command(BaseCommand):
     help = (
         "run-due: releases what is due, judged again. recheck: judges stale releases, also under coming rule sets. "
         "verify: checks every seal, file, the ledger and the page tree, or an export; exit code 1 where something is wrong. "
-        "export: writes the archive of acts as signed JSON Lines to standard output."
+        "export: writes the archive of acts as signed JSON Lines to standard output. "
+        "found-ledger: makes the ledger of withdrawals of a new installation. "
+        "repair-ledger: puts back what the ledger lost from the archive of acts; without --yes it only says what it would do."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["run-due", "recheck", "verify", "export"])
+        parser.add_argument("act", choices=list(self._acts()))
         parser.add_argument("--all", action="store_true", help="recheck: judge everything that is out")
         parser.add_argument("--export", type=Path, help="verify: an export to check instead of the newsroom")
         parser.add_argument("--begin", type=moment, help="export: first moment, as 2026-11-25T00:00:00+00:00")
         parser.add_argument("--end", type=moment, help="export: the moment after the last")
+        parser.add_argument("--yes", action="store_true", help="repair-ledger: write it")
+        parser.add_argument(
+            "--accept-loss",
+            action="store_true",
+            help="repair-ledger: also where the archive knows fewer lines than are gone",
+        )
         parser.add_argument("--processes", type=int, help="recheck: how many share the work (default: one a core)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        acts = {"run-due": self._run_due, "recheck": self._recheck, "verify": self._verify, "export": self._export}
-        acts[options["act"]](options)
+        self._acts()[options["act"]](options)
+
+    def _acts(self) -> dict[str, Callable[[dict[str, Any]], None]]:
+        return {
+            "run-due": self._run_due,
+            "recheck": self._recheck,
+            "verify": self._verify,
+            "export": self._export,
+            "found-ledger": self._found_ledger,
+            "repair-ledger": self._repair_ledger,
+        }
 
     def _run_due(self, options: dict[str, Any]) -> None:
         self._report(keeping.run_due())
@@ -77,6 +96,32 @@ class Command(BaseCommand):
         except (AuditError, OSError) as error:
             raise CommandError(f"{path}: {error}") from error
         self.stdout.write(f"{count} acts, none changed or missing; the signature is ours.")
+
+    def _found_ledger(self, options: dict[str, Any]) -> None:
+        try:
+            is_new = ledger_repair.establish()
+        except (LedgerError, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("The ledger is founded." if is_new else "The ledger stands already.")
+
+    def _repair_ledger(self, options: dict[str, Any]) -> None:
+        damage = ledger_repair.damage()
+        if damage.is_none:
+            self.stdout.write("The ledger is whole; there is nothing to repair.")
+            return
+        for sentence in damage.told():
+            self.stdout.write(sentence)
+        if damage.lost > len(damage.missing) and not options["accept_loss"]:
+            raise CommandError(
+                f"{damage.lost} lines are gone and the archive knows {len(damage.missing)} that still hide a story. Put a newer copy of "
+                "the ledger in its place, or, where there is none, say --accept-loss: what only those lines hid can then be shown."
+            )
+        if not options["yes"]:
+            raise CommandError("Nothing was written. To write it say --yes.")
+        aside = ledger_repair.repair(damage)
+        self.stdout.write(
+            f"{len(damage.missing)} lines put back." + (f" The old file is now {aside}." if aside else "")
+        )
 
     def _report(self, counts: Counter[str]) -> None:
         words = ", ".join(f"{word}: {count}" for word, count in sorted(counts.items())) or "nothing to do"

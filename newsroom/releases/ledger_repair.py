@@ -1,0 +1,175 @@
+"""Founding a ledger, and putting back what it lost from the archive of acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import timezone
+
+from newsroom.releases import ledger, ledger_heads
+from newsroom.releases.ledger import EVERY_EDITION, HIDE, LIFT, Entry
+from newsroom.releases.ledger_heads import GENESIS, Head, LedgerError
+from newsroom.releases.models import Act
+from newsroom.releases.vocabulary import ActKind
+
+_EVERYWHERE = (ActKind.WITHDRAW, ActKind.RETRACT)
+_KINDS = (*_EVERYWHERE, ActKind.WITHHOLD, ActKind.LIFT)
+_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
+_Key = tuple[str, str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What is wrong with a ledger: which of its lines are whole, which are gone, and which the archive knows."""
+
+    whole: list[Entry]
+    last: int
+    missing: list[Entry]
+    reason: str = ""
+
+    @property
+    def is_none(self) -> bool:
+        return not self.reason and not self.missing
+
+    @property
+    def lost(self) -> int:
+        """How many lines a head names beyond those that are whole."""
+        return max(0, self.last - len(self.whole))
+
+    def told(self) -> Iterator[str]:
+        """Yield sentences: why the ledger can't be trusted, which lines are gone, and what the archive would put back."""
+        if self.reason:
+            yield f"The ledger can't be trusted: {self.reason}. Every edition shows nothing until it is put right."
+        if self.lost:
+            yield f"Lines {len(self.whole) + 1} to {self.last} of the ledger are gone."
+        for entry in self.missing:
+            where = "everywhere" if entry["edition"] == EVERY_EDITION else f"in {entry['edition']}"
+            languages = f" ({', '.join(entry['languages'])})" if "languages" in entry else ""
+            yield f"The archive of acts would put back: {entry['act']} story {entry['story']} {where}{languages}, {entry['at']}."
+
+
+def establish() -> bool:
+    """Found the ledger of a new installation and say whether anything was written; one that stands is left as it is.
+
+    What is there must fit: raises LedgerError where a head names a line that the ledger lacks, or an act has no line in it.
+    """
+    for folder in (ledger.path().parent, ledger_heads.path().parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    with ledger.locked():
+        heads = ledger_heads.find()
+        is_new = not ledger.path().exists()
+        entries = [] if is_new else list(ledger.read_entries())
+        hashes = [entry["hash"] for entry in entries]
+        if not all(head.is_in(hashes) for head in heads.values()) or missing_entries(entries):
+            raise LedgerError("The ledger lacks lines. See: manage.py releases verify, and then releases repair-ledger")
+        if is_new:
+            ledger.path().touch()
+        if is_new or len(heads) < 2:
+            ledger_heads.write(_head_of(entries))
+            return True
+    return False
+
+
+def damage() -> Damage:
+    """Return what is wrong with the ledger; nothing is changed."""
+    whole = _whole_entries()
+    heads = list(ledger_heads.find_readable().values())
+    hashes = [entry["hash"] for entry in whole]
+    if any(head.number <= len(whole) and not head.is_in(hashes) for head in heads):
+        # Another line stands where a head names one, so the lines before it may be other ones too.
+        whole = []
+    last = max((head.number for head in heads), default=0)
+    return Damage(whole, last, missing_entries(whole), _reason())
+
+
+def _reason() -> str:
+    try:
+        ledger.check()
+    except LedgerError as error:
+        return str(error)
+    return ""
+
+
+def repair(found: Damage) -> Path | None:
+    """Write the lines that are whole and those that the archive knows as the ledger, and its heads; return where the old file lies now."""
+    entries = [*found.whole, *ledger.chained(found.missing, _head_of(found.whole).hash)]
+    for folder in (ledger.path().parent, ledger_heads.path().parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    with ledger.locked():
+        aside = _keep_aside()
+        unfinished = ledger.path().with_suffix(".unfinished")
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.writelines(ledger.written(entry) for entry in entries)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(ledger.path())
+        ledger_heads.write(_head_of(entries))
+    ledger.check()
+    return aside
+
+
+def missing_entries(entries: list[Entry]) -> list[Entry]:
+    """Return an entry for each act of the archive that still hides a story, and of which the ledger has no line.
+
+    The line of an act is written just before it, and after what lifted the one before. Acts that lift are not put back: without them
+    a story stays hidden, and can be lifted again.
+    """
+    hides, lifts = _times_by_key(entries, HIDE), _times_by_key(entries, LIFT)
+    lifted: dict[tuple[str, str], dt.datetime] = {}
+    missing: dict[_Key, Entry] = {}
+    for act in Act.objects.filter(kind__in=_KINDS).select_related("address", "order").order_by("at", "pk"):
+        place = (str(act.address.story_key), act.edition_id)
+        if act.kind == ActKind.LIFT:
+            lifted[place] = act.at
+            missing = {key: entry for key, entry in missing.items() if key[1:3] != place}
+            continue
+        entry = _entry(act)
+        key = _key(entry)
+        ends = [at for at in lifts.get((ActKind.LIFT, *place, ()), ()) if at <= act.at]
+        ends += [lifted[place]] if place in lifted else []
+        if not any(at <= act.at and at > max(ends, default=_BEGINNING) for at in hides.get(key, ())):
+            missing.setdefault(key, entry)
+    return list(missing.values())
+
+
+def _times_by_key(entries: list[Entry], sign: str) -> dict[_Key, list[dt.datetime]]:
+    times: dict[_Key, list[dt.datetime]] = {}
+    for entry in entries:
+        if entry["sign"] == sign:
+            times.setdefault(_key(entry), []).append(dt.datetime.fromisoformat(entry["at"]))
+    return times
+
+
+def _entry(act: Act) -> Entry:
+    edition = EVERY_EDITION if act.kind in _EVERYWHERE else act.edition_id
+    languages = act.order.languages if act.order is not None and act.kind == ActKind.WITHHOLD else ()
+    return ledger.entry_of(HIDE, act.address.story_key, edition, act.kind, act.at, languages)
+
+
+def _key(entry: Entry) -> _Key:
+    return (entry["act"], entry["story"], entry["edition"], tuple(entry.get("languages", ())))
+
+
+def _whole_entries() -> list[Entry]:
+    """Return the lines before the first that is torn."""
+    entries: list[Entry] = []
+    with suppress(LedgerError):
+        entries.extend(ledger.read_entries())
+    return entries
+
+
+def _head_of(entries: list[Entry]) -> Head:
+    return Head(len(entries), entries[-1]["hash"] if entries else GENESIS)
+
+
+def _keep_aside() -> Path | None:
+    if not ledger.path().exists():
+        return None
+    aside = ledger.path().with_name(f"withdrawals-{timezone.now():%Y%m%dT%H%M%S%f}.jsonl")
+    ledger.path().rename(aside)
+    return aside
