@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.ingest import flows
-from newsroom.outbound.client import Asked, Fetched
 from newsroom.ingest.flows import Report, ingest_all
 from newsroom.ingest.formats import xml
 from newsroom.ingest.models import RawItem, Source
+from newsroom.outbound.client import Asked, Fetched
 from newsroom.stories.models import StoryPage
 from tests import builders
 
