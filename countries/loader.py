@@ -15,6 +15,7 @@ from countries.catalogue import Catalogue, CountrySchema, RuleSchema
 from countries.comparing import merged
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleVersion
 from countries.rulesets import Contents, change_rules
+from countries.timestamps import takes_timestamps
 
 SHIPPED, COUNSEL = RuleVersion.Origin.SHIPPED, RuleVersion.Origin.COUNSEL
 
@@ -30,6 +31,7 @@ class LoadReport:
     new_rulesets: list[str] = field(default_factory=list)
 
 
+@takes_timestamps
 @transaction.atomic
 def load_catalogue(catalogue: Catalogue, in_force_from: dt.datetime | None = None) -> LoadReport:
     """Write new versions of what changed since the last load.

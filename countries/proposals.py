@@ -19,6 +19,7 @@ from countries.loader import write_version
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleSetVersion, RuleVersion
 from countries.refusals import Refusal
 from countries.rulesets import Contents, change_rules, states_under
+from countries.timestamps import takes_timestamps
 
 Action, State = RuleProposal.Action, RuleProposal.State
 
@@ -48,6 +49,7 @@ class ProposalError(Refusal):
     }
 
 
+@takes_timestamps
 def current_version(country: Country, rule_id: str, at: dt.datetime | None = None) -> RuleVersion | None:
     """Return the version of a rule that holds at a moment (default: now) in the first state it concerns."""
     for state in states_under(country):
@@ -80,6 +82,7 @@ def checked_rule(country: Country, data: Mapping[str, Any]) -> dict[str, Any]:
     return rule
 
 
+@takes_timestamps
 @transaction.atomic
 def propose(
     country: Country,
@@ -201,6 +204,7 @@ def read_names(text: str) -> list[list[str]]:
     return entries
 
 
+@takes_timestamps
 @transaction.atomic
 def load_register(
     name: str,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from countries.models import Country, RegisterVersion, RuleSetVersion, RuleVersion
+from countries.timestamps import takes_timestamps
 
 # Rule sets made for the first time count from here, so that what is judged today stands under them.
 THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -50,6 +51,7 @@ def states_under(country: Country) -> list[Country]:
     )
 
 
+@takes_timestamps
 def change_rules(country: Country, from_moment: dt.datetime, change: Change) -> list[RuleSetVersion]:
     """Make a rule set with a change from a moment on, and again each coming one; return the new ones.
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from countries.catalogue import rule_from_data, without_sharpened
 from countries.models.states import Country, Edition
 from countries.ruleset import Register, RuleSet
+from countries.timestamps import takes_timestamps
 
 
 class RuleVersion(models.Model):
@@ -70,6 +71,7 @@ class RegisterVersion(models.Model):
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSetVersion"]):
+    @takes_timestamps
     def in_force(self, at: dt.datetime) -> RuleSetQuerySet:
         """Rule sets begun at ``at``, the one in force first for each state."""
         return self.filter(in_force_from__lte=at).order_by("country_id", "-in_force_from", "-number")

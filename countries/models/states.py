@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from pydantic import ValidationError as PydanticError
 
 from countries.catalogue import LanguageSchema
+from countries.timestamps import takes_timestamps
 from countries.verdict import digest_of
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Edition(models.Model):
         """Return the scripts in which this edition shows a language, the default first; empty if it does not."""
         return next((item["scripts"] for item in self.languages if item["code"] == language), [])
 
+    @takes_timestamps
     def ruleset_at(self, at: dt.datetime) -> RuleSetVersion | None:
         """Return the rule set in force at a moment."""
         # Rules import states, so states can't import rules above. The state itself need not be read for this.

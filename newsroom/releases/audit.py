@@ -20,6 +20,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from countries.models import RuleProposal, StoredVerdict, Waiver
+from countries.timestamps import takes_timestamps
 from newsroom.releases.models import Act, Approval, FrozenCopy
 
 GENESIS = "0" * 64
@@ -31,6 +32,7 @@ class AuditError(ValueError):
     """An export is torn or was changed; the message names the line."""
 
 
+@takes_timestamps
 def export(begin: dt.datetime | None = None, end: dt.datetime | None = None) -> Iterator[str]:
     """Yield the lines of an export of all acts in a half-open time, oldest first; the last line is the signature."""
     before = GENESIS

@@ -22,6 +22,7 @@ from countries.gate import applies
 from countries.models import DependencySet, Edition, RuleSetVersion, StoredVerdict
 from countries.models.states import holdings_digest
 from countries.ruleset import Rule, RuleSet
+from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR, WAIVED
 from newsroom.releases.clearing import clearance_of, dependency_sets, write_clearances
 from newsroom.releases.epoch import raise_epoch
@@ -57,6 +58,7 @@ class Answer:
         return self.was_clear and self.result == "held"
 
 
+@takes_timestamps
 def judge_batch(
     edition: Edition, ruleset: RuleSetVersion, at: dt.datetime, numbers: Sequence[int], *, carry: bool
 ) -> list[Answer]:
@@ -77,6 +79,7 @@ def judge_batch(
     return answers
 
 
+@takes_timestamps
 def try_batch(edition: Edition, rules: RuleSet, at: dt.datetime, numbers: Sequence[int]) -> list[Answer]:
     """Judge releases under rules that are only proposed; nothing is written."""
     current = edition.ruleset_at(timezone.now())
@@ -158,6 +161,7 @@ class Batch:
         last = self.before.get(release.pk)
         return last.verdict_id if last is not None and last.ruleset_id == ruleset.pk else None
 
+    @takes_timestamps
     def judge(self, release: Release, around: Surroundings, at: dt.datetime) -> Judged:
         """Judge the frozen facts, never the desk's text, with what the edition holds now."""
         copy = self.copies[release.pk]
@@ -196,6 +200,7 @@ class Judgement:
     answers: list[Answer]
 
     @classmethod
+    @takes_timestamps
     def of(cls, batch: Batch, ruleset: RuleSetVersion, at: dt.datetime, *, carry: bool) -> Judgement:
         change = Changed.between(batch, ruleset) if carry else None
         carried = [release for release in batch.releases if change is not None and change.spares(release)]

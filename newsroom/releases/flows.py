@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition, RuleSetVersion
 from countries.refusals import Refusal
+from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases import ledger
 from newsroom.releases.acts import change_state, locked_address, log_act
@@ -64,6 +65,7 @@ class Outcome:
         return self.release is not None
 
 
+@takes_timestamps
 def preview(
     story: StoryPage, edition: Edition, *, at: dt.datetime | None = None, section: str = ""
 ) -> tuple[Frozen, Judged]:
@@ -104,6 +106,7 @@ def approve(
     return approval
 
 
+@takes_timestamps
 def release(
     story: StoryPage,
     edition: Edition,
@@ -122,6 +125,7 @@ def release(
     return _put_out(story, edition, by, ActKind.RELEASE, timezone.now(), section, until, together, digest)
 
 
+@takes_timestamps
 def schedule(
     story: StoryPage,
     edition: Edition,

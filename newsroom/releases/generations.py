@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from countries.timestamps import takes_timestamps
 from countries.verdict import Verdict
 from newsroom.releases.freeze import Frozen, FrozenText
 from newsroom.releases.labels import labels_hold, printed_labels
@@ -43,6 +44,7 @@ def is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
     )
 
 
+@takes_timestamps
 def write_generation(
     out: Release,
     frozen: Frozen,

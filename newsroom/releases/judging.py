@@ -15,6 +15,7 @@ from countries.facts import parse_facts
 from countries.gate import judge
 from countries.models import Edition, RuleSetVersion, StoredVerdict, Waiver
 from countries.ruleset import RuleSet
+from countries.timestamps import takes_timestamps
 from countries.verdict import Verdict, digest_of
 from newsroom.releases.models import Approval, Release
 
@@ -32,6 +33,7 @@ class Judged:
     digest: str
     rules: RuleSet
 
+    @takes_timestamps
     def row(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
         """Return the verdict as a row for the archive, not yet written."""
         return StoredVerdict(
@@ -46,6 +48,7 @@ class Judged:
             digest=digest_of(StoredVerdict.summary(self.verdict, self.digest)),
         )
 
+    @takes_timestamps
     def store(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
         """Write the verdict into the archive and return it."""
         verdict = self.row(edition, ruleset, now)
@@ -87,6 +90,7 @@ class Surroundings:
                 around.languages[key].add(language)
         return around
 
+    @takes_timestamps
     def judge(
         self,
         content: Facts,
@@ -121,6 +125,7 @@ class Surroundings:
         return Judged(judge(parse_facts(facts), self.rules), content, facts, digest, self.rules)
 
 
+@takes_timestamps
 def ask_gate(
     content: Facts,
     digest: str,

@@ -8,6 +8,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases import ledger
 from newsroom.releases.acts import log_act
@@ -22,6 +23,7 @@ from newsroom.releases.vocabulary import ActKind
 State = Release.State
 
 
+@takes_timestamps
 def run_due(now: dt.datetime | None = None) -> Counter[str]:
     """Judge again and put out each scheduled release whose hour has come; return how many went out or were held.
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from django.conf import settings
 
+from countries.timestamps import takes_timestamps
 from newsroom.releases import ledger_heads
 from newsroom.releases.ledger_heads import GENESIS, Head, LedgerError
 
@@ -66,6 +67,7 @@ class _State:
 _read: dict[Path, _State] = {}
 
 
+@takes_timestamps
 def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, languages: Iterable[str] = ()) -> None:
     """Write that a story is hidden in an edition, or everywhere (``*``); with ``languages`` only in those.
 
@@ -74,11 +76,13 @@ def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, language
     _append(entry_of(HIDE, story_key, edition, act, at, languages))
 
 
+@takes_timestamps
 def lift(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime) -> None:
     """Write that earlier entries for the same edition no longer hold, in any language."""
     _append(entry_of(LIFT, story_key, edition, act, at))
 
 
+@takes_timestamps
 def entry_of(
     sign: str, story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, languages: Iterable[str] = ()
 ) -> Entry:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from countries.models import Edition
+from countries.timestamps import takes_timestamps
 from newsroom.releases import ledger
 from newsroom.releases.acts import change_state, locked_address, log_order
 from newsroom.releases.epoch import raise_epoch
@@ -22,6 +23,7 @@ from newsroom.releases.vocabulary import ActKind
 State = Release.State
 
 
+@takes_timestamps
 @transaction.atomic
 def receive(
     story_key: uuid.UUID,

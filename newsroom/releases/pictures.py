@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from countries.timestamps import takes_timestamps
 from newsroom.releases.models import ReleaseFile
 from newsroom.stories.models import StoryImage
 
@@ -106,6 +107,7 @@ def delete_files(names: Iterable[str]) -> None:
         storages["released"].delete(name)
 
 
+@takes_timestamps
 def sweep(now: dt.datetime) -> int:
     """Delete copies that no release came to use, left by processes that died; return how many.
 

@@ -9,6 +9,7 @@ from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.utils import timezone
 
 from countries.models import Edition, RuleSetVersion
+from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases import ledger
 
@@ -31,6 +32,7 @@ _IS_OF_THIS_TEXT = Case(
 class ReleaseQuerySet(models.QuerySet):
     """Releases; readers' side uses :meth:`public` alone."""
 
+    @takes_timestamps
     def public(self, edition: Edition, at: dt.datetime | None = None) -> ReleaseQuerySet:
         """Return what readers of ``edition`` may see at the moment ``at`` (default: now).
 

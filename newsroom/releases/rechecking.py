@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from countries.models import DependencySet, Edition, RuleSetVersion
 from countries.models.states import holdings_digest
+from countries.timestamps import takes_timestamps
 from newsroom.releases.batches import RENEWED_BEFORE, Answer, judge_batch
 from newsroom.releases.models import Clearance, Release
 
@@ -30,6 +31,7 @@ SHARED_FROM = 2_000
 Work = Callable[[Sequence[int]], list[Answer]]
 
 
+@takes_timestamps
 def rulesets_to_hold(edition: Edition, now: dt.datetime) -> list[RuleSetVersion]:
     """Return the rule set in force and those to come."""
     current = edition.ruleset_at(now)
@@ -40,6 +42,7 @@ def rulesets_to_hold(edition: Edition, now: dt.datetime) -> list[RuleSetVersion]
     return ([current] if current else []) + list(newest.values())
 
 
+@takes_timestamps
 def to_judge(edition: Edition, ruleset: RuleSetVersion, now: dt.datetime, everything: bool = False) -> list[int]:
     """Return the releases that are out and lack a verdict that stands under a rule set, the riskiest first."""
     releases = Release.objects.filter(edition=edition, state=State.RELEASED).order_by("-risk", "-pk")
@@ -61,6 +64,7 @@ def other_holdings(edition: Edition, ruleset: RuleSetVersion) -> Q:
     return other
 
 
+@takes_timestamps
 def recheck(now: dt.datetime | None = None, everything: bool = False, processes: int | None = None) -> Iterator[Answer]:
     """Judge what is out and needs it, under the rule sets in force and coming, in every edition that is on."""
     now = now or timezone.now()

@@ -15,6 +15,7 @@ from countries.models.rules import freeze_rules
 from countries.proposals import changed_contents
 from countries.ruleset import RuleSet
 from countries.rulesets import Contents, states_under
+from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases.batches import Answer, judge_batch, try_batch
 from newsroom.releases.freeze import FreezeError, freeze
@@ -99,6 +100,7 @@ def _try_proposal(run: Run, processes: int | None) -> Iterator[Answer]:
         yield from _try_drafts(edition, rules, at, drafts)
 
 
+@takes_timestamps
 def would_be(edition: Edition, proposal: RuleProposal, at: dt.datetime) -> RuleSet:
     """Return the rules of an edition as they would be with a proposal."""
     contents = Contents.of(edition.ruleset_at(at))

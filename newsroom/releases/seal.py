@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from countries.timestamps import takes_timestamps
 from countries.verdict import canonical_json, digest_of
 
 
@@ -34,6 +35,7 @@ def is_whole_in(shown: dict[str, Any], seals: object, script: str) -> bool:
     return isinstance(seals, dict) and is_whole(shown, seals.get(script))
 
 
+@takes_timestamps
 def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, cleared_until: dt.datetime | None) -> dict[str, Any]:  # fmt: skip
     """Return what a seal covers: a release and one of its texts, under one clearance."""
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition, Waiver
 from countries.refusals import Refusal
+from countries.timestamps import takes_timestamps
 from newsroom.releases.rechecking import recheck_story
 
 # Prerequisites are what an edition must hold to publish at all; FORMAT lets nobody waive them.
@@ -31,6 +32,7 @@ class WaiverError(Refusal):
     }
 
 
+@takes_timestamps
 @transaction.atomic
 def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: Any, *, reason: str, until: dt.datetime) -> Waiver:
     """Write down a waiver. One of a rule that blocks counts only once a second person has agreed."""

@@ -1,0 +1,39 @@
+"""Moments have an offset: a naive one means another hour on each machine, and could open or close a window by hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.utils import timezone
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class NaiveTimestampError(ValueError):
+    """A moment without an offset was given where readers' windows or rules depend on it."""
+
+
+def takes_timestamps(function: Function) -> Function:
+    """Have a function refuse naive moments in every argument that its annotations call a datetime."""
+    parameters = inspect.signature(function).parameters.values()
+    positions = {
+        parameter.name: position
+        for position, parameter in enumerate(parameters)
+        if "datetime" in str(parameter.annotation)
+    }
+
+    @wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        for name, position in positions.items():
+            value = args[position] if position < len(args) else kwargs.get(name)
+            if isinstance(value, dt.datetime) and timezone.is_naive(value):
+                raise NaiveTimestampError(
+                    f"{function.__qualname__}: {name} has no offset ({value.isoformat()}); give it a time zone."
+                )
+        return function(*args, **kwargs)
+
+    return cast(Function, wrapper)
