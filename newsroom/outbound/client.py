@@ -99,10 +99,10 @@ class Fetched:
 _Answers = queue.SimpleQueue[tuple[Asked, Fetched | FetchError] | None]
 
 
-def user_agent() -> str:
+def user_agent(product: str = "Otandas") -> str:
     """Return our name as servers see it: product, version, and where to reach who keeps it (RFC 9110, 10.1.5)."""
     contact = settings.OUTBOUND_CONTACT
-    return f"Otandas/{VERSION} (+{contact})" if contact else f"Otandas/{VERSION}"
+    return f"{product}/{VERSION} (+{contact})" if contact else f"{product}/{VERSION}"
 
 
 def fetch(url: str, etag: str = "", last_modified: str = "") -> Fetched:

@@ -29,7 +29,9 @@ def tell_hub() -> int:
     """
     if not settings.WEBSUB_HUB:
         return 0
-    return sum(_tell_of(edition) for edition in Edition.objects.filter(is_on=True).select_related("country"))
+    return sum(
+        _tell_of(edition) for edition in Edition.objects.filter(is_on=True).exclude(host=None).select_related("country")
+    )
 
 
 def _tell_of(edition: Edition) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -54,9 +55,12 @@ class Partner(models.Model):
     requests_a_minute = models.PositiveSmallIntegerField(_("requests a minute"), default=60)
     is_on = models.BooleanField(_("may pull"), default=True)
     push_url = models.URLField(
-        _("address to send changes to"), max_length=500, blank=True, help_text=_("Empty where the partner only pulls.")
+        _("address to send changes to"),
+        max_length=500,
+        blank=True,
+        help_text=_("Empty where the partner only pulls. Once it is saved, make a secret under “Sending of changes”."),
     )
-    push_secret = models.CharField(max_length=100, default=secrets.token_urlsafe, editable=False)
+    push_ended_at = models.DateTimeField(_("asked us to end sending at"), null=True, editable=False)
     reminded_at = models.DateTimeField(null=True, editable=False)
     judged_under = models.JSONField(
         default=dict, editable=False
@@ -93,6 +97,7 @@ class PushState(models.Model):
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     next_try_at = models.DateTimeField(_("tried again at"), null=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
+    accepted_at = models.DateTimeField(_("last accepted at"), null=True)
 
     class Meta:
         verbose_name = _("state of sending")
@@ -101,6 +106,25 @@ class PushState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} {self.edition_id}"
+
+
+class WebhookSecret(models.Model):
+    """What signs messages to a partner, encrypted; one that was renewed signs until it ends."""
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="webhook_secrets", verbose_name=_("partner"))
+    ciphertext = models.TextField(editable=False)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("webhook secret")
+        verbose_name_plural = _("webhook secrets")
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.made_at:%Y-%m-%d}"
 
 
 class PartnerToken(models.Model):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from newsroom.syndication import hub, pushing, reminding
+from newsroom.syndication import hub, reminding
+from newsroom.syndication.webhooks.push import push_all
 
 
 @task(backend="worker", queue_name="wires")
 def push() -> int:
     """Send partners what has changed; return how many batches were accepted."""
-    return pushing.push_all()
+    return push_all()
 
 
 @task(backend="worker", queue_name="wires")

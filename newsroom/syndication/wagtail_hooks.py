@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsroom.syndication.models import Partner, PartnerToken
 from newsroom.syndication.partners import outdated
+from newsroom.syndication.webhooks import screens
 
 SEE, CHANGE = "syndication.view_receipt", "syndication.change_partner"
 
@@ -43,6 +44,10 @@ class PartnerViewSet(ModelViewSet):
     ]
     list_display = ["name", "email", "terms_accepted_on", "is_on"]
     copy_view_enabled = False
+    edit_view_class = screens.PartnerEditView
+
+    def get_form_class(self, for_update: bool = False) -> type[Any]:
+        return screens.form_class(self.form_fields)
 
 
 @hooks.register("register_admin_viewset")
@@ -56,6 +61,7 @@ def register_screens() -> list[URLPattern]:
         path("partners/receipts/", receipts, name="partner_receipts"),
         path("partners/<int:number>/tokens/", new_token, name="partner_new_token"),
         path("partners/tokens/<int:number>/end/", end_token, name="partner_end_token"),
+        *screens.urls(),
     ]
 
 

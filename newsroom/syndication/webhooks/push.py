@@ -1,0 +1,135 @@
+"""Sending changes to partners who asked to be told: signed, in order, each batch until it is accepted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from countries.models import Edition
+from newsroom.outbound.client import FetchError
+from newsroom.syndication import ninjs
+from newsroom.syndication.models import Partner, PushState
+from newsroom.syndication.partners import Changes, Cursor, changes_for, note_taken
+from newsroom.syndication.webhooks import messages
+
+logger = logging.getLogger(__name__)
+FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(hours=6)
+LEASE = dt.timedelta(minutes=5)
+MOST_BATCHES = 20  # for one partner before the next one has its turn
+GONE = 410
+
+
+def push_all() -> int:
+    """Send what changed to every partner with an address and a secret; return how many batches were accepted.
+
+    A failure is tried again later, and keeps nothing from the other partners; a partner that answers 410 is sent nothing more.
+    """
+    return sum(_push_to(partner) for partner in due_partners().prefetch_related("editions__country"))
+
+
+def due_partners() -> QuerySet[Partner]:
+    """Return the partners that are sent changes."""
+    wanting = Partner.objects.exclude(push_url="").filter(
+        push_ended_at=None, is_on=True, terms_accepted_on__isnull=False
+    )
+    return wanting.filter(webhook_secrets__isnull=False, webhook_secrets__ended_at=None).distinct()
+
+
+def _push_to(partner: Partner) -> int:
+    accepted = 0
+    for edition in partner.editions.all():
+        if edition.is_on and edition.host and partner.push_ended_at is None:
+            state = _claim(partner, edition)
+            accepted += _push(state, partner, edition) if state is not None else 0
+    return accepted
+
+
+def _push(state: PushState, partner: Partner, edition: Edition) -> int:
+    accepted = 0
+    try:
+        for _batch in range(MOST_BATCHES):
+            cursor = Cursor.read(state.cursor)
+            changes = changes_for(partner, edition, cursor)
+            if changes.next == cursor:
+                break
+            if changes.texts or changes.gone:
+                _send(partner, edition, changes)
+                accepted += 1
+            _accepted(state, partner, edition, changes)
+            if changes.is_last:
+                break
+    except Exception as error:  # whatever is wrong with one partner, the next one has its turn
+        _failed(state, partner, error)
+        return accepted
+    PushState.objects.filter(pk=state.pk).update(next_try_at=None, failures=0, last_error="")
+    return accepted
+
+
+@transaction.atomic
+def _claim(partner: Partner, edition: Edition) -> PushState | None:
+    """Return the state of a push for this worker alone, or None where it is not yet due or another worker has it."""
+    now = timezone.now()
+    PushState.objects.get_or_create(partner=partner, edition=edition)
+    state = PushState.objects.select_for_update().get(partner=partner, edition=edition)
+    if state.next_try_at is not None and state.next_try_at > now:
+        return None
+    state.next_try_at = now + LEASE
+    state.save(update_fields=["next_try_at"])
+    return state
+
+
+def _send(partner: Partner, edition: Edition, changes: Changes) -> None:
+    site = settings.EDITION_ORIGIN.format(host=edition.host)
+    document = ninjs.document(changes, site, str(edition.host), f"{site}/partner/v1/items?after={changes.next}")
+    messages.send(partner, _message_id(partner, edition, document), document)
+
+
+def _message_id(partner: Partner, edition: Edition, document: dict[str, Any]) -> str:
+    """Return the same for the same batch, however often it is sent: who has seen it answers 200 and does nothing.
+
+    A batch that has grown since it failed is another message, or what is new in it would be taken for seen.
+    """
+    return f"msg_{hashlib.sha256(json.dumps([partner.pk, edition.pk, document]).encode()).hexdigest()[:32]}"
+
+
+@transaction.atomic
+def _accepted(state: PushState, partner: Partner, edition: Edition, changes: Changes) -> None:
+    note_taken(partner, edition, changes)
+    state.cursor = str(changes.next)
+    state.accepted_at = timezone.now()
+    state.save(update_fields=["cursor", "accepted_at"])
+
+
+def _failed(state: PushState, partner: Partner, error: Exception) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(state.failures, 12), LONGEST_PAUSE)
+    if isinstance(error, FetchError):
+        pause = max(pause, min(dt.timedelta(seconds=error.retry_after), LONGEST_PAUSE))
+        if error.status == GONE:
+            _end(partner)
+    state.next_try_at = timezone.now() + pause
+    state.failures += 1
+    state.last_error = (str(error) or type(error).__name__)[:500]
+    state.save(update_fields=["next_try_at", "failures", "last_error"])
+    logger.warning("Partner %s was not told of edition %s: %s", state.partner_id, state.edition_id, error)
+
+
+def _end(partner: Partner) -> None:
+    """Send a partner nothing more, as its server asked for (410). What it holds and is gone it still learns by mail."""
+    partner.push_ended_at = timezone.now()
+    Partner.objects.filter(pk=partner.pk).update(push_ended_at=partner.push_ended_at)
+
+
+@transaction.atomic
+def begin_again(partner: Partner) -> None:
+    """Go on where sending ended or failed, at once."""
+    partner.push_ended_at = None
+    partner.save(update_fields=["push_ended_at"])
+    partner.pushes.update(next_try_at=None, failures=0, last_error="")
