@@ -70,10 +70,10 @@ def judge(facts: Facts, ruleset: RuleSet) -> Verdict:
 
 
 def _outcome(findings: list[Finding]) -> str:
-    severities = {finding.severity for finding in findings if finding.state != WAIVED}
+    severities = {finding.severity for finding in findings if finding.stops}
     if "block" in severities:
         return BLOCKED
-    return NEEDS_APPROVAL if "approve" in severities else CLEAR
+    return NEEDS_APPROVAL if severities else CLEAR
 
 
 def _finding(rule: Rule, problem: Problem, waived: bool) -> Finding:

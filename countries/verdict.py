@@ -11,6 +11,7 @@ from typing import Any
 
 CLEAR, NEEDS_APPROVAL, BLOCKED = "clear", "needs_approval", "blocked"
 FAILS, UNKNOWN_FACT, WAIVED = "fails", "unknown_fact", "waived"
+_STOPPING = ("block", "approve")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Finding:
     def message(self) -> str:
         """The message in English."""
         return self.template % self.values
+
+    @property
+    def stops(self) -> bool:
+        """Whether the finding keeps the story from being published. There is no other definition of it."""
+        return self.severity in _STOPPING and self.state != WAIVED
+
+    @staticmethod
+    def stops_in(stored: Mapping[str, Any]) -> bool:
+        """Say the same of a finding in the shape of :meth:`as_dict`, as a stored verdict holds it."""
+        return stored["severity"] in _STOPPING and stored["state"] != WAIVED
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -89,6 +100,11 @@ class Verdict:
     duties: tuple[Duty, ...] = ()
     labels_to_print: tuple[PrintedLabel, ...] = ()
     depends_on: tuple[str, ...] = ()
+
+    @property
+    def stopping_rules(self) -> tuple[str, ...]:
+        """The ids of the rules that keep the story from being published, each once."""
+        return tuple(dict.fromkeys(finding.rule for finding in self.findings if finding.stops))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the verdict as plain JSON data."""

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from countries.verdict import Finding
 from newsroom.desk.models import EditionRole, FallNotice
 from newsroom.releases.models import Act, DutyTask
 from newsroom.releases.vocabulary import ActKind
@@ -43,7 +44,7 @@ def tell_of_fallen() -> int:
 
 def _reasons(act: Act) -> str:
     findings = act.verdict.answer["findings"] if act.verdict else []
-    stopping = (item for item in findings if item["severity"] in ("block", "approve") and item["state"] != "waived")
+    stopping = filter(Finding.stops_in, findings)
     return "; ".join(dict.fromkeys(f"{item['rule']}: {item['message']} ({item['law']})" for item in stopping))
 
 

@@ -72,6 +72,7 @@ class FindingLine:
     rule: str
     severity: str
     state: str
+    stops: bool
     title: str
     message: str
     fix: str
@@ -103,10 +104,6 @@ class FindingLine:
     def marker(self) -> tuple[str, str] | None:
         """The name and the marker it lacks, where this is what is wrong."""
         return (self.remedy["name"], self.remedy["marker"]) if self.remedy and self.act == "marker" else None
-
-    @property
-    def stops(self) -> bool:
-        return self.severity in ("block", "approve") and self.state != "waived"
 
 
 @dataclass
@@ -211,6 +208,7 @@ def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
         rule=rule.id,
         severity=finding.severity,
         state=finding.state,
+        stops=finding.stops,
         title=rule.title.get(language) or rule.title["en"],
         message=gettext(finding.template) % values,
         fix=str(question or rule.fix.get(language) or rule.fix.get("en", "")),

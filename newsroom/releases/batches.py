@@ -23,7 +23,7 @@ from countries.models import DependencySet, Edition, RuleSetVersion, StoredVerdi
 from countries.models.states import holdings_digest
 from countries.ruleset import Rule, RuleSet
 from countries.timestamps import takes_timestamps
-from countries.verdict import CLEAR, WAIVED
+from countries.verdict import CLEAR
 from newsroom.releases.clearing import clearance_of, dependency_sets, write_clearances
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.judging import Facts, Judged, Surroundings
@@ -33,7 +33,6 @@ from newsroom.releases.vocabulary import ActKind
 
 logger = logging.getLogger(__name__)
 State = Release.State
-STOPPING = ("block", "approve")
 # A verdict that runs out within this time is asked for again, so that what still holds stays without a gap.
 RENEWED_BEFORE = dt.timedelta(hours=26)
 
@@ -175,8 +174,6 @@ class Batch:
     def answer(self, release: Release, judged: Judged | None) -> Answer:
         """Return what became of a release; without a judgement its verdict was carried over."""
         last = self.before.get(release.pk)
-        findings = judged.verdict.findings if judged else ()
-        stopping = (finding for finding in findings if finding.severity in STOPPING and finding.state != WAIVED)
         is_clear = judged is not None and judged.verdict.outcome == CLEAR and self.labels_hold(release, judged)
         return Answer(
             release=release.pk,
@@ -184,7 +181,7 @@ class Batch:
             page_id=self.copies[release.pk].page_id,
             result="carried" if judged is None else "clear" if is_clear else "held",
             was_clear=last is not None and last.outcome == CLEAR and last.generation == release.generation,
-            rules=tuple(dict.fromkeys(finding.rule for finding in stopping)),
+            rules=judged.verdict.stopping_rules if judged else (),
             edition=release.edition_id,
         )
 

@@ -138,10 +138,7 @@ def _try_drafts(edition: Edition, rules: RuleSet, at: dt.datetime, drafts: Itera
             continue
         verdicts = [_verdict(frozen, under, at) for under in (current.as_ruleset(), rules)]
         passes = verdicts[0].outcome != CLEAR and verdicts[1].outcome == CLEAR
-        was = tuple(
-            dict.fromkeys(finding.rule for finding in verdicts[0].findings if finding.severity in ("block", "approve"))
-        )
-        yield answer("would pass" if passes else "as before", rules=was)
+        yield answer("would pass" if passes else "as before", rules=verdicts[0].stopping_rules)
 
 
 def _verdict(frozen: Any, rules: RuleSet, at: dt.datetime) -> Any:
