@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from django.db.models import F
@@ -10,21 +11,37 @@ from django.utils import timezone
 from countries.models import Edition
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases.judging import Surroundings
-from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.models import FrozenCopy, Release, ReleaseText
+from newsroom.releases.seal import is_original
+
+logger = logging.getLogger(__name__)
 
 
-def lawful_in(states: Iterable[Edition], releases: Iterable[Release]) -> list[Release]:
+def sealed_copies(releases: Iterable[Release]) -> dict[int, FrozenCopy]:
+    """Return, by release, the frozen copies of public releases that are still what was frozen; others raise an alarm in the log."""
+    numbers = {release.pk: release for release in releases}
+    texts: dict[int, list[ReleaseText]] = {}
+    for text in ReleaseText.objects.filter(release__in=numbers, generation=F("release__generation")):
+        texts.setdefault(text.release_id, []).append(text)
+    copies = {}
+    for copy in FrozenCopy.objects.filter(release__in=numbers, generation=F("release__generation")):
+        release = numbers[copy.release_id]
+        if is_original(release, copy.facts, texts.get(release.pk, []), copy.origin):
+            copies[release.pk] = copy
+        else:
+            logger.critical("Frozen rows changed: release %s goes to no partner", release.pk)
+    return copies
+
+
+def lawful_in(states: Iterable[Edition], releases: Iterable[Release], copies: dict[int, FrozenCopy]) -> list[Release]:
     """Return the public releases whose very text the rules of each state let through; none where no state is named.
 
-    A label that a state wants printed must be on the text already: whoever spreads it prints none. What an edition shows was
-    judged there before it came out; it is judged again here like everywhere else.
+    ``copies`` are their :func:`sealed_copies`: what is judged is what was frozen. A label that a state wants printed must be on
+    the text already: whoever spreads it prints none. What an edition shows was judged there before it came out; it is judged
+    again here like everywhere else.
     """
-    states, left = list(states), list(releases)
-    if not states:
-        return []
-    found = FrozenCopy.objects.filter(release__in=left, generation=F("release__generation"))
-    copies = {copy.release_id: copy for copy in found}
-    left = [release for release in left if release.pk in copies]
+    states = list(states)
+    left = [release for release in releases if release.pk in copies] if states else []
     for state in states:
         left = _cleared_in(state, left, copies)
     return left

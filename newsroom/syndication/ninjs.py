@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import entry_id, full_html, picture_of, story_id, text_id
 from newsroom.syndication.partners import Changes, Gone
+from newsroom.syndication.pictures import LeadingPicture, leading_picture
+from newsroom.syndication.rights import ODRL, Rights, Terms
 
 STANDARD = {"name": "ninjs", "version": "2.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"}
 
@@ -23,47 +26,92 @@ def id_of_gone(gone: Gone, host: str) -> str:
     return text_id(entry_id(host, release.public_from, release.language, release.address_id), gone.receipt.script)
 
 
+def id_of_picture(identifier: str) -> str:
+    """Return the identifier of the leading picture of a text."""
+    return f"{identifier}/picture"
+
+
 def document(changes: Changes, site: str, host: str, following: str) -> dict[str, Any]:
     """Return a page of items with the address of the next one."""
-    items = [_gone_item(gone, host) for gone in changes.gone] + [_item(text, site, host) for text in changes.texts]
-    return {"items": items, "after": str(changes.next), "next": following, "complete": changes.is_last}
+    names = section_names({text.tag for text in changes.texts})
+    items = [_gone_item(gone, host) for gone in changes.gone]
+    for text in changes.texts:
+        section = {"name": names[text.section, text.tag.path], "rel": "section", "literal": text.section}
+        generation, rights = changes.generations[text.release], changes.rights[text.release]
+        items.append(_item(text, site, host, generation, rights) | {"subjects": [section]})
+    return {
+        "items": items,
+        "count": len(items),
+        "after": str(changes.next),
+        "next": following,
+        "complete": changes.is_last,
+    }
 
 
-def _item(text: ReleasedText, site: str, host: str) -> dict[str, Any]:
-    html = full_html(text, site)
+def _item(text: ReleasedText, site: str, host: str, generation: int, rights: Rights) -> dict[str, Any]:
+    html, uri = full_html(text, site), id_of_text(text, host)
     item: dict[str, Any] = {
         "standard": STANDARD,
-        "uri": id_of_text(text, host),
+        "uri": uri,
         "type": "text",
-        "representationtype": "complete",
+        "representationtype": "full",
         "pubstatus": "usable",
+        "version": str(generation),
         "language": text.tag.bcp47,
         "firstcreated": text.public_from.isoformat(),
         "versioncreated": text.updated_at.isoformat(),
         "headlines": [{"role": "main", "value": text.headline}],
-        "descriptions": [{"role": "summary", "value": text.lead}] if text.lead else [],
         "bodies": [{"role": "main", "contenttype": "text/html", "charcount": len(html), "value": html}],
-        "subjects": [{"name": text.section}],
         "altids": [{"role": "address", "value": f"{site}{text.path}"}],
+        "copyrightholder": rights.holder,
+        "copyrightnotice": rights.notice,
+        **_terms(uri, text, rights.text),
     }
+    if text.lead:
+        item["descriptions"] = [{"role": "summary", "value": text.lead}]
     if text.byline:
         item["by"] = text.byline
     if text.is_corrected:
         item["ednote"] = "corrected"
-    picture = picture_of(text, site)
-    if picture:
-        rendition = {
-            "name": "main",
-            "href": picture["url"],
-            "contenttype": picture["media_type"],
-            "width": picture["width"],
-            "height": picture["height"],
-            "sizeinbytes": picture["length"],
-        }
-        item["associations"] = [
-            {"name": "picture", "type": "picture", "uri": picture["url"], "altids": [], "renditions": [rendition]}
-        ]
+    picture = leading_picture(text, rights)
+    if picture and rights.picture:
+        item["associations"] = [_picture(id_of_picture(uri), text, site, picture, rights)]
     return item
+
+
+def _terms(uri: str, text: ReleasedText, terms: Terms) -> dict[str, Any]:
+    return {
+        "usageterms": terms.words(text.tag),
+        "rightsinfo": {"langid": ODRL, "encodedrights": terms.policy(uri)},
+    }
+
+
+def _picture(uri: str, text: ReleasedText, site: str, picture: LeadingPicture, rights: Rights) -> dict[str, Any]:
+    file = picture_of(text, site)
+    assert file is not None and rights.picture is not None
+    rendition = {
+        "name": "main",
+        "href": file["url"],
+        "contenttype": file["media_type"],
+        "width": file["width"],
+        "height": file["height"],
+        "sizeinbytes": file["length"],
+    }
+    words = {"caption": picture.caption, "alt": picture.alt}
+    told: dict[str, Any] = {
+        "name": "picture",
+        "type": "picture",
+        "uri": uri,
+        "representationtype": "full",
+        "language": text.tag.bcp47,
+        "renditions": [rendition],
+        **_terms(uri, text, rights.picture),
+    }
+    if descriptions := [{"role": role, "value": value} for role, value in words.items() if value]:
+        told["descriptions"] = descriptions
+    if picture.credit:
+        told |= {"by": picture.credit, "copyrightnotice": picture.credit_line}
+    return told
 
 
 def _gone_item(gone: Gone, host: str) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from countries.models import Edition
 from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import tags_of
-from newsroom.scripts.characters import without_forbidden
 from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
 from newsroom.syndication.partners import Changes, Cursor, CursorError
+from newsroom.syndication.rights import publisher_of
 
 View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 
@@ -92,7 +92,7 @@ def items(request: HttpRequest, edition: Edition, partner: Partner, changes: Cha
 @for_partners
 def newsml_items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
     """The same as NewsML-G2."""
-    body = newsml.message(changes, root_address(request), request.get_host(), _publisher(edition), timezone.now())
+    body = newsml.message(changes, root_address(request), request.get_host(), publisher_of(edition), timezone.now())
     return HttpResponse(body, content_type="application/vnd.iptc.g2.newsmessage+xml")
 
 
@@ -126,7 +126,7 @@ def _feed(
         site=site,
         page=f"{site}/",
         address=f"{site}{request.path}",
-        copyright=f"© {_publisher(edition)}",
+        copyright=f"© {publisher_of(edition)}",
         tag=tags_of(edition)[0],
         updated=max(moments, default=changes.next.at),
         links=tuple(links),
@@ -134,10 +134,6 @@ def _feed(
     )
     body: Any = xml_feed(form, channel, changes.texts, host, id_of=ninjs.id_of_text)
     return HttpResponse(body, content_type=f"{media_type}; charset=utf-8")
-
-
-def _publisher(edition: Edition) -> str:
-    return without_forbidden(str(edition.imprint.get("publisher") or "Otandas"))
 
 
 def _following(request: HttpRequest, changes: Changes) -> str:

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import digest_of
-from newsroom.releases.lawful import lawful_in
+from newsroom.releases.lawful import lawful_in, sealed_copies
 from newsroom.releases.models import Release
 from newsroom.releases.reading import ReleasedText, read
 from newsroom.scripts import TAGS
 from newsroom.stories.vocabulary import StoryType
 from newsroom.syndication.models import Partner, PartnerToken, Receipt
+from newsroom.syndication.rights import Rights, rights_of
 
 A_PAGE = 50
 # Microseconds since 1970 and the number of a release; neither can be too large for a moment or a row.
@@ -62,13 +63,14 @@ class Gone:
 
 @dataclass(frozen=True)
 class Changes:
-    """A page of what changed, the oldest first, and the cursor after it."""
+    """A page of what changed, the oldest first, and the cursor after it; ``generations`` and ``rights`` are by release."""
 
     texts: list[ReleasedText]
     gone: list[Gone]
     next: Cursor
     is_last: bool
     generations: dict[int, int]
+    rights: dict[int, Rights]
 
 
 def partner_of(token: str) -> Partner | None:
@@ -94,7 +96,8 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     now, states = timezone.now(), list(partner.states.all())
     public = Release.objects.public(edition)
     changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:A_PAGE])
-    lawful = lawful_in(states, changed)
+    copies = sealed_copies(changed)
+    lawful = lawful_in(states, changed, copies)
     # However a held text is lost, by an act, an hour that has come or a rule, its receipt says when: that is its place.
     lost = {release.pk for release in changed} - {release.pk for release in lawful}
     lost |= _unlawful_since(partner, edition, states, now)
@@ -109,7 +112,8 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     texts = [text for text in read(taken) if not partner.tags or text.tag.path in partner.tags]
     gone = [Gone(receipt, receipt.release) for receipt in fell if _place_of_fall(receipt) <= until]
     generations = {release.pk: release.generation for release in taken}
-    return Changes(texts, gone, last, len(places) < A_PAGE, generations)
+    rights = rights_of(edition, states, [copies[release.pk] for release in taken], taken)
+    return Changes(texts, gone, last, len(places) < A_PAGE, generations, rights)
 
 
 @transaction.atomic
@@ -140,7 +144,9 @@ def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], n
     partner.judged_under[edition.pk] = grounds
     # Our own note, not a change of the partner: kept answers stay.
     Partner.objects.filter(pk=partner.pk).update(judged_under=partner.judged_under)
-    return {release.pk for release in public} - {release.pk for release in lawful_in(states, public)}
+    return {release.pk for release in public} - {
+        release.pk for release in lawful_in(states, public, sealed_copies(public))
+    }
 
 
 def _grounds_in(state: Edition, now: dt.datetime) -> str:

@@ -109,6 +109,11 @@ MUTATIONS = (
         ("tests/newsroom/syndication/test_partners.py",),
     ),
     Mutation(
+        "facts changed by hand are judged for partners", "newsroom/releases/lawful.py",
+        "        if is_original(release, copy.facts, texts.get(release.pk, []), copy.origin):\n", "        if True:\n",
+        ("tests/newsroom/syndication/test_ninjs.py",),
+    ),
+    Mutation(
         "words are parted by markup", "newsroom/releases/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'
     ),
     Mutation(

@@ -1,0 +1,98 @@
+"""What partners may do with a text and its picture: where, until when and on whose licence, from what was frozen and sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from countries.models import Edition
+from newsroom.reader.tags import speaking, state_in
+from newsroom.releases.models import FrozenCopy, Release
+from newsroom.scripts import Tag
+from newsroom.scripts.characters import without_forbidden
+
+ODRL = "http://www.w3.org/ns/odrl/2/"
+# IPTC's scheme of the codes of ISO 3166-1 alpha-2.
+STATES = "http://cvx.iptc.org/iso3166-1a2/"
+ANYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """In which states something may be published (codes of ISO 3166-1, upper case), until when, and on which licence."""
+
+    states: tuple[str, ...]
+    until: dt.datetime | None
+    licence: str = ""
+
+    def words(self, tag: Tag) -> str:
+        """Return the terms as a sentence or more in the language and script of a text."""
+        with speaking(tag):
+            parts = [f"{self.licence}."] if self.licence else []
+            states = ", ".join(state_in(code, tag) for code in self.states)
+            parts.append(_("May be published in: %(states)s.") % {"states": states})
+            if self.until:
+                until = f"{self.until.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+                parts.append(_("May be published until %(until)s.") % {"until": until})
+        return " ".join(parts)
+
+    def policy(self, target: str) -> str:
+        """Return the terms of an item as a policy of ODRL 2.2 in JSON, the language of IPTC's RightsML."""
+        states = [{"@id": f"{STATES}{code}"} for code in self.states]
+        constraints: list[dict[str, Any]] = [{"leftOperand": "spatial", "operator": "isAnyOf", "rightOperand": states}]
+        if self.until:
+            until = {"@value": self.until.astimezone(dt.UTC).isoformat(), "@type": "xsd:dateTime"}
+            constraints.append({"leftOperand": "dateTime", "operator": "lt", "rightOperand": until})
+        permission = {"target": target, "action": "distribute", "constraint": constraints}
+        context = "http://www.w3.org/ns/odrl.jsonld"
+        return json.dumps({"@context": context, "@type": "Set", "uid": f"{target}/rights", "permission": [permission]})
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Whose a release is, and the terms of its text and of its leading picture, if any."""
+
+    holder: str
+    notice: str
+    text: Terms
+    picture: Terms | None
+
+
+def rights_of(
+    edition: Edition, states: Iterable[Edition], copies: Iterable[FrozenCopy], releases: Iterable[Release]
+) -> dict[int, Rights]:
+    """Return, by release, what a partner may do that publishes in some states, in each of which the text is lawful."""
+    codes = tuple(sorted(state.code.upper() for state in states))
+    holder, windows = publisher_of(edition), {release.pk: release for release in releases}
+    return {copy.release_id: _rights(windows[copy.release_id], copy.facts, codes, holder) for copy in copies}
+
+
+def publisher_of(edition: Edition) -> str:
+    """Return who publishes an edition, by its imprint."""
+    return without_forbidden(str(edition.imprint.get("publisher") or "Otandas"))
+
+
+def _rights(release: Release, facts: dict[str, Any], states: tuple[str, ...], holder: str) -> Rights:
+    images = facts["images"]
+    ends = [_moment(part["expires"]) for part in (*facts["sources"], *images) if part.get("expires")]
+    ends += [release.public_until] if release.public_until else []
+    # Pictures stand in the text: it is free for as long as all of them are.
+    text = Terms(states, min(ends, default=None))
+    notice = f"© {release.public_from:%Y} {holder}"
+    return Rights(holder, notice, text, _picture_terms(images[0], states) if images else None)
+
+
+def _picture_terms(image: dict[str, Any], states: tuple[str, ...]) -> Terms:
+    allowed = {code.upper() for code in image["allowed_states"]}
+    where = states if ANYWHERE in allowed else tuple(code for code in states if code in allowed)
+    return Terms(where, _moment(image["expires"]) if image["expires"] else None, image["licence"])
+
+
+def _moment(words: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(words)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
