@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
 from countries.models import Edition
 from newsroom.reader import chrome
-from newsroom.reader.tags import tags_of
-from newsroom.scripts import Tag
+from newsroom.reader.tags import asked_for, speaking, tags_of
+from newsroom.scripts import KAZAKH, TAGS, Tag
+
+# When to ask again, in seconds, where a part of ours is away.
+RETRY_AFTER = 30
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -22,6 +26,33 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Say that a part is away without which nothing can be shown, in the words of the reader, asking nothing of any part.
+
+    It is all that machines, readers and staff get then: also where no edition is known.
+    """
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    if request.path.startswith("/partner/"):
+        return JsonResponse({"error": "For the moment nothing can be given."}, status=503, headers=headers)
+    edition: Edition | None = getattr(request, "edition", None)
+    tag = _tag_of_path(edition, request.path) if edition is not None else _tag_without_edition(request)
+    context = {"tag": tag, "product_name": chrome.product_name(tag)}
+    with speaking(tag):
+        response = render(None, "reader/errors/503.html", context, status=503)
+    for name, value in {**headers, "Content-Language": tag.bcp47}.items():
+        response[name] = value
+    return response
+
+
+def _tag_without_edition(request: HttpRequest) -> Tag:
+    """Return the tag of an address, else the one that the browser asks for, else Kazakh in Cyrillic."""
+    first = request.path.strip("/").partition("/")[0]
+    if first in TAGS:
+        return TAGS[first]
+    tags = sorted(TAGS.values(), key=lambda tag: tag.language != KAZAKH)
+    return TAGS[asked_for(request.headers.get("Accept-Language", ""), tags)]
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:

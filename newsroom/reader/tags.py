@@ -38,6 +38,33 @@ def known_tag(edition: Edition, path: str) -> Tag:
     return tag
 
 
+def asked_for(accepted: str, tags: list[Tag]) -> str:
+    """Return the path of the tag that an Accept-Language header wants most (RFC 4647 lookup): each range is cut from its end until a tag fits."""
+    by_name = {tag.bcp47.lower(): tag.path for tag in tags} | {tag.path: tag.path for tag in tags}
+    for wanted in _ranges(accepted):
+        parts = wanted.split("-")
+        while parts:
+            found = by_name.get("-".join(parts))
+            if found:
+                return found
+            parts.pop()
+    return tags[0].path
+
+
+def _ranges(accepted: str) -> list[str]:
+    weighted = []
+    for part in accepted.lower().split(",")[:20]:
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            weighted.append((-float(quality or 1), name))
+        except ValueError:
+            continue
+    # Readers of Kazakh in China ask for kk-CN: there it is written in Arabic script.
+    return [
+        {"kk-cn": "kk-arab"}.get(name, name) for weight, name in sorted(weighted, key=lambda item: item[0]) if weight
+    ]
+
+
 @contextmanager
 def speaking(tag: Tag) -> Iterator[None]:
     """Have interface words in the tag's language and script, whatever the thread spoke before (gate-paths row 6)."""

@@ -20,7 +20,7 @@ from newsroom.reader import absence, cards, chrome, finding, fronts
 from newsroom.reader.caching import cached, edition_of, last_modified
 from newsroom.reader.lists import list_page
 from newsroom.reader.metadata import news_article
-from newsroom.reader.tags import known_tag, moment_in, name_in, speaking, tags_of
+from newsroom.reader.tags import asked_for, known_tag, moment_in, name_in, speaking, tags_of
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read, read_newest
@@ -38,37 +38,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the tag chosen before, asked for by the browser, or the edition's first."""
     tags = {tag.path: tag for tag in tags_of(edition_of(request))}
     chosen = request.COOKIES.get(CHOSEN, "")
-    path = chosen if chosen in tags else _asked_for(request.headers.get("Accept-Language", ""), list(tags.values()))
+    path = chosen if chosen in tags else asked_for(request.headers.get("Accept-Language", ""), list(tags.values()))
     response = HttpResponseRedirect(f"/{path}/")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _asked_for(accepted: str, tags: list[Tag]) -> str:
-    """RFC 4647 lookup: each range in the reader's order, cut from its end until a tag fits."""
-    by_name = {tag.bcp47.lower(): tag.path for tag in tags} | {tag.path: tag.path for tag in tags}
-    for wanted in _ranges(accepted):
-        parts = wanted.split("-")
-        while parts:
-            found = by_name.get("-".join(parts))
-            if found:
-                return found
-            parts.pop()
-    return tags[0].path
-
-
-def _ranges(accepted: str) -> list[str]:
-    weighted = []
-    for part in accepted.lower().split(",")[:20]:
-        name, _, quality = part.strip().partition(";q=")
-        try:
-            weighted.append((-float(quality or 1), name))
-        except ValueError:
-            continue
-    # Readers of Kazakh in China ask for kk-CN: there it is written in Arabic script.
-    return [
-        {"kk-cn": "kk-arab"}.get(name, name) for weight, name in sorted(weighted, key=lambda item: item[0]) if weight
-    ]
 
 
 @cached

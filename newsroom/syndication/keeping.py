@@ -14,7 +14,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 
 from countries.verdict import digest_of
-from newsroom.releases import epoch
+from newsroom.releases import epoch, ledger
 from newsroom.syndication.models import Partner, PartnerToken
 
 _KEPT_HEADERS = ("Content-Type", "Link")
@@ -35,9 +35,9 @@ class KeptAnswer:
 
 
 def place_of(request: HttpRequest, token: str) -> str:
-    """Return where the answer to a request with this token is kept."""
+    """Return where the answer to a request with this token is kept, after the last withdrawal."""
     asked = [PartnerToken.digest_of(token), request.get_host(), request.path, request.GET.get("after", "")]
-    return f"partner-answer:{digest_of(asked)}"
+    return f"partner-answer:{digest_of([*asked, ledger.head().hash])}"
 
 
 def find(place: str) -> tuple[int, KeptAnswer | None]:

@@ -83,11 +83,13 @@ def partner_of(token: str) -> Partner | None:
 def is_too_often(partner: int, requests_a_minute: int) -> bool:
     """Count a request, and say whether the partner of this number has asked more often than it may in this minute."""
     key = f"partner:{partner}:{timezone.now():%H%M}"
-    try:
-        return int(cache.incr(key)) > requests_a_minute
-    except ValueError:
-        cache.add(key, 0, 120)
-        return int(cache.incr(key)) > requests_a_minute
+    for _ in range(2):
+        try:
+            return int(cache.incr(key)) > requests_a_minute
+        except ValueError:
+            cache.add(key, 0, 120)
+    # The cache's server went away between the two.
+    return False
 
 
 @transaction.atomic

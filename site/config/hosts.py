@@ -6,6 +6,7 @@ request that names none, several, or another one in its request line is 400 (RFC
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
@@ -23,10 +25,16 @@ from django.middleware.gzip import GZipMiddleware
 
 from newsroom.accounts.middleware import SessionRenewal
 from newsroom.reader.editions import edition_of_host
+from newsroom.reader.errors import unavailable
 from newsroom.reader.health import healthz, readyz
+from newsroom.releases import ledger
+from newsroom.releases.ledger_heads import LedgerError
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 DESK_URLS, EDITION_URLS = "config.urls_desk", "config.urls_editions"
+# What is raised where the database does not answer, or the ledger can't be trusted.
+PARTS_AWAY = (OperationalError, InterfaceError, LedgerError)
 HEALTH = {"/healthz/": healthz, "/readyz/": readyz}
 
 
@@ -75,12 +83,44 @@ class HostMiddleware:
             request.edition = None  # type: ignore[attr-defined]
             request.urlconf = DESK_URLS
             return self.get_response(request)
-        edition = edition_of_host(host) if settings.SERVE in ("editions", "both") else None
+        request.urlconf = EDITION_URLS
+        try:
+            edition = edition_of_host(host) if settings.SERVE in ("editions", "both") else None
+        except PARTS_AWAY as error:
+            if not request.path.startswith(settings.STATIC_URL):
+                return _unavailable(request, error)
+            # Files are of no edition, and the page that says so needs them.
+            request.edition = None  # type: ignore[attr-defined]
+            return self.get_response(request)
         if edition is None:
             return HttpResponse(status=421, content_type="text/plain")
         request.edition = edition  # type: ignore[attr-defined]
-        request.urlconf = EDITION_URLS
         return self.get_response(request)
+
+
+def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    # The ledger has raised its own alarm.
+    if not isinstance(error, LedgerError):
+        logger.error("503: %s", request.path, exc_info=error)
+    return unavailable(request)
+
+
+class Availability:
+    """Answers 503 where a part is away without which nothing can be shown; an edition's ledger is asked before anything kept is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.edition is not None:  # type: ignore[attr-defined]
+            try:
+                ledger.head()
+            except PARTS_AWAY as error:
+                return _unavailable(request, error)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: BaseException) -> HttpResponse | None:
+        return _unavailable(request, exception) if isinstance(exception, PARTS_AWAY) else None
 
 
 class _Only:
@@ -96,7 +136,10 @@ class _Only:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_desk = request.edition is None  # type: ignore[attr-defined]
         handler = self.inner if is_desk is self.on_desk else self.get_response
-        return handler(request)
+        try:
+            return handler(request)
+        except PARTS_AWAY as error:
+            return _unavailable(request, error)
 
 
 class DeskSessions(_Only):

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "config.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.hosts.Availability",
     "config.hosts.EditionCompression",
     "config.hosts.EditionContentSecurityPolicy",
     "config.hosts.DeskSessions",
