@@ -27,14 +27,13 @@ from newsroom.ingest.drafting import (
 )
 from newsroom.ingest.faults import note_fault
 from newsroom.ingest.grouping import relative_of, remember, title_key
-from newsroom.ingest.items import Item, ParsedFeed, ParseError, Tombstone
+from newsroom.ingest.items import Item, ParsedFeed, ParseError
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
 from newsroom.ingest.upstream import is_out, stop_draft
+from newsroom.ingest.withdrawals import is_mass, take_back
 from newsroom.outbound.client import Asked, Fetched, FetchError, fetch_all
-from newsroom.releases import flows as release_flows
-from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.models import StoryPage
 
@@ -107,11 +106,13 @@ def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
 
 def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
     # Withdrawals first: what is taken back must not wait for anything.
-    for tombstone in feed.tombstones:
-        _bury(source, tombstone, report)
-    links = Counter(item.link for item in feed.items if item.link)
+    report.withdrawn, waiting = take_back(source, feed.tombstones)
+    if waiting:
+        report.held += waiting
+        report.reasons.append(_("Stories taken back that wait for an editor: %(number)d") % {"number": waiting})
+    document = _Document(source, feed)
     for item in feed.items:
-        outcome = _take_in_or_hold(source, item, links[item.link] == 1, report)
+        outcome = _take_in_or_hold(document, item, report)
         setattr(report, outcome, getattr(report, outcome) + 1)
     for unread in feed.unread:
         report.held += 1
@@ -119,10 +120,23 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
         note_fault(source, _("An entry can't be read: %(why)s") % {"why": unread.reason}, unread.received.encode())
 
 
-def _take_in_or_hold(source: Source, item: Item, has_own_link: bool, report: Report) -> str:
+class _Document:
+    """What has to be known of a whole document to take in one of its items."""
+
+    def __init__(self, source: Source, feed: ParsedFeed) -> None:
+        self.source = source
+        self.links = Counter(item.link for item in feed.items if item.link)
+        notices = {item.text_hash for item in feed.items if item.is_killed}
+        seen = source.items.filter(text_hash__in=notices).values("text_hash").distinct().count()
+        # Notices that take back more than the source may by itself stop no draft; an editor decides on each.
+        self.may_stop_drafts = not is_mass(source, len(notices) - seen)
+
+
+def _take_in_or_hold(document: _Document, item: Item, report: Report) -> str:
     """Take in one item, or hold it with the reason why it can't be: the others of its document go their own way."""
+    source = document.source
     try:
-        return _take_in_item(source, item, has_own_link)
+        return _take_in_item(document, item)
     except HeldError as error:
         why = str(error)
     except Exception as error:
@@ -144,28 +158,15 @@ def _words_of(error: Exception) -> str:
 
 
 @transaction.atomic
-def _bury(source: Source, tombstone: Tombstone, report: Report) -> None:
-    versions = RawItem.objects.filter(source=source, guid=tombstone.guid).exclude(guid="")
-    buried = versions.first()
-    # A feed repeats its tombstones; what came again afterwards waits for an editor and is not buried twice.
-    if buried is None or versions.filter(state=State.WITHDRAWN).exists():
-        return
-    if buried.story_key is not None:
-        stop_draft(buried)
-        release_flows.withdraw(buried.story_key, notice=Notice.SOURCE, reason=f"{source.name}: {tombstone.guid}")
-    versions.update(state=State.WITHDRAWN)
-    report.withdrawn += 1
-
-
-@transaction.atomic
-def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
-    earlier = _earlier_of_source(source, item, has_own_link)
+def _take_in_item(document: _Document, item: Item) -> str:
+    source = document.source
+    earlier = _earlier_of_source(source, item, document.links[item.link] == 1)
     if earlier is None:
         return _take_in_new(source, item)
     if RawItem.objects.filter(source=source, guid=earlier.guid, link=earlier.link, text_hash=item.text_hash).exists():
         return "unchanged"
     if item.is_killed:
-        return _kill(source, item, earlier)
+        return _kill(source, item, earlier, may_stop_draft=document.may_stop_drafts)
     if earlier.state == State.WITHDRAWN:
         raise HeldError("The source took this story back before and sends it again.")
     if earlier.story_key is None:
@@ -181,7 +182,7 @@ def _take_in_item(source: Source, item: Item, has_own_link: bool) -> str:
 
 def _take_in_new(source: Source, item: Item) -> str:
     if item.is_killed:
-        return _kill(source, item, None)
+        return _kill(source, item, None, may_stop_draft=False)
     related = relative_of(source, item)
     if related is not None:
         return _join(source, item, related)
@@ -194,9 +195,9 @@ def _take_in_new(source: Source, item: Item) -> str:
     return "new"
 
 
-def _kill(source: Source, item: Item, named: RawItem | None) -> str:
+def _kill(source: Source, item: Item, named: RawItem | None, *, may_stop_draft: bool) -> str:
     """Keep a notice that takes a story back: the draft stops at once, and what is out waits for the chief editor."""
-    if named is not None and named.story_key is not None:
+    if may_stop_draft and named is not None and named.story_key is not None:
         stop_draft(named)
     _keep(source, item, State.KILL, story_key=named.story_key if named else None)
     return "held"

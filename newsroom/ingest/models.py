@@ -68,6 +68,12 @@ class Source(models.Model):
     interval = models.PositiveSmallIntegerField(
         _("minutes between two fetches"), default=15, validators=[MinValueValidator(1)]
     )
+    most_withdrawals = models.PositiveSmallIntegerField(
+        _("most stories taken back by itself"), default=5, help_text=_("Within a day. Where a source takes back more, nothing is done until an editor decides.")
+    )  # fmt: skip
+    most_withdrawn_share = models.PositiveSmallIntegerField(
+        _("most stories taken back by itself, in percent of its stories"), default=10, validators=[MaxValueValidator(100)], help_text=_("A single story is always taken back.")
+    )  # fmt: skip
     host = models.CharField(max_length=253, blank=True, editable=False, db_index=True)
     next_fetch_at = models.DateTimeField(_("asked again at"), null=True, editable=False, db_index=True)
     attention = models.CharField(_("for an editor"), max_length=500, blank=True, editable=False)
@@ -110,6 +116,29 @@ class SourceFault(models.Model):
     def text(self) -> str:
         """What came, as text that can be shown."""
         return bytes(self.received).decode(errors="replace")
+
+
+class SourceWithdrawal(models.Model):
+    """A tombstone of a story that is here, and what became of it; ``decided_by`` is empty where it was carried out by itself."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for an editor")
+        CARRIED_OUT = "carried_out", _("carried out")
+        REFUSED = "refused", _("refused")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="withdrawals")
+    guid = models.CharField(max_length=1000, db_index=True)
+    removed_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, db_index=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.guid
 
 
 class RawItem(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from newsroom.ingest import upstream
 from newsroom.ingest.grouping import group_of
-from newsroom.ingest.models import RawItem
+from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
+from newsroom.ingest.withdrawals import carry_out, refuse
 from newsroom.releases.models import Release
 from newsroom.scripts import script_of, tag_of
 from newsroom.stories.models import StoryPage
@@ -63,7 +64,46 @@ def waiting(request: HttpRequest) -> HttpResponse:
     stories = {story.translation_key: story for story in StoryPage.objects.filter(translation_key__in=keys)}
     out = _editions_by_story(keys)
     shown = [{"row": row, "story": stories.get(row.story_key), "out": out.get(row.story_key, [])} for row in found]
-    return page(request, "waiting", _("From the wires, for an editor"), {"rows": shown})
+    context = {"rows": shown, "withdrawals": _sources_that_take_back()}
+    return page(request, "waiting", _("From the wires, for an editor"), context)
+
+
+def _sources_that_take_back() -> QuerySet[Source]:
+    """Return the sources of which withdrawals wait, with their number."""
+    is_waiting = Q(withdrawals__state=SourceWithdrawal.State.WAITING)
+    return Source.objects.annotate(taken_back=Count("withdrawals", filter=is_waiting)).filter(taken_back__gt=0)
+
+
+def withdrawals(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what a source takes back and was not carried out by itself; do with the chosen ones what the editor says."""
+    check_view(request)
+    source = get_object_or_404(Source, pk=number)
+    rows = source.withdrawals.filter(state=SourceWithdrawal.State.WAITING)
+    if request.method == "POST":
+        if not request.user.has_perm("ingest.withdraw_by_source"):
+            raise PermissionDenied
+        return _decide(request, list(rows.filter(pk__in=filter(str.isdecimal, request.POST.getlist("chosen")))))
+    items = {item.guid: item for item in source.items.filter(guid__in=rows.values("guid")).order_by("pk")}
+    out = _editions_by_story({item.story_key for item in items.values()})
+    lines = []
+    for row in rows:
+        item = items.get(row.guid)
+        lines.append({"row": row, "item": item, "out": out.get(item.story_key, []) if item else []})
+    return page(
+        request, "withdrawals", _("What %(source)s takes back") % {"source": source}, {"source": source, "rows": lines}
+    )
+
+
+def _decide(request: HttpRequest, chosen: list[SourceWithdrawal]) -> HttpResponse:
+    if request.POST.get("act") == "carry_out":
+        for row in chosen:
+            carry_out(row, request.user)
+        messages.success(request, _("Withdrawn everywhere: %(count)d stories.") % {"count": len(chosen)})
+    elif request.POST.get("act") == "refuse":
+        for row in chosen:
+            refuse(row, request.user)
+        messages.success(request, _("Left as they are: %(count)d stories.") % {"count": len(chosen)})
+    return redirect("ingest_waiting")
 
 
 def _editions_by_story(keys: Any) -> dict[Any, list[str]]:

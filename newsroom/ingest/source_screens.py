@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.ingest.health import DAYS, health_of_sources
-from newsroom.ingest.models import Source
+from newsroom.ingest.models import Source, SourceWithdrawal
 from newsroom.ingest.opml import OpmlError, export_sources, import_sources
 from newsroom.ingest.routing import TRIED, dry_run, rules_in_use
 from newsroom.ingest.screens import page
@@ -55,7 +55,13 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
     _check(request)
     found = get_object_or_404(Source, pk=number)
     edit_url = reverse("source:edit", args=[found.pk])
-    return page(request, "source", found.name, {"source": found, "faults": found.faults.all(), "edit_url": edit_url})
+    context = {
+        "source": found,
+        "faults": found.faults.all(),
+        "taken_back": found.withdrawals.filter(state=SourceWithdrawal.State.WAITING).count(),
+        "edit_url": edit_url,
+    }
+    return page(request, "source", found.name, context)
 
 
 @require_safe

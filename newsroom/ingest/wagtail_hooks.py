@@ -26,6 +26,7 @@ class SourceViewSet(ModelViewSet):
     form_fields = [
         "name", "url", "is_page", "language", "zone", "section", "interval", "is_on",
         "licence", "may_show", "may_show_pictures", "allowed_states", "licence_until",
+        "most_withdrawals", "most_withdrawn_share",
     ]  # fmt: skip
     list_display = ["name", "url", "is_on", "fetched_at", "next_fetch_at", "failures", "last_error", "attention"]
     list_filter = ["is_on"]
@@ -118,6 +119,7 @@ def register_screens() -> list[URLPattern]:
         path("wires/items/<int:number>/", screens.item, name="ingest_item"),
         path("wires/health/", source_screens.health, name="ingest_health"),
         path("wires/sources/<int:number>/", source_screens.source, name="ingest_source"),
+        path("wires/sources/<int:number>/withdrawals/", screens.withdrawals, name="ingest_withdrawals"),
         path("wires/routing/", source_screens.try_routing, name="ingest_routing"),
         path("wires/sources.opml", source_screens.export_opml, name="ingest_export_opml"),
         path("wires/sources/import/", source_screens.import_opml, name="ingest_import_opml"),

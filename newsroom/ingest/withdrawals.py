@@ -1,0 +1,90 @@
+"""Stories that a source takes back by tombstones: carried out at once, or left to an editor where they are many or say no date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.ingest.items import Tombstone
+from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
+from newsroom.ingest.upstream import stop_draft
+from newsroom.releases import flows as release_flows
+from newsroom.releases.vocabulary import Notice
+
+# Withdrawals that come a few at a time add up over this long.
+COUNTED_OVER = dt.timedelta(days=1)
+State = SourceWithdrawal.State
+
+
+def take_back(source: Source, tombstones: Iterable[Tombstone]) -> tuple[int, int]:
+    """Carry out what tombstones take back, or leave it to an editor; return how many were carried out and how many wait."""
+    found = list(dict.fromkeys(one for one in tombstones if _is_news(source, one)))
+    since = timezone.now() - COUNTED_OVER
+    earlier = source.withdrawals.filter(state=State.CARRIED_OUT, decided_by=None, decided_at__gte=since).count()
+    are_many = bool(found) and is_mass(source, len(found) + earlier)
+    carried_out = waiting = 0
+    for tombstone in found:
+        row = _keep(source, tombstone)
+        if are_many or tombstone.when is None:
+            waiting += 1
+        else:
+            carry_out(row)
+            carried_out += 1
+    return carried_out, waiting
+
+
+def is_mass(source: Source, number: int) -> bool:
+    """Say whether so many stories are more than the source may take back by itself; a single one always is few enough."""
+    if number <= 1:
+        return False
+    known = source.items.exclude(story_key=None).values("story_key").distinct().count()
+    return number > source.most_withdrawals or number * 100 > source.most_withdrawn_share * known
+
+
+def _is_news(source: Source, tombstone: Tombstone) -> bool:
+    """Say whether a tombstone names a story that is here, and was not seen before: a feed repeats its tombstones."""
+    versions = source.items.filter(guid=tombstone.guid).exclude(guid="")
+    # What came again after it was taken back waits for an editor and is not taken back twice.
+    if not versions.exists() or versions.filter(state=RawItem.State.WITHDRAWN).exists():
+        return False
+    return not source.withdrawals.filter(guid=tombstone.guid, removed_at=tombstone.when).exists()
+
+
+def _keep(source: Source, tombstone: Tombstone) -> SourceWithdrawal:
+    return SourceWithdrawal.objects.create(
+        source=source, guid=tombstone.guid, removed_at=tombstone.when, received_at=timezone.now(), state=State.WAITING
+    )
+
+
+@transaction.atomic
+def carry_out(row: SourceWithdrawal, by: Any = None) -> None:
+    """Take a story back everywhere and end its draft, by a member of staff or by itself."""
+    row = SourceWithdrawal.objects.select_for_update(of=("self",)).select_related("source").get(pk=row.pk)
+    if row.state != State.WAITING:
+        return
+    versions = row.source.items.filter(guid=row.guid)
+    known = versions.exclude(story_key=None).first()
+    if known is not None and known.story_key is not None:
+        stop_draft(known)
+        reason = _("%(source)s took it back: %(guid)s") % {"source": row.source.name, "guid": row.guid[:200]}
+        release_flows.withdraw(known.story_key, by, notice=Notice.SOURCE, reason=reason)
+    versions.update(state=RawItem.State.WITHDRAWN)
+    _decide(row, State.CARRIED_OUT, by)
+
+
+@transaction.atomic
+def refuse(row: SourceWithdrawal, by: Any) -> None:
+    """Leave a story as it is; the same tombstone asks no more."""
+    row = SourceWithdrawal.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.state == State.WAITING:
+        _decide(row, State.REFUSED, by)
+
+
+def _decide(row: SourceWithdrawal, state: str, by: Any) -> None:
+    row.state, row.decided_by, row.decided_at = state, by, timezone.now()
+    row.save(update_fields=["state", "decided_by", "decided_at"])
