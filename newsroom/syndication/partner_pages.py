@@ -13,6 +13,7 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Release
 from newsroom.syndication.partners import CURSOR_PATTERN
+from newsroom.syndication.webhooks import guide as webhooks_guide
 
 FORMS = {
     "/partner/v1/items": ("application/json", "ninjs 2.1"),
@@ -37,6 +38,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "forms": [(path, name) for path, (_type, name) in FORMS.items()],
         "errors": _ERRORS,
         "token": settings.SANDBOX_TOKEN,
+        "webhooks": webhooks_guide.context(),
     }
     menu = chrome.menu_of(Release.objects.public(edition), tag)
     return chrome.show(request, "syndication/partners.html", edition, tag, context, alternates={}, menu=menu)
