@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -17,37 +18,39 @@ from newsroom.releases.seal import is_original
 logger = logging.getLogger(__name__)
 
 
-def sealed_copies(releases: Iterable[Release]) -> dict[int, FrozenCopy]:
-    """Return, by release, the frozen copies of public releases that are still what was frozen; others raise an alarm in the log."""
+def sealed_facts(releases: Iterable[Release]) -> dict[int, dict[str, Any]]:
+    """Return, by release, the facts of public releases that are still what was frozen; others raise an alarm in the log."""
     numbers = {release.pk: release for release in releases}
     texts: dict[int, list[ReleaseText]] = {}
     for text in ReleaseText.objects.filter(release__in=numbers, generation=F("release__generation")):
         texts.setdefault(text.release_id, []).append(text)
-    copies = {}
+    facts = {}
     for copy in FrozenCopy.objects.filter(release__in=numbers, generation=F("release__generation")):
         release = numbers[copy.release_id]
         if is_original(release, copy.facts, texts.get(release.pk, []), copy.origin):
-            copies[release.pk] = copy
+            facts[release.pk] = copy.facts
         else:
             logger.critical("Frozen rows changed: release %s goes to no partner", release.pk)
-    return copies
+    return facts
 
 
-def lawful_in(states: Iterable[Edition], releases: Iterable[Release], copies: dict[int, FrozenCopy]) -> list[Release]:
+def lawful_in(
+    states: Iterable[Edition], releases: Iterable[Release], facts: dict[int, dict[str, Any]]
+) -> list[Release]:
     """Return the public releases whose very text the rules of each state let through; none where no state is named.
 
-    ``copies`` are their :func:`sealed_copies`: what is judged is what was frozen. A label that a state wants printed must be on
+    ``facts`` are their :func:`sealed_facts`: what is judged is what was frozen. A label that a state wants printed must be on
     the text already: whoever spreads it prints none. What an edition shows was judged there before it came out; it is judged
     again here like everywhere else.
     """
     states = list(states)
-    left = [release for release in releases if release.pk in copies] if states else []
+    left = [release for release in releases if release.pk in facts] if states else []
     for state in states:
-        left = _cleared_in(state, left, copies)
+        left = _cleared_in(state, left, facts)
     return left
 
 
-def _cleared_in(state: Edition, releases: list[Release], copies: dict[int, FrozenCopy]) -> list[Release]:
+def _cleared_in(state: Edition, releases: list[Release], facts: dict[int, dict[str, Any]]) -> list[Release]:
     now = timezone.now()
     ruleset = state.ruleset_at(now)
     if ruleset is None or not state.is_on or state.reach == Edition.Reach.PAUSED:
@@ -55,8 +58,7 @@ def _cleared_in(state: Edition, releases: list[Release], copies: dict[int, Froze
     around = Surroundings.of(state, ruleset.as_ruleset(), [release.story_key for release in releases])
     cleared = []
     for release in releases:
-        copy = copies[release.pk]
-        judged = around.judge(copy.facts, copy.content_digest, release.story_key, release_at=now, now=now)
+        judged = around.judge(facts[release.pk], release.content_digest, release.story_key, release_at=now, now=now)
         if judged.verdict.outcome == CLEAR and _has_labels(release, judged.verdict):
             cleared.append(release)
     return cleared

@@ -1,4 +1,4 @@
-"""Stories as NewsML-G2 (IPTC, version 2.33, core conformance): a message of one item a text, and one for each that was taken back."""
+"""Stories as NewsML-G2 (IPTC, version 2.35, power conformance): a message of items, one a text or picture, or one that is gone."""
 
 from __future__ import annotations
 
@@ -7,81 +7,131 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 
 from bs4 import BeautifulSoup
 
+from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import full_html, picture_of
-from newsroom.syndication.ninjs import id_of_gone, id_of_text
+from newsroom.syndication.ninjs import id_of_gone, id_of_picture, id_of_text
 from newsroom.syndication.partners import Changes, Gone
+from newsroom.syndication.pictures import LeadingPicture, leading_picture
+from newsroom.syndication.rights import ODRL, Rights, Terms
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_39.xml"
+# The property of IPTC's photo metadata; the scheme of description roles has no code for it.
+ALT_TEXT = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/AltTextAccessibility"
+VERSION = {"standard": "NewsML-G2", "standardversion": "2.35", "conformance": "power"}
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def message(changes: Changes, site: str, host: str, provider: str, sent: dt.datetime) -> bytes:
     """Return a newsMessage of everything that changed."""
     register_namespace("", NAR)
     root = Element(f"{{{NAR}}}newsMessage")
-    header = SubElement(root, _nar("header"))
-    SubElement(header, _nar("sent")).text = sent.isoformat()
-    items = SubElement(root, _nar("itemSet"))
+    _add(_add(root, "header"), "sent", sent.isoformat())
+    items = _add(root, "itemSet")
     for gone in changes.gone:
-        _item(items, id_of_gone(gone, host), _language(gone), gone.release.updated_at, "canceled", provider)
+        _gone_items(items, gone, host, provider)
+    names = section_names({text.tag for text in changes.texts})
     for text in changes.texts:
-        _text_item(items, text, site, host, provider)
+        section, rights = names[text.section, text.tag.path], changes.rights[text.release]
+        _text_item(items, text, site, host, section, rights)
+        if picture := leading_picture(text, rights):
+            _picture_item(items, text, site, host, picture, rights)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
 
 
-def _nar(name: str) -> str:
-    return f"{{{NAR}}}{name}"
+def _add(parent: Element, name: str, words: str | None = None, **attributes: str) -> Element:
+    element = SubElement(parent, f"{{{NAR}}}{name}", attributes)
+    element.text = words
+    return element
 
 
-def _language(gone: Gone) -> str:
-    return tag_of(gone.release.language, gone.receipt.script).bcp47
+def _gone_items(parent: Element, gone: Gone, host: str, provider: str) -> None:
+    """Add what takes back a text, and the picture that came with it."""
+    guid, when = id_of_gone(gone, host), gone.release.updated_at
+    language = tag_of(gone.release.language, gone.receipt.script).bcp47
+    guids = {guid: "text"} | ({id_of_picture(guid): "picture"} if gone.had_picture else {})
+    for identifier, kind in guids.items():
+        _meta(_item(parent, identifier, language, when), kind, provider, when, "canceled")
 
 
-def _item(parent: Element, guid: str, language: str, when: dt.datetime, status: str, provider: str) -> Element:
-    item = SubElement(
-        parent, _nar("newsItem"), {"guid": guid, "version": str(int(when.timestamp())), "standard": "NewsML-G2", "standardversion": "2.33", "conformance": "core", _LANGUAGE: language}
-    )  # fmt: skip
-    SubElement(item, _nar("catalogRef"), {"href": CATALOG})
-    meta = SubElement(item, _nar("itemMeta"))
-    SubElement(meta, _nar("itemClass"), {"qcode": "ninat:text"})
-    SubElement(SubElement(meta, _nar("provider")), _nar("name")).text = provider
-    SubElement(meta, _nar("versionCreated")).text = when.isoformat()
-    SubElement(meta, _nar("pubStatus"), {"qcode": f"stat:{status}"})
+def _item(parent: Element, guid: str, language: str, when: dt.datetime) -> Element:
+    item = _add(parent, "newsItem", guid=guid, version=str(int(when.timestamp())), **VERSION, **{_LANGUAGE: language})
+    _add(item, "catalogRef", href=CATALOG)
     return item
 
 
-def _text_item(parent: Element, text: ReleasedText, site: str, host: str, provider: str) -> None:
-    item = _item(parent, id_of_text(text, host), text.tag.bcp47, text.updated_at, "usable", provider)
-    meta = item.find(_nar("itemMeta"))
-    assert meta is not None
+def _meta(item: Element, kind: str, provider: str, when: dt.datetime, status: str) -> Element:
+    meta = _add(item, "itemMeta")
+    _add(meta, "itemClass", qcode=f"ninat:{kind}")
+    _add(_add(meta, "provider"), "name", provider)
+    _add(meta, "versionCreated", when.isoformat())
+    _add(meta, "pubStatus", qcode=f"stat:{status}")
+    return meta
+
+
+def _rights(item: Element, text: ReleasedText, holder: str, notice: str, terms: Terms) -> None:
+    validity = {"validto": terms.until.isoformat()} if terms.until else {}
+    rights = _add(item, "rightsInfo", **validity)
+    if holder:
+        _add(_add(rights, "copyrightHolder"), "name", holder)
+    if notice:
+        _add(rights, "copyrightNotice", notice)
+    _add(rights, "usageTerms", terms.words(text.tag))
+    policy = terms.policy(item.attrib["guid"])
+    _add(rights, "rightsExpressionData", policy, langid=ODRL, enctype="application/ld+json")
+
+
+def _text_item(parent: Element, text: ReleasedText, site: str, host: str, section: str, rights: Rights) -> None:
+    guid = id_of_text(text, host)
+    item = _item(parent, guid, text.tag.bcp47, text.updated_at)
+    _rights(item, text, rights.holder, rights.notice, rights.text)
+    meta = _meta(item, "text", rights.holder, text.updated_at, "usable")
     if text.is_corrected:
-        SubElement(meta, _nar("edNote")).text = "corrected"
-    SubElement(meta, _nar("link"), {"rel": "irel:seeAlso", "href": f"{site}{text.path}"})
-    content = SubElement(item, _nar("contentMeta"))
-    SubElement(content, _nar("contentCreated")).text = text.public_from.isoformat()
-    if text.byline:
-        SubElement(content, _nar("by")).text = text.byline
-    SubElement(content, _nar("language"), {"tag": text.tag.bcp47})
-    SubElement(SubElement(content, _nar("subject"), {"type": "cpnat:abstract"}), _nar("name")).text = text.section
-    SubElement(content, _nar("headline")).text = text.headline
-    if text.lead:
-        SubElement(content, _nar("description"), {"role": "drol:summary"}).text = text.lead
-    contents = SubElement(item, _nar("contentSet"))
-    inline = SubElement(contents, _nar("inlineXML"), {"contenttype": "application/xhtml+xml"})
+        _add(meta, "edNote", "corrected")
+    if text.over_at:
+        _add(meta, "expires", text.over_at.isoformat())
+    _add(meta, "link", rel="irel:seeAlso", href=f"{site}{text.path}")
+    if leading_picture(text, rights):
+        _add(meta, "link", rel="irel:seeAlso", residref=id_of_picture(guid), contenttype="image/jpeg")
+    _text_words(_add(item, "contentMeta"), text, section)
+    inline = _add(_add(item, "contentSet"), "inlineXML", contenttype="application/xhtml+xml")
     inline.append(_xhtml(text, site))
-    picture = picture_of(text, site)
-    if picture:
-        names = {
-            "href": picture["url"],
-            "contenttype": picture["media_type"],
-            "width": picture["width"],
-            "height": picture["height"],
-        }
-        SubElement(contents, _nar("remoteContent"), {name: str(value) for name, value in names.items()})
+
+
+def _text_words(content: Element, text: ReleasedText, section: str) -> None:
+    _add(content, "contentCreated", text.public_from.isoformat())
+    _add(content, "language", tag=text.tag.bcp47)
+    _add(_add(content, "subject", type="cpnat:abstract", literal=text.section), "name", section)
+    _add(content, "headline", text.headline)
+    if text.byline:
+        _add(content, "by", text.byline)
+    if text.lead:
+        _add(content, "description", text.lead, role="drol:summary")
+
+
+def _picture_item(
+    parent: Element, text: ReleasedText, site: str, host: str, picture: LeadingPicture, rights: Rights
+) -> None:
+    file = picture_of(text, site)
+    assert file is not None and rights.picture is not None
+    item = _item(parent, id_of_picture(id_of_text(text, host)), text.tag.bcp47, text.updated_at)
+    _rights(item, text, "", picture.credit_line, rights.picture)
+    _meta(item, "picture", rights.holder, text.updated_at, "usable")
+    content = _add(item, "contentMeta")
+    _add(content, "language", tag=text.tag.bcp47)
+    if picture.credit:
+        _add(content, "by", picture.credit)
+        _add(content, "creditline", picture.credit_line)
+    if picture.caption:
+        _add(content, "description", picture.caption, role="drol:caption")
+    if picture.alt:
+        _add(content, "description", picture.alt, roleuri=ALT_TEXT)
+    sizes = {"width": file["width"], "height": file["height"], "size": file["length"]}
+    remote = {"href": file["url"], "contenttype": file["media_type"], "rendition": "rnd:highRes"}
+    _add(_add(item, "contentSet"), "remoteContent", **remote, **{name: str(value) for name, value in sizes.items()})
 
 
 def _xhtml(text: ReleasedText, site: str) -> Element:

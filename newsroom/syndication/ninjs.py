@@ -71,6 +71,8 @@ def _item(text: ReleasedText, site: str, host: str, generation: int, rights: Rig
         item["descriptions"] = [{"role": "summary", "value": text.lead}]
     if text.byline:
         item["by"] = text.byline
+    if text.over_at:
+        item["expires"] = text.over_at.isoformat()
     if text.is_corrected:
         item["ednote"] = "corrected"
     picture = leading_picture(text, rights)

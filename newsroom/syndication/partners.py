@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import digest_of
-from newsroom.releases.lawful import lawful_in, sealed_copies
-from newsroom.releases.models import Release
+from newsroom.releases.lawful import lawful_in, sealed_facts
+from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.reading import ReleasedText, read
 from newsroom.scripts import TAGS
 from newsroom.stories.vocabulary import StoryType
@@ -59,6 +59,7 @@ class Gone:
 
     receipt: Receipt
     release: Release
+    had_picture: bool
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     now, states = timezone.now(), list(partner.states.all())
     public = Release.objects.public(edition)
     changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:A_PAGE])
-    copies = sealed_copies(changed)
-    lawful = lawful_in(states, changed, copies)
+    facts = sealed_facts(changed)
+    lawful = lawful_in(states, changed, facts)
     # However a held text is lost, by an act, an hour that has come or a rule, its receipt says when: that is its place.
     lost = {release.pk for release in changed} - {release.pk for release in lawful}
     lost |= _unlawful_since(partner, edition, states, now)
@@ -112,10 +113,19 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     until = (last.at, last.release)
     taken = [release for release in lawful if _place(release) <= until]
     texts = [text for text in read(taken) if not partner.tags or text.tag.path in partner.tags]
-    gone = [Gone(receipt, receipt.release) for receipt in fell if _place_of_fall(receipt) <= until]
+    gone = _gone([receipt for receipt in fell if _place_of_fall(receipt) <= until])
     generations = {release.pk: release.generation for release in taken}
-    rights = rights_of(edition, states, [copies[release.pk] for release in taken], taken)
+    rights = rights_of(edition, states, taken, facts)
     return Changes(texts, gone, last, len(places) < A_PAGE, generations, rights)
+
+
+def _gone(receipts: list[Receipt]) -> list[Gone]:
+    taken = ReleaseText.objects.filter(release__in={receipt.release_id for receipt in receipts}, picture__isnull=False)
+    pictured = set(taken.values_list("release", "generation", "script")) if receipts else set()
+    return [
+        Gone(receipt, receipt.release, (receipt.release_id, receipt.generation, receipt.script) in pictured)
+        for receipt in receipts
+    ]
 
 
 @transaction.atomic
@@ -147,7 +157,7 @@ def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], n
     # Our own note, not a change of the partner: kept answers stay.
     Partner.objects.filter(pk=partner.pk).update(judged_under=partner.judged_under)
     return {release.pk for release in public} - {
-        release.pk for release in lawful_in(states, public, sealed_copies(public))
+        release.pk for release in lawful_in(states, public, sealed_facts(public))
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from countries.models import Edition
 from newsroom.reader.tags import speaking, state_in
-from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.models import Release
 from newsroom.scripts import Tag
 from newsroom.scripts.characters import without_forbidden
 
@@ -64,12 +64,15 @@ class Rights:
 
 
 def rights_of(
-    edition: Edition, states: Iterable[Edition], copies: Iterable[FrozenCopy], releases: Iterable[Release]
+    edition: Edition, states: Iterable[Edition], releases: Iterable[Release], facts: dict[int, dict[str, Any]]
 ) -> dict[int, Rights]:
-    """Return, by release, what a partner may do that publishes in some states, in each of which the text is lawful."""
+    """Return, by release, what a partner may do that publishes in some states, in each of which the text is lawful.
+
+    ``facts`` are what was frozen and sealed with each release.
+    """
     codes = tuple(sorted(state.code.upper() for state in states))
-    holder, windows = publisher_of(edition), {release.pk: release for release in releases}
-    return {copy.release_id: _rights(windows[copy.release_id], copy.facts, codes, holder) for copy in copies}
+    holder = publisher_of(edition)
+    return {release.pk: _rights(release, facts[release.pk], codes, holder) for release in releases}
 
 
 def publisher_of(edition: Edition) -> str:

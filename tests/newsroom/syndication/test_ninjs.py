@@ -28,7 +28,7 @@ KEYS = {
     "item": {
         "uri", "type", "representationtype", "version", "firstcreated", "versioncreated", "pubstatus", "copyrightholder",
         "copyrightnotice", "usageterms", "ednote", "language", "descriptions", "bodies", "headlines", "subjects", "by",
-        "renditions", "associations", "altids", "standard", "rightsinfo",
+        "renditions", "associations", "altids", "standard", "rightsinfo", "expires",
     },
     "descriptions": {"role", "contenttype", "value"},
     "headlines": {"role", "contenttype", "value"},
