@@ -11,10 +11,14 @@ from newsroom.releases.epoch import EVERY_EDITION, keep, kept
 SECONDS = 15
 # Kept for a host on which no edition stands.
 NOBODY = "nobody"
+# No edition's host is longer, so that no stranger's name of any length becomes a key.
+LONGEST_HOST = Edition._meta.get_field("host").max_length or 0
 
 
 def edition_of_host(host: str) -> Edition | None:
     """Return the edition that is switched on at exactly this host name, or None."""
+    if len(host) > LONGEST_HOST:
+        return None
     place = f"edition-of-host:{host}"
     epoch, found = kept(EVERY_EDITION, place)
     if found is None:
