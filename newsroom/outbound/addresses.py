@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Whoever translates or tunnels IPv6 reaches an IPv4 host through an address that looks public (RFC 6052, RFC 4291 2.5.5.1).
@@ -38,11 +39,11 @@ def host_and_port(url: str) -> tuple[str, int]:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
-        raise AddressError("This is no address.") from error
+        raise AddressError(_("This is no address.")) from error
     if parts.scheme not in ("http", "https") or not host:
-        raise AddressError("Only http and https addresses are requested.")
+        raise AddressError(_("Only http and https addresses are requested."))
     if parts.username or parts.password:
-        raise AddressError("An address with a user name in it is not requested.")
+        raise AddressError(_("An address with a user name in it is not requested."))
     return host, port
 
 
@@ -51,7 +52,7 @@ async def resolve(host: str, port: int) -> list[str]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise AddressError(f"The host {host} has no address.") from error
+        raise AddressError(_("The host %(host)s has no address.") % {"host": host}) from error
     return _checked(host, found)
 
 
@@ -60,7 +61,7 @@ def resolve_now(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise AddressError(f"The host {host} has no address.") from error
+        raise AddressError(_("The host %(host)s has no address.") % {"host": host}) from error
     return _checked(host, found)
 
 
@@ -69,7 +70,7 @@ def _checked(host: str, found: list[Any]) -> list[str]:
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if not is_public(address) and address not in settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS:
-            raise PrivateAddressError(f"The host {host} lies in a private network.")
+            raise PrivateAddressError(_("The host %(host)s lies in a private network.") % {"host": host})
     return sorted(addresses, key=lambda address: ":" in address)
 
 

@@ -16,6 +16,8 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from django.conf import settings
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from newsroom.outbound.addresses import AddressError, host_of
 from newsroom.outbound.decompression import UnpackError, unpacker
@@ -133,11 +135,12 @@ def _only(asked: Asked) -> Fetched:
 def fetch_all(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Fetched | FetchError]]:
     """Yield answers as they come, as ``fetch`` gives or raises them: many hosts at once, each host asked one thing at a time."""
     answers: _Answers = queue.SimpleQueue()
-    wanted = list(asked)
+    wanted, language = list(asked), get_language() or settings.LANGUAGE_CODE
 
     def work() -> None:
         try:
-            asyncio.run(_ask_all(wanted, answers))
+            with override(language):  # a thread begins in the site's language; faults are told in that of who asks
+                asyncio.run(_ask_all(wanted, answers))
         finally:
             answers.put(None)  # whatever happened, nobody waits for ever
 
@@ -180,13 +183,13 @@ async def _answer(client: httpx.AsyncClient, asked: Asked) -> Fetched | FetchErr
     except (AddressError, UnpackError) as error:
         return FetchError(str(error))
     except TimeoutError:
-        return FetchError(f"Took longer than {asked.seconds:g} seconds.")
+        return FetchError(_("Took longer than %(seconds)s seconds.") % {"seconds": f"{asked.seconds:g}"})
     except httpx.ConnectError:
-        return FetchError("The server can't be reached.")
+        return FetchError(_("The server can't be reached."))
     except httpx.InvalidURL:
-        return FetchError("This is no address.")
+        return FetchError(_("This is no address."))
     except Exception as error:
-        return FetchError(f"Connection failed: {type(error).__name__}.")
+        return FetchError(_("Connection failed: %(why)s.") % {"why": type(error).__name__})
 
 
 async def _conditionally(client: httpx.AsyncClient, asked: Asked) -> Fetched:
@@ -197,7 +200,7 @@ async def _conditionally(client: httpx.AsyncClient, asked: Asked) -> Fetched:
         # Some servers answer from a broken cache; asked once more they may not.
         fetched = await _following(client, asked, {})
         if fetched.is_unchanged:
-            raise FetchError("The server says “not changed” although nothing was asked for before.")
+            raise FetchError(_("The server says “not changed” although nothing was asked for before."))
     return fetched
 
 
@@ -210,7 +213,7 @@ async def _following(client: httpx.AsyncClient, asked: Asked, conditions: dict[s
         url = answer.target
         is_permanent = is_permanent and answer.is_permanent
         moved_to = url if is_permanent else moved_to
-    raise FetchError(f"More than {MAX_REDIRECTS} redirects.")
+    raise FetchError(_("More than %(count)d redirects.") % {"count": MAX_REDIRECTS})
 
 
 @dataclass(frozen=True)
@@ -257,7 +260,7 @@ async def _send(
 
 def _refusal(response: httpx.Response) -> FetchError:
     return FetchError(
-        f"The server answered {response.status_code}.",
+        _("The server answered %(status)d.") % {"status": response.status_code},
         status=response.status_code,
         retry_after=_retry_after(response.headers.get("Retry-After", "")),
         blocked_by=response.links.get("blocked-by", {}).get("url", "")[:300],
@@ -279,16 +282,16 @@ def _retry_after(header: str) -> float:
 def _redirect_target(url: str, response: httpx.Response) -> str:
     location = response.headers.get("Location")
     if not location:
-        raise FetchError("A redirect without a target.")
+        raise FetchError(_("A redirect without a target."))
     try:
         return str(httpx.URL(url).join(location))
     except httpx.InvalidURL as error:
-        raise FetchError("A redirect to what is no address.") from error
+        raise FetchError(_("A redirect to what is no address.")) from error
 
 
 async def _bounded_body(response: httpx.Response, limit: int) -> bytes:
     """Read a body that is not larger than a limit, neither as it comes nor after one layer of unpacking."""
-    too_large = FetchError(f"Larger than {limit / _MEBIBYTE:g} MiB.")
+    too_large = FetchError(_("Larger than %(limit)s MiB.") % {"limit": f"{limit / _MEBIBYTE:g}"})
     length = response.headers.get("Content-Length", "")
     if length.isdecimal() and int(length[:20]) > limit:
         raise too_large
@@ -302,7 +305,7 @@ async def _bounded_body(response: httpx.Response, limit: int) -> bytes:
     if body:
         packing.end()
     if body[:2] == b"\x1f\x8b":
-        raise FetchError("Packed without saying so, or packed twice.")
+        raise FetchError(_("Packed without saying so, or packed twice."))
     return bytes(body)
 
 

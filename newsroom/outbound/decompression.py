@@ -6,6 +6,7 @@ import zlib
 from typing import Protocol
 
 import brotli
+from django.utils.translation import gettext as _
 
 MAX_MEMBERS = 1000
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -33,7 +34,7 @@ def unpacker(encoding: str) -> Unpacker:
         return _Inflater("deflate" if encoding == "deflate" else "gzip")
     if encoding == "br":
         return _Brotli()
-    raise UnpackError("Packed in a way that was not asked for.")
+    raise UnpackError(_("Packed in a way that was not asked for."))
 
 
 class _Plain:
@@ -71,7 +72,7 @@ class _Inflater:
             return False
         self.members += 1
         if self.members > MAX_MEMBERS:
-            raise UnpackError(f"Packed in more than {MAX_MEMBERS} members.")
+            raise UnpackError(_("Packed in more than %(count)d members.") % {"count": MAX_MEMBERS})
         self.inflater, self.after_end = _new_inflater("gzip"), following
         return True
 
@@ -84,7 +85,7 @@ class _Inflater:
             data = self.inflater.decompress(chunk, limit)
         except zlib.error as error:
             if self.encoding != "deflate" or self.has_begun:
-                raise UnpackError("The packed body can't be unpacked.") from error
+                raise UnpackError(_("The packed body can't be unpacked.")) from error
             self.inflater = zlib.decompressobj(-15)
             data = self._raw(chunk, limit)
         self.has_begun = True
@@ -95,11 +96,11 @@ class _Inflater:
         try:
             return self.inflater.decompress(chunk, limit)
         except zlib.error as error:
-            raise UnpackError("The packed body can't be unpacked.") from error
+            raise UnpackError(_("The packed body can't be unpacked.")) from error
 
     def end(self) -> None:
         if self.has_begun and not self.inflater.eof:
-            raise UnpackError("The packed body is torn.")
+            raise UnpackError(_("The packed body is torn."))
 
 
 def _new_inflater(encoding: str) -> zlib._Decompress:
@@ -116,8 +117,8 @@ class _Brotli:
         try:
             return bytes(self.decompressor.process(chunk, output_buffer_limit=limit))
         except brotli.error as error:
-            raise UnpackError("The packed body can't be unpacked.") from error
+            raise UnpackError(_("The packed body can't be unpacked.")) from error
 
     def end(self) -> None:
         if not self.decompressor.is_finished():
-            raise UnpackError("The packed body is torn.")
+            raise UnpackError(_("The packed body is torn."))

@@ -42,7 +42,7 @@ class PartnerViewSet(ModelViewSet):
         "push_url",
         "is_on",
     ]
-    list_display = ["name", "email", "terms_accepted_on", "is_on"]
+    list_display = ["name", "email", "terms_accepted_on", "is_on", "push_ended_at"]
     copy_view_enabled = False
     edit_view_class = screens.PartnerEditView
 

@@ -19,6 +19,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -194,6 +195,13 @@ def test_no_cookie_goes_back_neither_over_a_redirect_nor_to_the_next_source(base
     )
     assert len(_Answering.asked) == 3
     assert not any("Cookie" in headers for _method, headers, _body in _Answering.asked)
+
+
+def test_a_fault_is_told_in_the_language_of_who_asks(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_", lambda words: f"{translation.get_language()}: {words}")
+    _Answering.answers["/"] = (500, {}, b"")
+    with translation.override("kk"):
+        assert str(ask(f"{base}/")) == "kk: The server answered 500."
 
 
 def test_limits_can_be_set_for_each_request(base: str) -> None:
