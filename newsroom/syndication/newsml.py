@@ -21,6 +21,9 @@ XHTML = "http://www.w3.org/1999/xhtml"
 CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_39.xml"
 # The property of IPTC's photo metadata; the scheme of description roles has no code for it.
 ALT_TEXT = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/AltTextAccessibility"
+# What XHTML 1 has in place of newer elements, whose name becomes the class, and which attributes it does not know.
+XHTML_NAMES = {"figure": "div", "figcaption": "div", "aside": "div"}
+XHTML_LACKS = {"loading", "decoding", "translate", "srcset", "sizes"}
 VERSION = {"standard": "NewsML-G2", "standardversion": "2.35", "conformance": "power"}
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -135,8 +138,15 @@ def _picture_item(
 
 
 def _xhtml(text: ReleasedText, site: str) -> Element:
-    """Return the story as a document of XHTML; what is sealed is HTML, whose empty elements have no end."""
-    body = BeautifulSoup(full_html(text, site), "html.parser").decode(formatter="minimal")
+    """Return the story as a document of XHTML 1; what is sealed is HTML, with elements and attributes that came later."""
+    soup = BeautifulSoup(full_html(text, site), "html.parser")
+    for element in soup.find_all(True):
+        later = XHTML_NAMES.get(element.name)
+        if later:
+            element["class"], element.name = element.name, later
+        for name in XHTML_LACKS & set(element.attrs):
+            del element[name]
+    body = soup.decode(formatter="minimal")
     return fromstring(
         f'<html xmlns="{XHTML}" xml:lang="{text.tag.bcp47}" dir="{text.tag.direction}"><head><title/></head><body>{body}</body></html>'
     )

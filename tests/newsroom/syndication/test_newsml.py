@@ -117,3 +117,12 @@ def test_a_picture_goes_with_its_text(edition: Edition, release: Release) -> Non
     assert [item.attrib["guid"] for item in gone] == taken
     assert [kind_of(item) for item in gone] == ["text", "picture"]
     assert {item.find(f"{NAR}itemMeta/{NAR}pubStatus").attrib["qcode"] for item in gone} == {"stat:canceled"}  # type: ignore[union-attr]
+
+
+def test_the_text_is_xhtml_without_newer_elements(edition: Edition, release: Release) -> None:
+    text, _picture = items_of(make_partner(edition, tags=["kk"]))
+    names = {element.tag.rpartition("}")[2] for element in text.iter() if "xhtml" in element.tag}
+    assert not names & {"figure", "figcaption", "aside", "picture", "source"}
+    assert {"html", "head", "body", "div", "p", "img"} <= names
+    (image,) = (element for element in text.iter() if element.tag.endswith("}img"))
+    assert set(image.attrib) == {"src", "alt", "width", "height"}
