@@ -10,4 +10,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to accounts."""
-        from newsroom.accounts import recording  # noqa: F401
+        from newsroom.accounts import checks, recording  # noqa: F401

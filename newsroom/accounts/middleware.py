@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from newsroom.accounts.pages import render_page
+from newsroom.accounts.second_factor import standing_of
+from newsroom.reader.tags import TAG
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RENEWED_AT = "renewed_at"
 RENEW_EVERY = 15 * 60  # seconds; so a session is not written at each request
 # Wagtail's editor asks these by itself while a page stands open, which is no work.
 BACKGROUND = ("/editing-sessions/",)
+# What somebody may do who has given a password and no second factor yet.
+OPEN_PATHS = ("/login/", "/logout/", "/house/logout/", "/second-factor/", "/password_reset/")
+HOUSE_LOG_IN = re.compile(rf"^/house/{TAG}/login/$")
 
 
 class SessionRenewal:
@@ -26,3 +38,31 @@ class SessionRenewal:
             if now - request.session.get(RENEWED_AT, 0) >= RENEW_EVERY:
                 request.session[RENEWED_AT] = now
         return self.get_response(request)
+
+
+class SecondFactorGate:
+    """Leads whoever still owes a second factor to the page where it is given or set up, and nowhere else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        page = self._page_owed(request)
+        if page is None:
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return render_page(request, "accounts/owed.html", {"page": reverse(page)}, status=403)
+        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+
+    def _page_owed(self, request: HttpRequest) -> str | None:
+        user: Any = request.user
+        if not user.is_authenticated or user.is_verified() or _is_open(request.path):
+            return None
+        standing = standing_of(user)
+        if standing.has:
+            return "second_factor_challenge"
+        return "second_factor_settings" if standing.must else None
+
+
+def _is_open(path: str) -> bool:
+    return path.startswith(OPEN_PATHS) or HOUSE_LOG_IN.match(path) is not None

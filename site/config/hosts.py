@@ -22,8 +22,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django_otp.middleware import OTPMiddleware
 
-from newsroom.accounts.middleware import SessionRenewal
+from newsroom.accounts.middleware import SecondFactorGate, SessionRenewal
 from newsroom.reader.editions import edition_of_host
 from newsroom.reader.errors import unavailable
 from newsroom.reader.health import healthz, readyz
@@ -159,6 +160,16 @@ class DeskMessages(_Only):
 
 class DeskLocks(_Only):
     inner_class = AxesMiddleware
+    on_desk = True
+
+
+class DeskSecondFactor(_Only):
+    inner_class = OTPMiddleware
+    on_desk = True
+
+
+class DeskSecondFactorGate(_Only):
+    inner_class = SecondFactorGate
     on_desk = True
 
 

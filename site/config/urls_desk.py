@@ -17,6 +17,7 @@ urlpatterns = [
         "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
         require_admin_access(StoryCreateView.as_view()),
     ),
+    path("second-factor/", include("newsroom.accounts.urls")),
     path("house/", include("newsroom.ingest.letter_urls")),
     path("", include(wagtailadmin_urls)),
 ]

@@ -47,6 +47,10 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,9 +70,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.hosts.DeskAuthentication",
+    "config.hosts.DeskSecondFactor",
     "config.hosts.DeskMessages",
     "config.hosts.DeskLocks",
     "config.hosts.DeskSessionRenewal",
+    "config.hosts.DeskSecondFactorGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -257,6 +263,16 @@ AXES_LOCKOUT_CALLABLE = "newsroom.accounts.locks.locked_response"
 AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.counted_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# Only these are kept of what failed; a code is as secret as a password.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
+# Roles in whatever edition that need a second factor: administrator, chief_editor, legal_counsel, editor. An edition's chief
+# editor can ask for more.
+SECOND_FACTOR_ROLES: list[str] = []
+OTP_TOTP_ISSUER = "Otandas"
+OTP_WEBAUTHN_RP_ID = DESK_HOST
+OTP_WEBAUTHN_RP_NAME = "Otandas"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"https://{DESK_HOST}"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # How many entries of X-Forwarded-For are our own proxies' word.
 TRUSTED_PROXIES = 0
 # What the archive of acts holds beside the acts on releases.

@@ -40,7 +40,8 @@ if SECRET_KEY in SEAL_KEYS.values():
 _required("DATABASE_URL")
 DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 CACHES = {"default": {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": _required("REDIS_URL")}}
-DESK_HOST = _required("OTANDAS_DESK_HOST")
+DESK_HOST = OTP_WEBAUTHN_RP_ID = _required("OTANDAS_DESK_HOST")
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"https://{DESK_HOST}"]
 if LEDGER_FOLDER == DATA_FOLDER / "ledger":  # noqa: F405
     raise ImproperlyConfigured("OTANDAS_LEDGER_FOLDER is not set: the ledger lives outside what backups restore.")
 if LEDGER_HEAD_FOLDER in (DATA_FOLDER / "ledger-head", LEDGER_FOLDER):  # noqa: F405
@@ -52,6 +53,9 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStat
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECOND_FACTOR_ROLES = env.list(
+    "OTANDAS_SECOND_FACTOR_ROLES", default=["administrator", "chief_editor", "legal_counsel"]
+)
 TRUSTED_PROXIES = env.int("OTANDAS_TRUSTED_PROXIES", default=1)
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

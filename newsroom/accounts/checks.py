@@ -1,0 +1,20 @@
+"""What is wrong with the settings of accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from newsroom.accounts.second_factor import ROLES
+
+
+@register()
+def check_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse roles that nobody can have: a slip would let everybody in without a second factor."""
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - ROLES)
+    if not unknown:
+        return []
+    hint = f"OTANDAS_SECOND_FACTOR_ROLES takes {', '.join(sorted(ROLES))}, with commas between."
+    return [Error(f"SECOND_FACTOR_ROLES: unknown {', '.join(unknown)}", hint=hint, id="accounts.E001")]
