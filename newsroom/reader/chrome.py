@@ -45,6 +45,11 @@ def product_name(tag: Tag) -> str:
     return in_script("Отандас", tag) if tag.language == KAZAKH else "Otandas"
 
 
+def edition_name(edition: Edition, tag: Tag) -> str:
+    """Return what the edition is called, with the product's name: the author of what has no byline."""
+    return f"{product_name(tag)} · {name_in(edition.country, tag)}"
+
+
 def menu_of(public: ReleaseQuerySet, tag: Tag) -> list[MenuItem]:
     """Return the sections in which readers find something among the public releases of an edition. One query."""
     filled = public.filter(language=tag.language).values("section")

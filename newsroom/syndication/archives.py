@@ -1,8 +1,9 @@
-"""What a feed's readers may have missed: closed months (RFC 5005) and what was taken back since (RFC 6721)."""
+"""What a feed's readers may have missed: closed months and days (RFC 5005), and what was taken back since (RFC 6721)."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,29 +25,56 @@ def stories_of(edition: Edition, language: str) -> ReleaseQuerySet:
     return Release.objects.public(edition).filter(language=language).exclude(story_type=StoryType.PAGE)
 
 
-def months_of(edition: Edition, language: str) -> list[dt.date]:
-    """Return every month, in the edition's zone, from that of the oldest story which is public to the present one.
+@dataclass(frozen=True)
+class Period:
+    """A month or a day in an edition's zone. What is closed is an archive: months, and the days of the month that is not over."""
 
-    A month of which nothing is left has an empty archive: so one look at the oldest story tells them all.
+    begin: dt.date
+    is_day: bool = False
+
+    @property
+    def end(self) -> dt.date:
+        """The first day after it."""
+        return self.begin + dt.timedelta(days=1) if self.is_day else (self.begin + dt.timedelta(days=32)).replace(day=1)
+
+    @property
+    def name(self) -> str:
+        """How it stands in addresses."""
+        return f"{self.begin:%Y-%m-%d}" if self.is_day else f"{self.begin:%Y-%m}"
+
+    def before(self) -> Period:
+        """Return the archive before this one: days lead back to the first of their month, and it to the month before."""
+        eve = self.begin - dt.timedelta(days=1)
+        return Period(eve, is_day=True) if self.is_day and self.begin.day > 1 else Period(eve.replace(day=1))
+
+    def after(self, today: dt.date) -> Period:
+        """Return the archive after this one; the days of the present month stand in for it."""
+        is_in_same_month = self.end.month == self.begin.month
+        is_in_present_month = (self.end.year, self.end.month) == (today.year, today.month)
+        return Period(self.end, is_day=is_in_present_month or (self.is_day and is_in_same_month))
+
+    def is_archive(self, oldest: dt.date, today: dt.date) -> bool:
+        """Whether it is over, and not before the day of the oldest story that is public."""
+        return self.end <= today and self.end > oldest
+
+    def bounds(self, edition: Edition) -> tuple[dt.datetime, dt.datetime]:
+        """Return its first moment in the edition's zone, and the first one after it."""
+        begin, end = (dt.datetime(day.year, day.month, day.day, tzinfo=edition.zone) for day in (self.begin, self.end))
+        return begin, end
+
+
+def today_in(edition: Edition) -> dt.date:
+    """Return the present day in the edition's zone."""
+    return timezone.localdate(timezone=edition.zone)
+
+
+def oldest_day(edition: Edition, language: str) -> dt.date | None:
+    """Return the day, in the edition's zone, of the oldest story that is public, or None where there is none.
+
+    A month of which nothing is left since then has an empty archive: so one look at the oldest story tells them all.
     """
     oldest = stories_of(edition, language).order_by("public_from", "pk").values_list("public_from", flat=True).first()
-    if oldest is None:
-        return []
-    months = [oldest.astimezone(edition.zone).date().replace(day=1)]
-    present = timezone.localdate(timezone=edition.zone).replace(day=1)
-    while months[-1] < present:
-        months.append(_following(months[-1]))
-    return months
-
-
-def _following(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=32)).replace(day=1)
-
-
-def bounds_of(month: dt.date, edition: Edition) -> tuple[dt.datetime, dt.datetime]:
-    """Return the first moment of a month in the edition's zone, and the first one after it."""
-    begin, end = (dt.datetime(day.year, day.month, 1, tzinfo=edition.zone) for day in (month, _following(month)))
-    return begin, end
+    return oldest.astimezone(edition.zone).date() if oldest else None
 
 
 def tombstones_of(edition: Edition, language: str, host: str) -> list[Tombstone]:

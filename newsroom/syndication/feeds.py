@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc3339_date
 
+from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import Tag, tag_of
 from newsroom.scripts.characters import without_forbidden
@@ -37,7 +38,8 @@ class Tombstone:
 class Channel:
     """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute.
 
-    ``scripts`` are those in which the edition has the language. ``links`` are relations of paged and archived feeds (RFC 5005) and
+    ``scripts`` are those in which the edition has the language; ``authors`` names the edition by a tag's path, for texts without a
+    byline. ``links`` are relations of paged and archived feeds (RFC 5005) and
     of a hub; ``is_archive`` says that the entries of this document are all there will be, ``is_full`` that they hold the whole text.
     """
 
@@ -51,6 +53,7 @@ class Channel:
     updated: dt.datetime
     scripts: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    authors: Mapping[str, str] = field(default_factory=dict)
     is_archive: bool = False
     is_full: bool = True
     tombstones: tuple[Tombstone, ...] = ()
@@ -122,6 +125,20 @@ def _escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def author_of(text: ReleasedText, channel: Channel) -> str:
+    """Return who wrote a text by its byline, or the edition's name."""
+    return text.byline or without_forbidden(channel.authors[text.tag.path])
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A section as a category: its key, its name as readers see it, and the address below which the keys stand."""
+
+    code: str
+    name: str
+    scheme: str
+
+
 class _SharedElements:
     """What both XML forms carry in the same elements: pictures as Media RSS, links of Atom, and tombstones."""
 
@@ -178,10 +195,14 @@ class RssFeed(_SharedElements, Rss201rev2Feed):
         handler.addQuickElement("url", self.feed["image"])
         handler.addQuickElement("title", self.feed["title"])
         handler.addQuickElement("link", self.feed["link"])
+        handler.addQuickElement("width", "144")
+        handler.addQuickElement("height", "144")
         handler.endElement("image")
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
+        section = item["section"]
+        handler.addQuickElement("category", section.name, {"domain": section.scheme + section.code + "/"})
         handler.addQuickElement("content:encoded", item["html"])
         handler.addQuickElement("dc:language", item["language"])
         handler.addQuickElement("dc:rights", self.feed["feed_copyright"])
@@ -198,7 +219,7 @@ class AtomFeed(_SharedElements, Atom1Feed):
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
-        handler.addQuickElement("logo", self.feed["image"])
+        handler.addQuickElement("icon", self.feed["image"])
         self.add_links(handler, "link", self.feed["links"])
         if self.feed["is_archive"]:
             handler.addQuickElement("fh:archive", None, {})
@@ -206,6 +227,9 @@ class AtomFeed(_SharedElements, Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
+        section = item["section"]
+        names = {"term": section.code, "scheme": section.scheme, "label": section.name}
+        handler.addQuickElement("category", None, names)
         handler.addQuickElement("content", item["html"], {"type": "html"})
         self.add_links(handler, "link", item["alternates"])
         self.add_media(handler, item)
@@ -229,25 +253,27 @@ def xml_feed(
         feed_url=channel.address,
         feed_guid=channel.address,
         feed_copyright=without_forbidden(channel.copyright),
-        image=f"{channel.site}/static/reader/icon.svg",
+        image=f"{channel.site}/static/reader/icon-144.png",
+        author_name=without_forbidden(channel.authors.get(channel.tag.path, "")) or None,
         links=[{"rel": relation, "href": address} for relation, address in channel.links],
         is_archive=channel.is_archive,
         tombstones=channel.tombstones,
     )
     # The hour of the newest act, not of the fetch, so that the same texts give the same bytes.
     feed.latest_post_date = lambda: channel.updated  # type: ignore[method-assign]
+    names = section_names({text.tag for text in texts})
     for text in texts:
         picture = picture_of(text, channel.site)
         feed.add_item(
             title=text.headline,
             link=f"{channel.site}{text.path}",
-            description=text.lead,
+            description=text.lead or None,  # type: ignore[arg-type]  # None: no element
             pubdate=text.public_from,
             updateddate=text.updated_at,
             unique_id=id_of(text, host),
             unique_id_is_permalink=False,
-            author_name=text.byline or channel.copyright,
-            categories=[text.section],
+            author_name=author_of(text, channel),
+            section=_Section(text.section, names[text.section, text.tag.path], f"{channel.site}/{text.tag.path}/"),
             enclosures=[Enclosure(picture["url"], str(picture["length"]), picture["media_type"])] if picture else [],
             html=entry_html(text, channel),
             picture=picture,
@@ -259,36 +285,38 @@ def xml_feed(
 
 def json_feed(channel: Channel, texts: list[ReleasedText], host: str) -> str:
     """Return a JSON Feed 1.1 document (jsonfeed.org)."""
+    names = section_names({channel.tag})
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "description": channel.description,
         "home_page_url": channel.page,
         "feed_url": channel.address,
-        "icon": f"{channel.site}/static/reader/icon.svg",
+        "icon": f"{channel.site}/static/reader/icon-512.png",
+        "favicon": f"{channel.site}/static/reader/icon-144.png",
         "language": channel.tag.bcp47,
         "hubs": [{"type": "WebSub", "url": address} for relation, address in channel.links if relation == "hub"],
-        "items": [_json_item(text, channel, host) for text in texts],
+        "items": [_json_item(text, channel, host, names[text.section, text.tag.path]) for text in texts],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def _json_item(text: ReleasedText, channel: Channel, host: str) -> dict[str, Any]:
+def _json_item(text: ReleasedText, channel: Channel, host: str, section: str) -> dict[str, Any]:
     site = channel.site
     picture = picture_of(text, site)
     item: dict[str, Any] = {
         "id": story_id(text, host),
         "url": f"{site}{text.path}",
         "title": text.headline,
-        "summary": text.lead,
         "content_html": entry_html(text, channel),
         "date_published": text.public_from.isoformat(),
         "date_modified": text.updated_at.isoformat(),
         "language": text.tag.bcp47,
-        "tags": [text.section],
+        "tags": [section],
+        "authors": [{"name": author_of(text, channel)}],
     }
-    if text.byline:
-        item["authors"] = [{"name": text.byline}]
+    if text.lead:
+        item["summary"] = text.lead
     if picture:
         item["image"] = picture["url"]
         item["attachments"] = [

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from countries.models import Edition
 from newsroom.reader.caching import edition_of
-from newsroom.reader.chrome import root_address
+from newsroom.reader.chrome import edition_name, root_address
 from newsroom.reader.tags import tags_of
 from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
@@ -130,6 +130,7 @@ def _feed(
         tag=tags_of(edition)[0],
         updated=max(moments, default=changes.next.at),
         links=tuple(links),
+        authors={tag.path: edition_name(edition, tag) for tag in tags_of(edition)},
         tombstones=tuple(tombstones),
     )
     body: Any = xml_feed(form, channel, changes.texts, host, id_of=ninjs.id_of_text)

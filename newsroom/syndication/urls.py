@@ -19,7 +19,9 @@ urlpatterns = [
     path("partner/v1/", partner_pages.guide, name="partner-guide"),
     re_path(rf"^{TAG}/{FORM}$", views.edition_feed, name="edition-feed"),
     re_path(
-        rf"^{TAG}/feed/(?P<year>20[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])\.atom$", views.archive_feed, name="archive-feed"
+        rf"^{TAG}/feed/(?P<year>20[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3][0-9]))?\.atom$",
+        views.archive_feed,
+        name="archive-feed",
     ),
     re_path(rf"^{TAG}/feeds/$", views.feeds_page, name="feeds"),
     re_path(rf"^{TAG}/authors/{FORM}$", views.author_feed, name="author-feed"),

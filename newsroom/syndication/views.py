@@ -9,24 +9,23 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
 from countries.models import Edition
 from newsroom.reader import absence, chrome, finding
 from newsroom.reader.caching import cached, edition_of, last_modified
-from newsroom.reader.chrome import root_address
+from newsroom.reader.chrome import edition_name, root_address
 from newsroom.reader.finding import asked_words, by_author
 from newsroom.reader.tags import known_tag, name_in, speaking, tags_of
 from newsroom.reader.views import register_entry
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import read_newest
+from newsroom.releases.reading import ReleasedText, read_newest
 from newsroom.scripts import Tag
 from newsroom.scripts.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
-from newsroom.syndication.archives import bounds_of, months_of, stories_of, tombstones_of
+from newsroom.syndication.archives import Period, oldest_day, stories_of, today_in, tombstones_of
 from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, Tombstone, json_feed, xml_feed
 
 # The hour an empty feed claims, so that its bytes stay the same.
@@ -49,37 +48,62 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 
 
 @cached
-def archive_feed(request: HttpRequest, tag: str, year: str, month: str) -> HttpResponse:
-    """Everything that came out in one month, whole; a closed month changes by withdrawals and corrections only."""
+def archive_feed(request: HttpRequest, tag: str, year: str, month: str, day: str | None = None) -> HttpResponse:
+    """Everything that came out in one month or day, whole; what is closed changes by withdrawals and corrections only."""
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    months, chosen = months_of(edition, known.language), dt.date(int(year), int(month), 1)
-    if chosen not in months:
+    period, today = _period(year, month, day), today_in(edition)
+    oldest = oldest_day(edition, known.language)
+    is_present_month = not period.is_day and period.begin <= today < period.end
+    if oldest is None or not (period.is_archive(oldest, today) or is_present_month):
         raise Http404
-    begin, end = bounds_of(chosen, edition)
+    begin, end = period.bounds(edition)
     releases = stories_of(edition, known.language).filter(public_from__gte=begin, public_from__lt=end)
-    place, page = months.index(chosen), f"/{known.path}/"
+    page, neighbours = f"/{known.path}/", {"prev-archive": period.before(), "next-archive": period.after(today)}
     links = [("current", f"{root_address(request)}{page}feed.atom")]
-    links += [("prev-archive", _archive_address(request, known, found)) for found in months[:place][-1:]]
-    links += [("next-archive", _archive_address(request, known, found)) for found in months[place + 1 :][:1]]
+    links += [
+        (relation, _archive_address(request, known, neighbour))
+        for relation, neighbour in neighbours.items()
+        if neighbour.is_archive(oldest, today)
+    ]
     return _feed(
         request,
         edition,
         known,
         "atom",
         releases,
-        f"{name_in(edition.country, known)} {year}-{month}",
+        f"{name_in(edition.country, known)} {period.name}",
         page,
-        address=_archive_address(request, known, chosen),
+        address=_archive_address(request, known, period),
         links=tuple(links),
-        is_archive=end <= timezone.now(),
+        is_archive=period.is_archive(oldest, today),
         length=None,
         may_be_empty=True,
     )
 
 
-def _archive_address(request: HttpRequest, tag: Tag, month: dt.date) -> str:
-    return f"{root_address(request)}/{tag.path}/feed/{month:%Y-%m}.atom"
+def _period(year: str, month: str, day: str | None) -> Period:
+    try:
+        return Period(dt.date(int(year), int(month), int(day or 1)), is_day=day is not None)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _archive_address(request: HttpRequest, tag: Tag, period: Period) -> str:
+    return f"{root_address(request)}/{tag.path}/feed/{period.name}.atom"
+
+
+def _newest_with_archives(edition: Edition, tag: Tag, releases: ReleaseQuerySet) -> tuple[list[ReleasedText], bool]:
+    """Return the newest texts, among them all of today, and whether there are older ones: those stand in the archives."""
+    texts, today = read_newest(releases, tag, LENGTH), Period(today_in(edition), is_day=True)
+    midnight = today.bounds(edition)[0]
+    if any(text.public_from < midnight for text in texts):
+        return texts, True
+    if len(texts) < LENGTH:
+        return texts, False
+    return read_newest(releases.filter(public_from__gte=midnight), tag), releases.filter(
+        public_from__lt=midnight
+    ).exists()
 
 
 @cached
@@ -159,14 +183,16 @@ def _feed(
     **told: Any,
 ) -> HttpResponse:
     """Return a feed of the newest of some releases; what is ``told`` goes to the channel as it is."""
-    texts = read_newest(releases, tag, length)
+    if has_archives:
+        texts, is_continued = _newest_with_archives(edition, tag, releases)
+    else:
+        texts, is_continued = read_newest(releases, tag, length), False
     if not texts and not may_be_empty:
         # As its page: a section without a story does not tell that there once was one.
         raise Http404
-    if texts and has_archives:
-        # Where there is a story, the present month has an archive (see months_of).
-        present = timezone.localdate(timezone=edition.zone)
-        told["links"] += (("prev-archive", _archive_address(request, tag, present)),)
+    if is_continued:
+        newest = Period(today_in(edition), is_day=True).before()
+        told["links"] += (("prev-archive", _archive_address(request, tag, newest)),)
     site = root_address(request)
     moments = [max(text.public_from, text.updated_at) for text in texts]
     moments += [tombstone.when for tombstone in told.get("tombstones", ())]
@@ -183,6 +209,7 @@ def _feed(
         tag=tag,
         updated=max(moments, default=NOTHING_YET),
         scripts=tuple(edition.scripts_of(tag.language)),
+        authors={tag.path: edition_name(edition, tag)},
         **told,
     )
     host = request.get_host()
@@ -207,7 +234,13 @@ def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
         title = f"Otandas · {name_in(edition.country, known)} · {gettext('Withdrawals')}"
         entries = [(act, register_entry(act, edition, known)) for act in acts]
     feed = Atom1Feed(
-        title=title, link=page, description=title, language=known.bcp47, feed_url=f"{page}feed.atom", feed_guid=page
+        title=title,
+        link=page,
+        description=title,
+        language=known.bcp47,
+        feed_url=f"{page}feed.atom",
+        feed_guid=page,
+        author_name=edition_name(edition, known),
     )
     moments = [act.at for act in acts]
     feed.latest_post_date = lambda: max(moments, default=NOTHING_YET)  # type: ignore[method-assign]
@@ -217,7 +250,7 @@ def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
         feed.add_item(
             title=f"№ {entry['number']}: {entry['kind']}",
             link=page,
-            description=without_forbidden(f"{order.authority}, {order.document}") if order else "",
+            description=without_forbidden(f"{order.authority}, {order.document}") if order else None,  # type: ignore[arg-type]
             pubdate=act.at,
             updateddate=act.at,
             unique_id=f"tag:{host},{act.at:%Y-%m-%d}:withdrawal/{act.pk}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import feedparser
@@ -10,12 +12,16 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from countries.models import Edition
 from newsroom.releases import flows, orders
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryCorrection, StoryPage
+from newsroom.syndication import views
+from newsroom.syndication.archives import Period
 from tests import builders
 from tests.newsroom.syndication.follower import ATOM, HISTORY, Held, follow, link
 
@@ -60,19 +66,52 @@ def test_a_follower_of_the_archives_gets_everything_there_ever_was(edition: Edit
 def test_closed_months_are_archives_and_lead_both_ways(edition: Edition) -> None:
     for months_ago in (0, 2, 5):
         release_in(edition, months_ago)
-    newest = link(ElementTree.fromstring(get(FEED)), "prev-archive")
-    assert newest is not None
-    present = ElementTree.fromstring(get(newest))
-    assert present.find(f"{HISTORY}archive") is None  # this month is not over
-    older = link(present, "prev-archive")
-    assert older is not None
-    closed = ElementTree.fromstring(get(older))
-    assert closed.find(f"{HISTORY}archive") is not None
-    assert link(closed, "next-archive") == newest
-    oldest = ElementTree.fromstring(get(follow(FEED, get).documents[-1]))
-    assert link(oldest, "prev-archive") is None and link(oldest, "next-archive")
-    assert link(closed, "current") == FEED
-    assert link(closed, "self") == older
+    documents = follow(FEED, get).documents
+    assert re.search(r"/feed/\d{4}-\d{2}\.atom$", documents[-1])
+    for address, older in pairwise(documents):
+        document = ElementTree.fromstring(get(older))
+        assert document.find(f"{HISTORY}archive") is not None, "RFC 5005, 4: archives alone are led to"
+        assert link(document, "current") == FEED
+        assert link(document, "self") == older
+        assert link(document, "next-archive") == (None if address == FEED else address)
+    assert link(ElementTree.fromstring(get(documents[-1])), "prev-archive") is None
+
+
+def test_the_month_that_is_not_over_is_no_archive_and_stays_where_it_was(edition: Edition) -> None:
+    release_in(edition, 0)
+    month = f"{timezone.localdate(timezone=edition.zone):%Y-%m}"
+    document = ElementTree.fromstring(get(f"http://mn.localhost/kk/feed/{month}.atom"))
+    assert document.find(f"{HISTORY}archive") is None
+    assert len(document.findall(f"{ATOM}entry")) == 1
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_a_follower_misses_nothing_of_today_however_much_there_is(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(views, "LENGTH", 5)
+    release_in(edition, 1)
+    for story in range(number // 5):
+        flows.release(builders.make_story(title=f"Бүгінгі хабар {story}"), edition)
+    held = follow(FEED, get)
+    assert len(titles(held)) == number // 5 + 1
+
+
+@given(st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31)), st.integers(0, 500))
+def test_archives_lead_back_over_each_day_once(today: dt.date, age: int) -> None:
+    oldest, period = today - dt.timedelta(days=age), Period(today, is_day=True).before()
+    end, seen = today, 0
+    while period.is_archive(oldest, today):
+        assert period.end == end and period.after(today).begin == end
+        end, period, seen = period.begin, period.before(), seen + 1
+    assert end <= oldest or age == 0
+    assert seen <= 31 + age // 28 + 1
+
+
+def test_an_address_that_is_no_day_is_not_found(edition: Edition) -> None:
+    release_in(edition, 2)
+    for name in ("2026-02-30", "2026-11-00", "2019-01-01"):
+        assert Client(headers={"host": "mn.localhost"}).get(f"/kk/feed/{name}.atom").status_code == 404
 
 
 def test_a_month_without_stories_has_no_archive(edition: Edition) -> None:

@@ -10,13 +10,16 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from countries.models import Edition
 from newsroom.releases import flows
+from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import convert
 from tests import builders
 
@@ -46,7 +49,7 @@ def test_a_feed_is_one_query_and_none_with_a_matching_tag(
     released: Any, form: str, django_assert_num_queries: Any
 ) -> None:
     cache.clear()
-    get("/kk/imprint/")  # which edition stands on the host is known then
+    get("/kk/society/feed.rss")  # which edition stands on the host, and what sections are called, is known then
     with django_assert_num_queries(1):
         first = get(f"/kk/feed.{form}")
     with django_assert_num_queries(0):
@@ -188,3 +191,61 @@ def test_people_are_told_what_feeds_are_and_find_each_of_them(released: Any) -> 
     addresses = re.findall(r'class="button" href="([^"]+)"', page)
     assert {"/kk/feed.rss", "/kk/society/feed.atom", "/kk/topics/language/feed.json", "/feeds.opml"} <= set(addresses)
     assert all(get(address).status_code == 200 for address in addresses)
+
+
+def elements(path: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(get(path).content).iter())
+
+
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_no_element_is_empty(edition: Edition, form: str) -> None:
+    flows.release(builders.make_story(title="Концерт өтті", lead=""), edition)
+    for element in elements(f"/kk/feed.{form}"):
+        assert element.attrib or len(element) or (element.text or "").strip(), element.tag
+    assert "summary" not in json.loads(get("/kk/feed.json").content)["items"][0]
+
+
+@pytest.mark.parametrize(("tag", "name"), [("kk", "Отандас · Моңғолия"), ("kk-latn", "Otandas · Moñğolia"), ("ru", "Otandas · Монголия")])  # fmt: skip
+def test_where_there_is_no_byline_the_edition_is_the_author(edition: Edition, tag: str, name: str) -> None:
+    language = tag.partition("-")[0]
+    flows.release(builders.make_story(language, title="Concert"), edition)
+    for form in ("rss", "atom"):
+        parsed = feedparser.parse(get(f"/{tag}/feed.{form}").content)
+        assert [entry.author for entry in parsed.entries] == [name]
+    assert parsed.feed.author == name
+    assert json.loads(get(f"/{tag}/feed.json").content)["items"][0]["authors"] == [{"name": name}]
+
+
+def test_the_register_of_withdrawals_is_an_atom_feed_with_an_author(edition: Edition, released: Any) -> None:
+    flows.withdraw(released.story_key, notice=Notice.ERROR)
+    cache.clear()
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.fromstring(get("/kk/withdrawals/feed.atom").content)
+    assert root.findall(f"{atom}entry")
+    # RFC 4287, 4.1.1: an author of the feed, or of each entry.
+    assert root.findtext(f"{atom}author/{atom}name") == "Отандас · Моңғолия"
+    for element in root.iter():
+        assert element.attrib or len(element) or (element.text or "").strip(), element.tag
+
+
+def test_a_category_is_the_word_that_readers_see_with_its_key(edition: Edition, released: Any) -> None:
+    section: Any = builders.section("society")
+    for tag, script in (("kk", "Cyrl"), ("kk-arab", "Arab")):
+        word = convert(section.name_kk, "Cyrl", script)
+        (category,) = (one for one in elements(f"/{tag}/feed.rss") if one.tag == "category")
+        assert (category.text, category.get("domain")) == (word, f"http://mn.localhost/{tag}/society/")
+        (category,) = (one for one in elements(f"/{tag}/feed.atom") if one.tag.endswith("}category"))
+        assert category.attrib == {"term": "society", "label": word, "scheme": f"http://mn.localhost/{tag}/"}
+        assert json.loads(get(f"/{tag}/feed.json").content)["items"][0]["tags"] == [word]
+
+
+def test_the_channels_picture_is_a_small_square_png(released: Any) -> None:
+    rss = {one.tag: one.text for one in elements("/kk/feed.rss") if one.tag in ("url", "width", "height")}
+    atom = [one.text for one in elements("/kk/feed.atom") if one.tag.endswith("}icon")]
+    document = json.loads(get("/kk/feed.json").content)
+    assert atom == [rss["url"]] == [document["favicon"]]
+    for address, size in ((rss["url"], 144), (document["icon"], 512)):
+        file = finders.find(str(address).removeprefix("http://mn.localhost/static/"))
+        with Image.open(str(file)) as picture:
+            assert (picture.format, picture.size) == ("PNG", (size, size))
+    assert (rss["width"], rss["height"]) == ("144", "144")
