@@ -7,13 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from countries.verdict import Finding
 from newsroom.desk.models import EditionRole, FallNotice
+from newsroom.releases import ledger
+from newsroom.releases.ledger_heads import LedgerError
 from newsroom.releases.models import Act, DutyTask
 from newsroom.releases.vocabulary import ActKind
 
@@ -22,6 +27,7 @@ Role = EditionRole.Role
 TOLD_WITHIN = dt.timedelta(days=7)
 REMINDED_BEFORE = dt.timedelta(hours=24)
 LISTED = 50
+LEDGER_ALARM_SECONDS = 3600
 
 
 def tell_of_fallen() -> int:
@@ -64,6 +70,24 @@ def remind_of_duties() -> int:
             _mail(edition.code, (Role.CHIEF_EDITOR,), subject, [line])
     DutyTask.objects.filter(pk__in=[duty.pk for duty in duties]).update(reminded_at=timezone.now())
     return len(duties)
+
+
+def tell_of_ledger() -> bool:
+    """Tell all chief editors and administrators, hourly, while the ledger of withdrawals can't be trusted; say whether it can't."""
+    try:
+        ledger.check()
+    except LedgerError as error:
+        if cache.add("ledger-alarm", True, LEDGER_ALARM_SECONDS):
+            with translation.override(settings.LANGUAGE_CODE):
+                subject = _("Nothing is shown to readers: the ledger of withdrawals can't be trusted")
+                lines = [str(error), _("Run: manage.py releases verify, then manage.py releases repair-ledger")]
+            users = get_user_model().objects.filter(is_active=True)
+            chiefs = Q(edition_roles__role=Role.CHIEF_EDITOR)
+            told = users.filter(Q(is_superuser=True) | chiefs).values_list("email", flat=True)
+            _send(sorted(set(told)), subject, lines)
+        return True
+    cache.delete("ledger-alarm")
+    return False
 
 
 def _mail(edition: str, roles: Iterable[str], subject: str, lines: list[str]) -> None:

@@ -22,3 +22,9 @@ def work_off(number: int) -> dict[str, int]:
 def tell() -> dict[str, int]:
     """Tell of what fell and of duties that come due; called by the clock."""
     return {"fallen": alerts.tell_of_fallen(), "duties": alerts.remind_of_duties()}
+
+
+@task(backend="worker")
+def watch_ledger() -> bool:
+    """Ring where the ledger of withdrawals can't be trusted; called by the clock."""
+    return alerts.tell_of_ledger()

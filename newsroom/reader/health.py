@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.core.cache import cache
+from django.core.files.storage import storages
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from newsroom.releases import ledger
+from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases.models import ReleaseFile
+
+# The clock gives each queue work every minute; a worker that shows no sign of life for longer is missed.
+MISSED_AFTER = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a server depends on: whether it is there, whether readers can be served without it, and what is known of it."""
+
+    name: str
+    is_there: bool
+    is_needed: bool
+    told: str
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -14,11 +43,90 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve readers: database and ledger answer."""
+    """Whether the process can serve readers, and, for those who may know, each part that it depends on.
+
+    Without the cache and the workers readers are still served, so a balancer must not take the process away for them.
+    """
+    parts = _parts()
+    is_ready = all(part.is_there for part in parts if part.is_needed)
+    status, word = (200, "ready") if is_ready else (503, "not ready")
+    headers = {"Cache-Control": "no-store"}
+    if not _may_know(request):
+        return HttpResponse(word, status=status, content_type="text/plain", headers=headers)
+    told = {part.name: {"is_there": part.is_there, "is_needed": part.is_needed, "told": part.told} for part in parts}
+    return JsonResponse({"status": word, "parts": told}, status=status, headers=headers)
+
+
+def _parts() -> list[Part]:
+    asked: list[tuple[str, bool, Callable[[], str]]] = [
+        ("database", True, _database),
+        ("ledger", True, _ledger),
+        ("files", True, _files),
+        ("cache", False, _cache),
+        *[(f"worker of {name}", False, lambda name=name: _worker(name)) for name in _queues()],  # type: ignore[misc]
+    ]
+    return [_part(name, is_needed, ask) for name, is_needed, ask in asked]
+
+
+def _part(name: str, is_needed: bool, ask: Callable[[], str]) -> Part:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        ledger.hidden_in("")
-    except (DatabaseError, ledger.LedgerError, OSError):
-        return HttpResponse("not ready", status=503, content_type="text/plain")
-    return HttpResponse("ready", content_type="text/plain")
+        return Part(name, True, is_needed, ask())
+    except (DatabaseError, LedgerError, OSError) as error:
+        return Part(name, False, is_needed, str(error).strip())
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return connection.vendor
+
+
+def _ledger() -> str:
+    return f"{ledger.head().number} lines"
+
+
+def _files() -> str:
+    newest = ReleaseFile.objects.order_by("-pk").first()
+    if newest is None:
+        return "none was released"
+    if not storages["released"].exists(newest.name):
+        raise FileNotFoundError(f"the newest released file is not there: {newest.name}")
+    return f"the newest is {newest.name}"
+
+
+def _cache() -> str:
+    # A cache in the process has no server that could be away.
+    if getattr(cache, "is_away", False):
+        raise ConnectionError("the cache's server does not answer")
+    return "answers"
+
+
+def _queues() -> list[str]:
+    return list(settings.TASKS["worker"]["QUEUES"]) if "django_tasks_db" in settings.INSTALLED_APPS else []
+
+
+def _worker(queue: str) -> str:
+    """Tell the last sign of life of the workers of a queue: when a task was begun or ended."""
+    signs = DBTaskResult.objects.filter(queue_name=queue).aggregate(begun=Max("started_at"), ended=Max("finished_at"))
+    last: dt.datetime | None = max(filter(None, signs.values()), default=None)
+    if last is None:
+        raise ConnectionError("no task was ever begun")
+    if last < timezone.now() - MISSED_AFTER:
+        raise ConnectionError(f"last sign of life at {last.isoformat()}")
+    return f"last sign of life at {last.isoformat()}"
+
+
+def _may_know(request: HttpRequest) -> bool:
+    """Say whether the request carries the token of those who watch, or a session of staff."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if settings.READYZ_TOKEN and hmac.compare_digest(token.encode(), settings.READYZ_TOKEN.encode()):
+        return True
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if key is None:
+        return False
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    try:
+        user: Any = get_user(request)
+    except DatabaseError:
+        return False
+    return bool(user.is_active and user.is_staff)

@@ -188,6 +188,8 @@ TASKS = {
 # Where editions stand, as their readers write it, for what is told outside a request.
 EDITION_ORIGIN = "https://{host}"
 # A WebSub hub that tells subscribers of new feeds, such as https://hub.example/; none where empty.
+# Who sends it (Authorization: Bearer …) is told each part of the server at /readyz/; staff are too.
+READYZ_TOKEN = env("OTANDAS_READYZ_TOKEN", default="")
 # What the command `metrics` tells.
 METRICS = [
     "newsroom.releases.metrics.queues",
@@ -210,6 +212,7 @@ CLOCK = [
     (300, "newsroom.releases.tasks.recheck"),
     (3600, "newsroom.releases.tasks.sweep"),
     (600, "newsroom.desk.tasks.tell"),
+    (60, "newsroom.desk.tasks.watch_ledger"),
     # Each address once in thirty days.
     (86400, "newsroom.ingest.tasks.check_figures_sources"),
 ]
