@@ -6,6 +6,7 @@ import datetime as dt
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -63,7 +64,7 @@ def _parts() -> list[Part]:
         ("ledger", True, _ledger),
         ("files", True, _files),
         ("cache", False, _cache),
-        *[(f"worker of {name}", False, lambda name=name: _worker(name)) for name in _queues()],  # type: ignore[misc]
+        *[(f"worker of {name}", False, partial(_worker, name)) for name in _queues()],
     ]
     return [_part(name, is_needed, ask) for name, is_needed, ask in asked]
 

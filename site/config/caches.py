@@ -95,6 +95,10 @@ _breakers_lock = threading.Lock()
 class OneClient(RedisCacheClient):
     """Commands of one process to one server; replicas are not read from, so that an act is seen by the next request."""
 
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self.server = servers[0]
+
     @cached_property
     def _shared(self) -> Any:
         return super().get_client(write=True)
@@ -102,13 +106,11 @@ class OneClient(RedisCacheClient):
     @cached_property
     def _breaker(self) -> Breaker:
         with _breakers_lock:
-            return _breakers.setdefault(
-                self._servers[0], Breaker(lambda values: RedisCacheClient.set_many(self, values, None))
-            )
+            return _breakers.setdefault(self.server, Breaker(self._send_lasting))
 
     @cached_property
     def _counters(self) -> LocMemCache:
-        return LocMemCache(f"counters of {self._servers[0]}", {})
+        return LocMemCache(f"counters of {self.server}", {})
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         return self._shared
@@ -159,6 +161,10 @@ class OneClient(RedisCacheClient):
     def clear(self) -> Any:
         return self._breaker.call(lambda: RedisCacheClient.clear(self), lambda: False)
 
+    def _send_lasting(self, values: dict[Any, Any]) -> None:
+        # The stubs of Django don't know that None is no end.
+        RedisCacheClient.set_many(self, values, None)  # type: ignore[arg-type]
+
     def _lose(self, values: dict[Any, Any], timeout: Any) -> None:
         if timeout is None:
             self._breaker.remember(values)
@@ -179,4 +185,5 @@ class SharedRedisCache(RedisCache):
     @property
     def is_away(self) -> bool:
         """Say whether the server does not answer."""
-        return bool(self._cache.is_away)
+        client: OneClient = self._cache  # type: ignore[assignment]
+        return client.is_away

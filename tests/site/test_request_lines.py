@@ -28,7 +28,12 @@ def gunicorn(transactional_db: None) -> Iterator[int]:
         flows.release(builders.make_story(title=f"{builders.HEADLINE} ({code})"), builders.make_edition(code))
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": _database_url()}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": _database_url(),
+        "OTANDAS_LEDGER_FOLDER": str(settings.LEDGER_FOLDER),
+        "OTANDAS_LEDGER_HEAD_FOLDER": str(settings.LEDGER_HEAD_FOLDER),
+    }
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)

@@ -23,8 +23,9 @@ DATA_FOLDER = _scratch
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()
-LEDGER_FOLDER = _scratch / "ledger"
-LEDGER_HEAD_FOLDER = _scratch / "ledger-head"
+# A test that starts a server of its own names the ledger that both use.
+LEDGER_FOLDER = Path(env("OTANDAS_LEDGER_FOLDER", default=str(_scratch / "ledger")))
+LEDGER_HEAD_FOLDER = Path(env("OTANDAS_LEDGER_HEAD_FOLDER", default=str(_scratch / "ledger-head")))
 RELEASE_FILES_ROOT = _scratch / "released"
 STORAGES["released"]["OPTIONS"] = {"location": RELEASE_FILES_ROOT}  # type: ignore[index]  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
