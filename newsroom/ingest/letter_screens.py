@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -124,7 +125,7 @@ class Login(LoginView):
         return super().get_context_data(**kwargs) | {"tag": _tag(self.kwargs["tag"]), "tags": TAGS.values()}
 
     def get_success_url(self) -> str:
-        return f"/house/{self.kwargs['tag']}/"
+        return self.get_redirect_url() or f"/house/{self.kwargs['tag']}/"
 
 
 def _account(request: HttpRequest) -> HouseAccount:
@@ -138,7 +139,7 @@ def letters(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
     """The form for news or an event, and what was sent before."""
     shown = _tag(tag)
     if not request.user.is_authenticated:
-        return redirect(f"/house/{shown.path}/login/")
+        return redirect(f"/house/{shown.path}/login/?{urlencode({'next': request.path})}")
     account = _account(request)
     with translation.override(shown.path):
         try:

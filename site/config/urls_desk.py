@@ -6,6 +6,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
+from newsroom.accounts.login import DeskLogin
 from newsroom.desk.panel import StoryCreateView, StoryEditView
 from newsroom.desk.views import media
 
@@ -17,6 +18,7 @@ urlpatterns = [
         "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
         require_admin_access(StoryCreateView.as_view()),
     ),
+    path("login/", DeskLogin.as_view()),
     path("second-factor/", include("newsroom.accounts.urls")),
     path("house/", include("newsroom.ingest.letter_urls")),
     path("", include(wagtailadmin_urls)),

@@ -131,7 +131,7 @@ def test_markup_in_a_letter_stays_words(edition: Edition, house: House) -> None:
 
 def test_only_those_who_have_an_account_send(edition: Edition, house: House) -> None:
     stranger = Client(headers={"host": "desk.localhost"})
-    assert stranger.get("/house/kk/").headers["Location"] == "/house/kk/login/"
+    assert stranger.get("/house/kk/").headers["Location"] == "/house/kk/login/?next=%2Fhouse%2Fkk%2F"
     assert stranger.get("/house/kk-arab/login/").status_code == 200
     stranger.force_login(builders.make_user("editor"))
     assert stranger.get("/house/kk/").status_code == 403
