@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 if __name__ == "__main__":
     sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
-    from django.core.management import execute_from_command_line
+    from config.environment import EnvironmentFault, choose_settings
 
-    execute_from_command_line(sys.argv)
+    try:
+        choose_settings("config.settings.demo")
+        from django.conf import settings
+        from django.core.management import execute_from_command_line
+
+        # Django runs some of its own commands without settings where these can't be read; ours ends there.
+        settings.INSTALLED_APPS  # noqa: B018
+        execute_from_command_line(sys.argv)
+    except EnvironmentFault as fault:
+        sys.exit(str(fault))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+from config.environment import choose_settings
+
+choose_settings("config.settings.production")
 application = get_asgi_application()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from pathlib import Path
 from typing import Any
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import read_environment
+from config.environment_types import BASE_DIR
 from config.search import search_backends
 
-env = environ.Env()
-BASE_DIR = Path(__file__).resolve().parents[3]
-DATA_FOLDER = Path(env("OTANDAS_DATA_FOLDER", default=str(BASE_DIR / ".data")))
+# Read and checked before anything uses it.
+env = read_environment()
+DATA_FOLDER = env["OTANDAS_DATA_FOLDER"]
 SITE_FOLDER = BASE_DIR / "site"
 
 INSTALLED_APPS = [
@@ -99,8 +99,8 @@ TEMPLATES = [
 
 # Hosts are matched exactly by HostMiddleware, so an unknown one gets a bare 421 instead of Django's 400.
 ALLOWED_HOSTS = ["*"]
-DESK_HOST = env("OTANDAS_DESK_HOST", default="desk.localhost")
-SERVE = env("OTANDAS_SERVE", default="both")
+DESK_HOST = env["OTANDAS_DESK_HOST"]
+SERVE = env["OTANDAS_SERVE"]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -142,7 +142,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 WAGTAIL_SITE_NAME = "Otandas"
 # Wagtail itself would offer no Kazakh. Its admin cannot lay out Kazakh from right to left.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [pair for pair in LANGUAGES if pair[0] != "kk-arab"]
-WAGTAILADMIN_BASE_URL = env("OTANDAS_DESK_URL", default="http://desk.localhost:8000")
+WAGTAILADMIN_BASE_URL = env["OTANDAS_DESK_URL"]
 WAGTAILIMAGES_IMAGE_MODEL = "stories.StoryImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
@@ -151,7 +151,7 @@ WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILSEARCH_BACKENDS = search_backends(env("OPENSEARCH_URL", default=""))
+WAGTAILSEARCH_BACKENDS = search_backends(env["OPENSEARCH_URL"] or "")
 # wagtail-localize would send drafts to a machine translator; none is configured, so nothing leaves the desk.
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"}
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
@@ -162,9 +162,9 @@ STATICFILES_DIRS = [SITE_FOLDER / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_FOLDER / "media"
 RELEASE_FILES_ROOT = DATA_FOLDER / "released"
-LEDGER_FOLDER = Path(env("OTANDAS_LEDGER_FOLDER", default=str(DATA_FOLDER / "ledger")))
+LEDGER_FOLDER = env["OTANDAS_LEDGER_FOLDER"] or DATA_FOLDER / "ledger"
 # Holds the number and hash of the ledger's last line: a third place, which no backup of the database or the ledger restores.
-LEDGER_HEAD_FOLDER = Path(env("OTANDAS_LEDGER_HEAD_FOLDER", default=str(DATA_FOLDER / "ledger-head")))
+LEDGER_HEAD_FOLDER = env["OTANDAS_LEDGER_HEAD_FOLDER"] or DATA_FOLDER / "ledger-head"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "released": {
@@ -180,7 +180,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "worker": {
-        "BACKEND": env("OTANDAS_TASK_BACKEND", default="django_tasks_db.DatabaseBackend"),
+        "BACKEND": env["OTANDAS_TASK_BACKEND"],
         "QUEUES": ["default", "wires"],
     },
 }
@@ -189,7 +189,7 @@ TASKS = {
 EDITION_ORIGIN = "https://{host}"
 # A WebSub hub that tells subscribers of new feeds, such as https://hub.example/; none where empty.
 # Who sends it (Authorization: Bearer …) is told each part of the server at /readyz/; staff are too.
-READYZ_TOKEN = env("OTANDAS_READYZ_TOKEN", default="")
+READYZ_TOKEN = env["OTANDAS_READYZ_TOKEN"] or ""
 # What the command `metrics` tells.
 METRICS = [
     "newsroom.releases.metrics.queues",
@@ -199,7 +199,7 @@ METRICS = [
 ]
 # A partner's token that everybody may know; the demo has one.
 SANDBOX_TOKEN = ""
-WEBSUB_HUB = env("OTANDAS_WEBSUB_HUB", default="")
+WEBSUB_HUB = env["OTANDAS_WEBSUB_HUB"] or ""
 
 # What the clock hands to the worker: seconds between two rounds, and the task.
 CLOCK = [
@@ -270,24 +270,24 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
 # Roles in whatever edition that need a second factor: administrator, chief_editor, legal_counsel, editor. An edition's chief
 # editor can ask for more.
-SECOND_FACTOR_ROLES: list[str] = []
+SECOND_FACTOR_ROLES: list[str] = env["OTANDAS_SECOND_FACTOR_ROLES"] or []
 OTP_TOTP_ISSUER = "Otandas"
 OTP_WEBAUTHN_RP_ID = DESK_HOST
 OTP_WEBAUTHN_RP_NAME = "Otandas"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"https://{DESK_HOST}"]
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # How many entries of X-Forwarded-For are our own proxies' word.
-TRUSTED_PROXIES = 0
+TRUSTED_PROXIES = env["OTANDAS_TRUSTED_PROXIES"] or 0
 # What the archive of acts holds beside the acts on releases.
 AUDIT_SOURCES = ["newsroom.accounts.events.audit_entries"]
 
 # Private addresses that the outbound client may reach all the same; the demo and tests allow their own servers on loopback.
 OUTBOUND_ALLOWED_PRIVATE_HOSTS: list[str] = []
 # A file of certificates to trust instead of the public ones, and a proxy to go through (which must itself refuse private networks).
-OUTBOUND_CA_FILE = env("OTANDAS_OUTBOUND_CA_FILE", default="")
-OUTBOUND_PROXY = env("OTANDAS_OUTBOUND_PROXY", default="")
+OUTBOUND_CA_FILE = env["OTANDAS_OUTBOUND_CA_FILE"] or ""
+OUTBOUND_PROXY = env["OTANDAS_OUTBOUND_PROXY"] or ""
 # An address of a page or a mailbox, told to the servers we ask, so that who keeps one can write to us.
-OUTBOUND_CONTACT = env("OTANDAS_CONTACT", default="")
+OUTBOUND_CONTACT = env["OTANDAS_CONTACT"] or ""
 
 LOGGING = {
     "version": 1,

@@ -9,13 +9,11 @@ from config.settings.embedded import sqlite
 DEBUG = False
 SECRET_KEY = "demo-only-secret-that-production-refuses"
 SEAL_KEYS = {"1": "demo-only-seal-key-that-production-refuses"}
-DATABASES = {
-    "default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else sqlite(DATA_FOLDER / "demo.sqlite3")
-}
+DATABASES = {"default": env["DATABASE_URL"] or sqlite(DATA_FOLDER / "demo.sqlite3")}
 CACHES = {
     "default": (
-        {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": env("REDIS_URL")}
-        if "REDIS_URL" in env.ENVIRON
+        {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": env["REDIS_URL"]}
+        if env["REDIS_URL"]
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
@@ -25,7 +23,7 @@ WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
 OUTBOUND_CONTACT = "mailto:wires@otandas.example"
-EDITION_PORT = env.int("OTANDAS_PORT", default=8000)
+EDITION_PORT = env["OTANDAS_PORT"]
 EDITION_ORIGIN = f"http://{{host}}:{EDITION_PORT}"
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405
 # Static files come from the source folders; the server only wants the folder to be there.

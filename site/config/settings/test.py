@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from pathlib import Path
+
+# Tests take nothing from a file, nor do the processes they start: it may name a database of production.
+os.environ.setdefault("OTANDAS_ENV_FILE", "")
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import env
@@ -15,7 +19,7 @@ _scratch = Path(tempfile.mkdtemp(prefix="otandas-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 # Clearing a Redis cache flushes its database, so each worker of the suite has one of its own.
-_worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 DEBUG = False
 SECRET_KEY = "test-only-secret"
 SEAL_KEYS = {"1": "test-only-seal-key"}
@@ -24,14 +28,14 @@ MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()
 # A test that starts a server of its own names the ledger that both use.
-LEDGER_FOLDER = Path(env("OTANDAS_LEDGER_FOLDER", default=str(_scratch / "ledger")))
-LEDGER_HEAD_FOLDER = Path(env("OTANDAS_LEDGER_HEAD_FOLDER", default=str(_scratch / "ledger-head")))
+LEDGER_FOLDER = env["OTANDAS_LEDGER_FOLDER"] or _scratch / "ledger"
+LEDGER_HEAD_FOLDER = env["OTANDAS_LEDGER_HEAD_FOLDER"] or _scratch / "ledger-head"
 RELEASE_FILES_ROOT = _scratch / "released"
 STORAGES["released"]["OPTIONS"] = {"location": RELEASE_FILES_ROOT}  # type: ignore[index]  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
-DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else sqlite(_scratch / "db.sqlite3")}
+DATABASES = {"default": env["DATABASE_URL"] or sqlite(_scratch / "db.sqlite3")}
 DATABASES["default"].setdefault("TEST", {})
-if "DATABASE_URL" not in env.ENVIRON:
+if not env["DATABASE_URL"]:
     # A file, not memory: live-server tests read from other threads.
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 elif "postgresql" in DATABASES["default"]["ENGINE"]:
@@ -39,8 +43,8 @@ elif "postgresql" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 CACHES = {
     "default": (
-        {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": f"{env('REDIS_URL')}/{_worker + 1}"}
-        if "REDIS_URL" in env.ENVIRON
+        {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": f"{env['REDIS_URL']}/{_worker + 1}"}
+        if env["REDIS_URL"]
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
