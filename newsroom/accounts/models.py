@@ -47,6 +47,15 @@ class AccountEvent(AppendOnly):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.account} {self.kind}"
 
+    @property
+    def details_in_words(self) -> str:
+        """The details as a line."""
+        values = (
+            (key, ", ".join(map(str, value)) if isinstance(value, list) else value)
+            for key, value in self.details.items()
+        )
+        return "; ".join(f"{key}: {value}" for key, value in values)
+
 
 class RecoveryDevice(StaticDevice):
     """The recovery codes of an account, each good once; only their keyed digests are kept."""

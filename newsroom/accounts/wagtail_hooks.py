@@ -5,9 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from newsroom.accounts import screens
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [
+        path("accounts/events/", screens.EventReport.as_view(), name="account_events"),
+        path(
+            "accounts/events/results/",
+            screens.EventReport.as_view(results_only=True),
+            name="account_events_results",
+        ),
+        path("accounts/second-factor/", screens.requirements, name="second_factor_requirements"),
+    ]
 
 
 @hooks.register("register_account_menu_item")
@@ -17,3 +34,27 @@ def register_second_factor(request: HttpRequest) -> dict[str, Any]:
         "label": _("Second factor"),
         "help_text": _("Apps, passkeys and recovery codes beside your password."),
     }
+
+
+class _EventsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return screens.is_administrator(request.user)
+
+
+class _RequirementsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return screens.editions_led_by(request.user).exists()
+
+
+@hooks.register("register_reports_menu_item")
+def register_events() -> MenuItem:
+    return _EventsItem(
+        gettext_lazy("What happened to accounts"), reverse("account_events"), icon_name="history", order=900
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def register_requirements() -> MenuItem:
+    return _RequirementsItem(
+        gettext_lazy("Second factor by role"), reverse("second_factor_requirements"), icon_name="lock", order=900
+    )
