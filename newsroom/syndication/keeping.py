@@ -36,7 +36,7 @@ class KeptAnswer:
 
 def place_of(request: HttpRequest, token: str) -> str:
     """Return where the answer to a request with this token is kept, after the last withdrawal."""
-    asked = [PartnerToken.digest_of(token), request.get_host(), request.path, request.GET.get("after", "")]
+    asked = [PartnerToken.digest_of(token), request.get_host(), request.path, sorted(map(list, request.GET.lists()))]
     return f"partner-answer:{digest_of([*asked, ledger.head().hash])}"
 
 

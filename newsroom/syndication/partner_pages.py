@@ -12,7 +12,7 @@ from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Release
-from newsroom.syndication.partners import CURSOR_PATTERN
+from newsroom.syndication import partner_fields
 from newsroom.syndication.webhooks import guide as webhooks_guide
 
 FORMS = {
@@ -22,10 +22,11 @@ FORMS = {
     "/partner/v1/feed.rss": ("application/rss+xml", "RSS 2.0"),
 }
 _ERRORS = {
-    "400": "The cursor is none of ours.",
+    "400": "A parameter is not known, or what it holds is of no use; “parameter” names it.",
     "401": "No token, or one that is of no use any more.",
     "403": "The edition is not within the reach of this partner.",
-    "429": "Too many requests in this minute; see Retry-After.",
+    "405": "Only GET is answered.",
+    "429": "Too many requests in this minute, or too many wrong tokens; see Retry-After.",
 }
 
 
@@ -53,69 +54,60 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 def description(site: str) -> dict[str, Any]:
     """Return the interface as OpenAPI 3.1."""
-    after = {
-        "name": "after",
-        "in": "query",
-        "required": False,
-        "description": "The cursor of an earlier answer; without it everything is sent from the beginning.",
-        "schema": {"type": "string", "pattern": f"^({CURSOR_PATTERN})?$"},
-        "example": "1793694600000000_17",
-    }
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    paths = {
-        path: {
-            "get": {
-                "operationId": path.rpartition("/")[2].replace(".", "_"),
-                "summary": f"What changed after a cursor, as {name}",
-                "parameters": [after],
-                "security": [{"token": []}],
-                "responses": {
-                    "200": {
-                        "description": "The oldest change first.",
-                        "content": {media_type: {"schema": _schema(media_type)}},
-                    },
-                    **{status: {"description": words, "content": error} for status, words in _ERRORS.items()},
-                },
-            }
-        }
-        for path, (media_type, name) in FORMS.items()
-    }
+    paths = {path: {"get": _operation(path, media_type, name)} for path, (media_type, name) in FORMS.items()}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Otandas for partners",
-            "version": "1.0.0",
+            "version": "1.1.0",
             "description": "Texts, corrections and withdrawals within a partner's reach.",
         },
         "servers": [{"url": site}],
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {
-                "Error": {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}},
-                "Page": {
-                    "type": "object",
-                    "required": ["items", "after", "next", "complete"],
-                    "properties": {
-                        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
-                        "after": {"type": "string"},
-                        "next": {"type": "string", "format": "uri"},
-                        "complete": {"type": "boolean"},
-                    },
-                },
-                "Item": {
-                    "type": "object",
-                    "required": ["uri", "pubstatus", "language", "versioncreated"],
-                    "properties": {
-                        "uri": {"type": "string"},
-                        "pubstatus": {"enum": ["usable", "canceled"]},
-                        "language": {"type": "string"},
-                        "versioncreated": {"type": "string", "format": "date-time"},
-                    },
-                },
-            },
+            "schemas": {"Error": _ERROR, "Page": _PAGE, "Item": partner_fields.item_schema()},
         },
     }
+
+
+def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    refusals: dict[str, Any] = {status: {"description": words, "content": error} for status, words in _ERRORS.items()}
+    refusals["405"]["headers"] = {"Allow": {"schema": {"const": "GET"}}}
+    refusals["429"]["headers"] = {"Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}}
+    return {
+        "operationId": path.rpartition("/")[2].replace(".", "_"),
+        "summary": f"What changed after a cursor, as {name}",
+        "parameters": [
+            {"name": name, "in": "query", "required": False, **told} for name, told in partner_fields.PARAMETERS.items()
+        ],
+        "security": [{"token": []}],
+        "responses": {
+            "200": {
+                "description": "The oldest change first.",
+                "headers": {
+                    name: {"description": words, "required": True, "schema": {"type": "string"}}
+                    for name, words in partner_fields.HEADERS.items()
+                },
+                "content": {media_type: {"schema": _schema(media_type)}},
+            },
+            **refusals,
+        },
+    }
+
+
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string"}, "parameter": {"type": "string"}},
+}
+_PAGE = {
+    "type": "object",
+    "required": ["items", "count", "after", "next", "complete"],
+    "additionalProperties": False,
+    "properties": {name: {"description": words, **schema} for name, (words, schema) in partner_fields.PAGE.items()},
+}
 
 
 def _schema(media_type: str) -> dict[str, Any]:

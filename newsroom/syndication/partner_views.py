@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
 
 from countries.models import Edition
 from newsroom.reader.caching import edition_of
@@ -19,7 +19,8 @@ from newsroom.reader.tags import tags_of
 from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
-from newsroom.syndication.partners import Changes, Cursor, CursorError
+from newsroom.syndication.partner_query import Query, QueryError, count_request
+from newsroom.syndication.partners import Changes
 from newsroom.syndication.rights import publisher_of
 
 View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
@@ -28,11 +29,13 @@ View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 def for_partners(view: View) -> Callable[..., HttpResponse]:
     """Let in who has a token for this edition (RFC 6750); answer in JSON what is wrong, and keep nothing in caches."""
 
-    # No HEAD: what is asked for counts as taken.
-    @require_GET
+    # A token in a header is no cookie: no other site can have it sent.
+    @csrf_exempt
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
-        response = _answer(request, view)
+        # No HEAD: what is asked for counts as taken.
+        is_read = request.method == "GET"
+        response = _answer(request, view) if is_read else _error(405, "Only GET is answered here.", {"Allow": "GET"})
         response["Cache-Control"] = "private, no-store"
         response["Vary"] = "Authorization"
         return response
@@ -46,7 +49,7 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
     place = keeping.place_of(request, token)
     epoch, kept = keeping.find(place)
     if kept is not None:
-        return _too_often(kept.partner, kept.requests_a_minute) or kept.response()
+        return _within_quota(kept.partner, kept.requests_a_minute, kept.response)
     if token_locks.is_locked(request):
         return _error(429, "Too many wrong tokens from your address.", {"Retry-After": token_locks.RETRY_AFTER})
     partner = partners.partner_of(token) if token else None
@@ -57,29 +60,36 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
     edition = edition_of(request)
     if not partner.editions.filter(pk=edition.pk).exists():
         return _error(403, "This edition is not within your reach.")
-    if refused := _too_often(partner.pk, partner.requests_a_minute):
-        return refused
-    try:
-        after = Cursor.read(request.GET.get("after", ""))
-    except CursorError as error:
-        return _error(400, str(error))
-    changes = partners.changes_for(partner, edition, after)
-    response = view(request, edition, partner, changes)
-    # Also where there is nothing more for now: this is the address to ask later.
-    response["Link"] = f'<{_following(request, changes)}>; rel="next"'
-    partners.note_taken(partner, edition, changes)
-    keeping.keep(place, epoch, partner, response)
+
+    def answer() -> HttpResponse:
+        try:
+            query = Query.read(request.GET)
+        except QueryError as error:
+            return _error(400, str(error), parameter=error.parameter)
+        changes = partners.changes_for(partner, edition, query.after, query.limit)
+        response = view(request, edition, partner, changes)
+        # Also where there is nothing more for now: this is the address to ask later.
+        response["Link"] = f'<{_following(request, changes)}>; rel="next"'
+        partners.note_taken(partner, edition, changes)
+        keeping.keep(place, epoch, partner, response)
+        return response
+
+    return _within_quota(partner.pk, partner.requests_a_minute, answer)
+
+
+def _within_quota(partner: int, requests_a_minute: int, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    quota = count_request(partner, requests_a_minute)
+    if quota.is_exceeded:
+        response: HttpResponse = _error(429, "Too many requests in this minute.", {"Retry-After": str(quota.seconds)})
+    else:
+        response = answer()
+    for name, value in quota.headers().items():
+        response[name] = value
     return response
 
 
-def _too_often(partner: int, requests_a_minute: int) -> HttpResponse | None:
-    if not partners.is_too_often(partner, requests_a_minute):
-        return None
-    return _error(429, "Too many requests in this minute.", {"Retry-After": str(60 - timezone.now().second)})
-
-
-def _error(status: int, words: str, headers: dict[str, str] | None = None) -> JsonResponse:
-    return JsonResponse({"error": words}, status=status, headers=headers)
+def _error(status: int, words: str, headers: dict[str, str] | None = None, **told: str) -> JsonResponse:
+    return JsonResponse({"error": words, **told}, status=status, headers=headers)
 
 
 @for_partners
@@ -138,4 +148,5 @@ def _feed(
 
 
 def _following(request: HttpRequest, changes: Changes) -> str:
-    return f"{root_address(request)}{request.path}?{urlencode({'after': str(changes.next)})}"
+    asked = {"after": str(changes.next)} | {name: request.GET[name] for name in ("limit",) if name in request.GET}
+    return f"{root_address(request)}{request.path}?{urlencode(asked)}"

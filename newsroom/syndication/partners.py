@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -81,24 +80,15 @@ def partner_of(token: str) -> Partner | None:
     return partner if partner is not None and partner.may_pull else None
 
 
-def is_too_often(partner: int, requests_a_minute: int) -> bool:
-    """Count a request, and say whether the partner of this number has asked more often than it may in this minute."""
-    key = f"partner:{partner}:{timezone.now():%H%M}"
-    for _ in range(2):
-        try:
-            return int(cache.incr(key)) > requests_a_minute
-        except ValueError:
-            cache.add(key, 0, 120)
-    # The cache's server went away between the two.
-    return False
-
-
 @transaction.atomic
-def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
-    """Return what changed after a cursor within the partner's reach. What it holds and has lost meanwhile is found and kept."""
+def changes_for(partner: Partner, edition: Edition, after: Cursor, limit: int = A_PAGE) -> Changes:
+    """Return what changed after a cursor within the partner's reach, at most ``limit`` releases.
+
+    What it holds and has lost meanwhile is found and kept.
+    """
     now, states = timezone.now(), list(partner.states.all())
     public = Release.objects.public(edition)
-    changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:A_PAGE])
+    changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:limit])
     facts = sealed_facts(changed)
     lawful = lawful_in(states, changed, facts)
     # However a held text is lost, by an act, an hour that has come or a rule, its receipt says when: that is its place.
@@ -107,8 +97,8 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     held = Receipt.objects.filter(partner=partner, release__edition=edition)
     held.filter(Q(release__in=lost) | ~Q(release__in=public.values("pk")), fell_at=None).update(fell_at=now)
     later = Q(fell_at__gt=after.at) | Q(fell_at=after.at, release__gt=after.release)
-    fell = list(held.filter(later).select_related("release").order_by("fell_at", "release")[:A_PAGE])
-    places = sorted({*map(_place, changed), *map(_place_of_fall, fell)})[:A_PAGE]
+    fell = list(held.filter(later).select_related("release").order_by("fell_at", "release")[:limit])
+    places = sorted({*map(_place, changed), *map(_place_of_fall, fell)})[:limit]
     last = Cursor(*places[-1]) if places else after
     until = (last.at, last.release)
     taken = [release for release in lawful if _place(release) <= until]
@@ -116,7 +106,7 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor) -> Changes:
     gone = _gone([receipt for receipt in fell if _place_of_fall(receipt) <= until])
     generations = {release.pk: release.generation for release in taken}
     rights = rights_of(edition, states, taken, facts)
-    return Changes(texts, gone, last, len(places) < A_PAGE, generations, rights)
+    return Changes(texts, gone, last, len(places) < limit, generations, rights)
 
 
 def _gone(receipts: list[Receipt]) -> list[Gone]:

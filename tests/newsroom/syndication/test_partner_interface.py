@@ -17,6 +17,8 @@ from newsroom.ingest.parsing import parse
 from newsroom.releases import flows
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
+from newsroom.syndication import partner_fields, partner_query
+from newsroom.syndication.models import Partner
 from newsroom.syndication.partner_pages import FORMS, description
 from tests import builders
 from tests.gate.outlets import partner_headers
@@ -88,7 +90,7 @@ def address(live_server: Any, released: Release) -> str:
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_running_server_answers_as_the_description_says(case: Any, address: str, edition: Edition) -> None:
     headers = {"Host": "mn.localhost", "Authorization": partner_headers(edition)["authorization"]}
-    # Two checks take away the token or add keys to the query: the token is given here, and unknown keys are ignored.
+    # Two checks take away the token, which is given here; parameters of no use have a test of their own.
     without = [schemathesis.checks.CHECKS.get_one(name) for name in ("ignored_auth", "negative_data_rejection")]
     case.call_and_validate(base_url=address, headers=headers, excluded_checks=without)
 
@@ -104,3 +106,67 @@ def test_no_token_is_no_answer(edition: Edition, released: Release) -> None:
     for path in FORMS:
         assert Client(headers={"host": "mn.localhost"}).get(path).status_code == 401
         assert Client(headers={"host": "mn.localhost", "authorization": "Bearer x"}).get(path).status_code == 401
+
+
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("after=x", "after"), ("since=1793694600000000_17", "since"), ("limit=0", "limit"), ("limit=51", "limit"),
+     ("limit=²", "limit"), ("limit=", "limit"), ("after=&after=", "after"), ("After=", "After")],
+)  # fmt: skip
+def test_a_parameter_of_no_use_is_named(
+    edition: Edition, released: Release, path: str, query: str, parameter: str
+) -> None:
+    response = get(edition, f"{path}?{query}")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == parameter
+    assert parameter in response.json()["error"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "head", "options"])
+def test_another_method_is_told_in_json_what_is_answered(edition: Edition, released: Release, method: str) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"host": "mn.localhost", **partner_headers(edition)})
+    for path in FORMS:
+        response = getattr(client, method)(path)
+        assert (response.status_code, response["Allow"]) == (405, "GET")
+        assert response["Content-Type"] == "application/json"
+
+
+def test_the_parameters_that_are_read_are_those_that_are_described() -> None:
+    assert set(partner_query.PARAMETERS) == set(partner_fields.PARAMETERS)
+
+
+def test_a_limit_leads_through_everything_in_small_pages(edition: Edition, released: Release) -> None:
+    for number in range(4):
+        flows.release(builders.make_story(title=f"Хабар {number}"), edition)
+    whole = {item["uri"] for item in get(edition, "/partner/v1/items").json()["items"]}
+    address, seen = "/partner/v1/items?limit=2", set()
+    for _page in range(9):
+        page = get(edition, address).json()
+        assert page["count"] == len(page["items"]) <= 2 * 3  # two stories in three scripts
+        seen |= {item["uri"] for item in page["items"]}
+        address = page["next"].removeprefix("http://mn.localhost")
+        assert "limit=2" in address
+        if page["complete"]:
+            break
+    assert seen == whole and len(whole) == 15
+
+
+def test_each_answer_tells_how_many_requests_are_left(edition: Edition, released: Release) -> None:
+    headers = partner_headers(edition)
+    Partner.objects.update(requests_a_minute=3)
+    client = Client(headers={"host": "mn.localhost", **headers})
+    left = []
+    for path in ("/partner/v1/items", "/partner/v1/items?x=1", "/partner/v1/feed.atom", "/partner/v1/items"):
+        response = client.get(path)
+        assert response["RateLimit-Policy"] == '"minute";q=3;w=60'
+        told = re.fullmatch(r'"minute";r=(\d+);t=(\d+)', response["RateLimit"])
+        assert told is not None and 0 < int(told[2]) <= 60
+        left.append((response.status_code, int(told[1])))
+    assert left == [(200, 2), (400, 1), (200, 0), (429, 0)]
+
+
+def test_every_field_of_an_item_is_described_and_no_other(edition: Edition, released: Release) -> None:
+    page = get(edition, "/partner/v1/items").json()
+    assert set(page) == set(partner_fields.PAGE)
+    assert {key for item in page["items"] for key in item} <= set(partner_fields.ITEM)
