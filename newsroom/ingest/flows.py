@@ -6,12 +6,12 @@ import hashlib
 import json
 import logging
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,11 +27,12 @@ from newsroom.ingest.drafting import (
 )
 from newsroom.ingest.faults import note_fault
 from newsroom.ingest.grouping import relative_of, remember, title_key
+from newsroom.ingest.identity import Document
 from newsroom.ingest.items import Item, ParsedFeed, ParseError
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
-from newsroom.ingest.upstream import is_out, stop_draft
+from newsroom.ingest.upstream import is_out, set_link, stop_draft
 from newsroom.ingest.withdrawals import is_mass, take_back
 from newsroom.outbound.client import Asked, Fetched, FetchError, fetch_all
 from newsroom.scripts import CYRILLIC, script_of
@@ -110,9 +111,9 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
     if waiting:
         report.held += waiting
         report.reasons.append(_("Stories taken back that wait for an editor: %(number)d") % {"number": waiting})
-    document = _Document(source, feed)
+    document, may_stop_drafts = Document(source, feed.items), _may_stop_drafts(source, feed)
     for item in feed.items:
-        outcome = _take_in_or_hold(document, item, report)
+        outcome = _take_in_or_hold(document, item, may_stop_drafts, report)
         setattr(report, outcome, getattr(report, outcome) + 1)
     for unread in feed.unread:
         report.held += 1
@@ -120,23 +121,18 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
         note_fault(source, _("An entry can't be read: %(why)s") % {"why": unread.reason}, unread.received.encode())
 
 
-class _Document:
-    """What has to be known of a whole document to take in one of its items."""
-
-    def __init__(self, source: Source, feed: ParsedFeed) -> None:
-        self.source = source
-        self.links = Counter(item.link for item in feed.items if item.link)
-        notices = {item.text_hash for item in feed.items if item.is_killed}
-        seen = source.items.filter(text_hash__in=notices).values("text_hash").distinct().count()
-        # Notices that take back more than the source may by itself stop no draft; an editor decides on each.
-        self.may_stop_drafts = not is_mass(source, len(notices) - seen)
+def _may_stop_drafts(source: Source, feed: ParsedFeed) -> bool:
+    """Say whether the notices of a document that are new may stop drafts; where they are many, an editor decides on each."""
+    notices = {item.text_hash for item in feed.items if item.is_killed}
+    seen = source.items.filter(text_hash__in=notices).values("text_hash").distinct().count() if notices else 0
+    return not is_mass(source, len(notices) - seen)
 
 
-def _take_in_or_hold(document: _Document, item: Item, report: Report) -> str:
+def _take_in_or_hold(document: Document, item: Item, may_stop_drafts: bool, report: Report) -> str:
     """Take in one item, or hold it with the reason why it can't be: the others of its document go their own way."""
     source = document.source
     try:
-        return _take_in_item(document, item)
+        return _take_in_item(document, item, may_stop_drafts)
     except HeldError as error:
         why = str(error)
     except Exception as error:
@@ -158,15 +154,18 @@ def _words_of(error: Exception) -> str:
 
 
 @transaction.atomic
-def _take_in_item(document: _Document, item: Item) -> str:
+def _take_in_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
     source = document.source
-    earlier = _earlier_of_source(source, item, document.links[item.link] == 1)
+    earlier = document.earlier_version(item)
     if earlier is None:
         return _take_in_new(source, item)
-    if RawItem.objects.filter(source=source, guid=earlier.guid, link=earlier.link, text_hash=item.text_hash).exists():
+    link = document.newer_link(item, earlier)
+    if _is_known_text(source, item, earlier):
+        if link:
+            set_link(earlier, link)
         return "unchanged"
     if item.is_killed:
-        return _kill(source, item, earlier, may_stop_draft=document.may_stop_drafts)
+        return _kill(source, item, earlier, may_stop_draft=may_stop_drafts)
     if earlier.state == State.WITHDRAWN:
         raise HeldError("The source took this story back before and sends it again.")
     if earlier.story_key is None:
@@ -176,8 +175,18 @@ def _take_in_item(document: _Document, item: Item) -> str:
         _keep(source, item, State.NEWER, language=earlier.language, story_key=earlier.story_key)
         return "held"
     update_draft(latest_of(story), item, source)
-    _keep(source, item, State.DRAFTED, language=earlier.language, story_key=earlier.story_key)
+    row = _keep(source, item, State.DRAFTED, language=earlier.language, story_key=earlier.story_key)
+    if link:
+        set_link(row, link)
     return "updated"
+
+
+def _is_known_text(source: Source, item: Item, earlier: RawItem) -> bool:
+    """Say whether some version of a story that is kept has this text."""
+    versions = Q(pk=earlier.pk) | Q(guid=earlier.guid, link=earlier.link)
+    if earlier.story_key is not None:
+        versions |= Q(story_key=earlier.story_key)
+    return source.items.filter(versions, text_hash=item.text_hash).exists()
 
 
 def _take_in_new(source: Source, item: Item) -> str:
@@ -222,17 +231,6 @@ def _join(source: Source, item: Item, related: RawItem) -> str:
     return "unchanged"
 
 
-def _earlier_of_source(source: Source, item: Item, has_own_link: bool) -> RawItem | None:
-    """Return the newest version of the same item: by its guid, else by its link where only one item has it."""
-    known = RawItem.objects.filter(source=source)
-    if item.guid:
-        return known.filter(guid=item.guid).first()
-    same_text = known.filter(text_hash=item.text_hash, guid="").first()
-    if same_text is not None or not item.link or not has_own_link:
-        return same_text
-    return known.filter(link=item.link, guid="").first()
-
-
 @transaction.atomic
 def _hold(source: Source, item: Item, why: str) -> str:
     is_new = not RawItem.objects.filter(source=source, text_hash=item.text_hash, guid=item.guid).exists()
@@ -251,12 +249,14 @@ def _keep(
     story_key: uuid.UUID | None = None,
     note: str = "",
     route: Route | None = None,
-) -> None:
+) -> RawItem:
     row = RawItem.objects.create(
         source=source,
         guid=item.guid,
         link=item.link,
+        guid_key=item.guid_key,
         text_hash=item.text_hash,
+        text_key=item.text_key,
         title_key=title_key(item),
         data=item.as_dict(),
         received_at=timezone.now(),
@@ -271,3 +271,4 @@ def _keep(
     )
     if story_key is not None:
         remember(row)
+    return row

@@ -26,8 +26,9 @@ _MOST_CANDIDATES = 20
 _FEWEST_SHINGLES = 8  # less says nothing
 _CONTAINED = 0.4  # of the shingles of the shorter text
 _CONTAINED_UNDER_A_HEADLINE = 0.25
-_FEWEST_WORDS = 3  # headlines like "Ауа райы" come back with other texts
+FEWEST_WORDS = 3  # headlines like "Ауа райы" come back with other texts
 _SAME_NUMBERS = 0.5
+_NEARLY = 0.8  # of the shingles of the longer text
 _IDEOGRAPH = re.compile("([\u3400-\u9fff])")
 _NUMBER = re.compile(r"\d+")
 
@@ -62,10 +63,20 @@ class Likeness:
         fewer = min(len(self.numbers), len(other.numbers))
         return not fewer or len(self.numbers & other.numbers) >= _SAME_NUMBERS * fewer
 
+    def is_nearly(self, other: Likeness) -> bool:
+        """Say whether two texts differ in a few words and in no number."""
+        longer = max(len(self.shingles), len(other.shingles))
+        return self.numbers == other.numbers and len(self.shingles & other.shingles) >= _NEARLY * longer
+
 
 def title_key(item: Item) -> str:
     """Return the headline as it is compared: the same in every script."""
     return fold(item.title)[:300]
+
+
+def likeness_of_item(item: Item) -> Likeness:
+    """Return what is compared of an item."""
+    return Likeness.of(_text(item.title, item.summary, item.html))
 
 
 def likeness_of_row(row: RawItem) -> Likeness:
@@ -101,9 +112,9 @@ def relative_of(source: Source, item: Item) -> RawItem | None:
 
 
 def _like(source: Source, item: Item, kept: Iterable[RawItem]) -> RawItem | None:
-    likeness, key = Likeness.of(_text(item.title, item.summary, item.html)), title_key(item)
+    likeness, key = likeness_of_item(item), title_key(item)
     script = script_of(item.words)
-    has_long_title = len(key.split()) >= _FEWEST_WORDS
+    has_long_title = len(key.split()) >= FEWEST_WORDS
     for row in _candidates(likeness, key if has_long_title else "", kept):
         if row.source_id == source.pk and script_of(_all_words(row)) == script:
             continue

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import nh3
 from bs4 import BeautifulSoup
 
+from newsroom.ingest.boilerplate import without_boilerplate
 from newsroom.ingest.tidying import tidied_text
 
 logger = logging.getLogger(__name__)
@@ -79,8 +80,19 @@ class Item:
         words = " ".join(f"{self.title} {self.summary} {nh3.clean(self.html, tags=set())}".split())
         return hashlib.sha256(unicodedata.normalize("NFC", words).encode()).hexdigest()
 
+    @property
+    def text_key(self) -> str:
+        """The same for the same words, whatever stands between them and however they are written large or small."""
+        words = re.findall(r"\w+", unicodedata.normalize("NFC", self.words).casefold())
+        return hashlib.sha256(" ".join(words).encode()).hexdigest()
+
+    @property
+    def guid_key(self) -> str:
+        """The guid without scheme and host, where it is an address that has more than these."""
+        return guid_key(self.guid)
+
     def tidied(self) -> Item:
-        """Return the same item with every text tidied."""
+        """Return the same item with every text tidied and without what systems add to it."""
         texts: dict[str, Any] = {
             field.name: tidied_text(value)
             for field in fields(self)
@@ -89,6 +101,8 @@ class Item:
         pictures = tuple(
             Picture(tidied_text(one.url), tidied_text(one.alt), tidied_text(one.credit)) for one in self.pictures
         )
+        texts["html"] = without_boilerplate(texts["html"])
+        texts["summary"] = without_boilerplate(texts["summary"])
         return replace(self, **texts, categories=tuple(map(tidied_text, self.categories)), pictures=pictures)
 
     @classmethod
@@ -204,3 +218,9 @@ def normal_link(link: str) -> str:
         return ""
     query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])])
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))[:1000]
+
+
+def guid_key(guid: str) -> str:
+    """Return a guid without scheme and host, where it is an address that has more than these."""
+    found = re.match(r"https?://[^/?#]*(/?.*)$", guid, re.IGNORECASE | re.DOTALL)
+    return found[1] if found and found[1].strip("/") else guid

@@ -40,6 +40,20 @@ def stop_draft(row: RawItem) -> None:
         latest.save_revision()
 
 
+def set_link(row: RawItem, link: str) -> None:
+    """Keep the newest link of an item, and print it under its draft: the old one may be dead."""
+    row.link, row.data["link"] = link, link
+    row.save(update_fields=["link", "data"])
+    for story in StoryPage.objects.filter(translation_key=row.story_key):
+        latest = story.get_latest_revision_as_object()
+        named = [source for source in latest.sources.all() if source.name == row.source.name]
+        if any(source.link != link for source in named):
+            for source in named:
+                source.link = link
+            story.sources.filter(name=row.source.name).update(link=link)
+            latest.save_revision()
+
+
 def earlier_version(row: RawItem) -> RawItem | None:
     """Return the version of an item that the desk has worked with."""
     earlier = RawItem.objects.filter(source=row.source_id, pk__lt=row.pk, story_key=row.story_key)
@@ -85,6 +99,8 @@ def take_over(row: RawItem, by: Any, note: str = "") -> StoryPage:
         story.corrections = notes
     update_draft(story, item, row.source, by=by)
     RawItem.objects.filter(pk=row.pk).update(state=State.DRAFTED)
+    if row.link:
+        set_link(row, row.link)
     return story
 
 

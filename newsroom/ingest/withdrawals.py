@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.ingest.items import Tombstone
+from newsroom.ingest.items import Tombstone, guid_key
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
 from newsroom.ingest.upstream import stop_draft
 from newsroom.releases import flows as release_flows
@@ -48,11 +49,19 @@ def is_mass(source: Source, number: int) -> bool:
 
 def _is_news(source: Source, tombstone: Tombstone) -> bool:
     """Say whether a tombstone names a story that is here, and was not seen before: a feed repeats its tombstones."""
-    versions = source.items.filter(guid=tombstone.guid).exclude(guid="")
+    versions = _versions(source, tombstone.guid)
     # What came again after it was taken back waits for an editor and is not taken back twice.
     if not versions.exists() or versions.filter(state=RawItem.State.WITHDRAWN).exists():
         return False
     return not source.withdrawals.filter(guid=tombstone.guid, removed_at=tombstone.when).exists()
+
+
+def _versions(source: Source, guid: str) -> QuerySet[RawItem]:
+    """Return what is kept under a guid; where nothing is, under the same one of another scheme or host. Shared guids name nothing."""
+    if not guid or guid in source.unreliable_ids:
+        return source.items.none()
+    exact = source.items.filter(guid=guid)
+    return exact if exact.exists() else source.items.filter(guid_key=guid_key(guid))
 
 
 def _keep(source: Source, tombstone: Tombstone) -> SourceWithdrawal:
@@ -67,7 +76,7 @@ def carry_out(row: SourceWithdrawal, by: Any = None) -> None:
     row = SourceWithdrawal.objects.select_for_update(of=("self",)).select_related("source").get(pk=row.pk)
     if row.state != State.WAITING:
         return
-    versions = row.source.items.filter(guid=row.guid)
+    versions = _versions(row.source, row.guid)
     known = versions.exclude(story_key=None).first()
     if known is not None and known.story_key is not None:
         stop_draft(known)
