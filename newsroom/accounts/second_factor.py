@@ -114,7 +114,10 @@ def remove(user: Any, kind: str, number: int, request: HttpRequest) -> bool:
 @transaction.atomic
 def reset(user: Any, *, by: Any, reason: str) -> int:
     """Take away all devices of somebody who lost them; return how many there were."""
-    count = sum(model.objects.filter(user=user).delete()[0] for model in (*KINDS.values(), RecoveryDevice))
+    models: list[type[Device]] = [*KINDS.values(), RecoveryDevice]
+    count = sum(model.objects.filter(user=user).count() for model in models)
+    for model in models:
+        model.objects.filter(user=user).delete()
     note_change(user, {"reset": reason}, by=by)
     return count
 

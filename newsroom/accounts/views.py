@@ -104,6 +104,7 @@ def _settings_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "standing": standing,
         "next": next_page(request),
+        "own_page": request.get_full_path(),
         "apps": second_factor.devices_of(request.user, "app"),
         "passkeys": second_factor.devices_of(request.user, "passkey"),
         "codes_left": second_factor.codes_left(request.user),

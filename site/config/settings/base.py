@@ -275,6 +275,7 @@ OTP_TOTP_ISSUER = "Otandas"
 OTP_WEBAUTHN_RP_ID = DESK_HOST
 OTP_WEBAUTHN_RP_NAME = "Otandas"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"https://{DESK_HOST}"]
+OTP_WEBAUTHN_HELPER_CLASS = "newsroom.accounts.passkeys.DeskPasskeys"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # How many entries of X-Forwarded-For are our own proxies' word.
 TRUSTED_PROXIES = env["OTANDAS_TRUSTED_PROXIES"] or 0
