@@ -20,6 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = "newsroom/releases/public.py"
+LEDGER = "newsroom/releases/ledger.py"
+LEDGER_PATHS = ("tests/gate/test_paths.py", "-k", "ledger or yesterday")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Mutation:
     file: str
     before: str
     after: str
+    # Arguments of pytest.
     tests: tuple[str, ...] = ("tests/gate/test_paths.py",)
 
 
@@ -85,6 +88,24 @@ MUTATIONS = (
     Mutation(
         "the ledger is not asked", PUBLIC, "        if hidden.stories:\n", "        if False:\n",
         ("tests/newsroom/releases/test_public.py",),
+    ),
+    Mutation(
+        "the head of the ledger is not asked", LEDGER, "        _check_heads(state, heads)\n", "", LEDGER_PATHS,
+    ),
+    Mutation(
+        "one head alone is enough", LEDGER, "in heads.items():\n", "in list(heads.items())[:1]:\n", LEDGER_PATHS,
+    ),
+    Mutation(
+        "an empty ledger counts as no withdrawals", LEDGER,
+        "        if not head.is_in(state.hashes):\n", "        if state.hashes and not head.is_in(state.hashes):\n", LEDGER_PATHS,
+    ),
+    Mutation(
+        "a ledger that can't be trusted hides nothing", LEDGER,
+        "    if state.error:\n        raise LedgerError(state.error)\n", "", LEDGER_PATHS,
+    ),
+    Mutation(
+        "what was kept before a withdrawal is found after it", "newsroom/reader/caching.py",
+        ", known, ledger.head().hash]", ", known]", ("tests/site/test_away.py", "-k", "no_epoch_was_raised"),
     ),
     Mutation(
         "the window is not asked", PUBLIC, "            public_from__lte=at,\n", "", ("tests/gate/test_public_conditions.py",)

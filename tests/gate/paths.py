@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import uuid
 from collections.abc import Callable
 from io import StringIO
@@ -24,10 +25,10 @@ from countries.models import Edition, StoredVerdict
 from newsroom.desk.flows import newsroom_group, open_edition, publish_front
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.models import EditionRole, FrontSlot
-from newsroom.releases import flows, keeping, orders, rechecking, reconverting, waivers
+from newsroom.releases import flows, keeping, ledger, orders, rechecking, reconverting, waivers
 from newsroom.releases.flows import FlowError
 from newsroom.releases.freeze import FreezeError
-from newsroom.releases.models import Act, Clearance, FrontPick, Release, ReleaseText, StoryAddress
+from newsroom.releases.models import Act, Clearance, FrontPick, LedgerHead, Release, ReleaseText, StoryAddress
 from newsroom.releases.seal import seal, sealed_data
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
@@ -541,6 +542,66 @@ def restore_it_after_it_was_withheld(scene: Scene) -> None:
     assert release is not None
     orders.withhold(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
     sql("UPDATE releases_release SET state = 'released', updated_at = %s WHERE id = %s", release.updated_at, release.pk)
+
+
+def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, LedgerHead]:
+    """Take the story back where no rule blocks it, and return the ledger and its head in the database as they were before."""
+    builders.make_ruleset(scene.edition, ())
+    list(rechecking.recheck())
+    assert flows.release(scene.story, scene.edition).is_done
+    flows.withdraw(uuid.uuid4(), notice=Notice.ERROR)
+    yesterday = ledger.path().read_bytes(), LedgerHead.objects.get()
+    flows.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
+    return yesterday
+
+
+def _set_back(scene: Scene, head: LedgerHead | None = None) -> None:
+    """Have the row as before the withdrawal; given the head of then, everything in the database is of then."""
+    sql("UPDATE releases_release SET state = 'released', notice = '', updated_at = public_from WHERE edition_id = 'mn'")
+    if head is not None:
+        sql("DELETE FROM releases_act WHERE kind = 'withdraw'")
+        sql("UPDATE releases_ledgerhead SET number = %s, hash = %s", head.number, head.hash)
+
+
+@path
+def lose_the_last_line_of_the_ledger(scene: Scene) -> None:
+    _withdraw_and_keep_yesterday(scene)
+    ledger.path().write_bytes(b"".join(ledger.path().read_bytes().splitlines(keepends=True)[:-1]))
+    _set_back(scene)
+
+
+@path
+def empty_the_ledger(scene: Scene) -> None:
+    _withdraw_and_keep_yesterday(scene)
+    ledger.path().write_bytes(b"")
+    _set_back(scene)
+
+
+@path
+def delete_the_ledger(scene: Scene) -> None:
+    _withdraw_and_keep_yesterday(scene)
+    shutil.rmtree(ledger.path().parent)
+    _set_back(scene)
+
+
+@path
+def put_back_the_ledger_of_yesterday(scene: Scene) -> None:
+    lines, _head = _withdraw_and_keep_yesterday(scene)
+    ledger.path().write_bytes(lines)
+    _set_back(scene)
+
+
+@path
+def put_back_the_database_of_yesterday(scene: Scene) -> None:
+    _lines, head = _withdraw_and_keep_yesterday(scene)
+    _set_back(scene, head)
+
+
+@path
+def put_back_ledger_and_database_of_yesterday(scene: Scene) -> None:
+    lines, head = _withdraw_and_keep_yesterday(scene)
+    ledger.path().write_bytes(lines)
+    _set_back(scene, head)
 
 
 @path
