@@ -46,7 +46,7 @@ class Damage:
         if self.reason:
             yield f"The ledger can't be trusted: {self.reason}. Every edition shows nothing until it is put right."
         if self.lost:
-            yield f"Lines {len(self.whole) + 1} to {self.last} of the ledger are gone."
+            yield f"Of the ledger's {self.last} lines the first {len(self.whole)} are whole; {self.lost} are gone."
         for entry in self.missing:
             where = "everywhere" if entry["edition"] == EVERY_EDITION else f"in {entry['edition']}"
             languages = f" ({', '.join(entry['languages'])})" if "languages" in entry else ""
