@@ -12,7 +12,9 @@ from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Release
-from newsroom.syndication import partner_fields
+from newsroom.syndication import partner_fields, partner_sample
+from newsroom.syndication.partners import A_PAGE
+from newsroom.syndication.rights import publisher_of
 from newsroom.syndication.webhooks import guide as webhooks_guide
 
 FORMS = {
@@ -38,6 +40,14 @@ def guide(request: HttpRequest) -> HttpResponse:
     context = {
         "forms": [(path, name) for path, (_type, name) in FORMS.items()],
         "errors": _ERRORS,
+        "parameters": [
+            (name, told["description"], told["example"]) for name, told in partner_fields.PARAMETERS.items()
+        ],
+        "headers": partner_fields.HEADERS,
+        "page_fields": [(name, words) for name, (words, _schema) in partner_fields.PAGE.items()],
+        "item_fields": [(name, words) for name, (words, _schema) in partner_fields.ITEM.items()],
+        "samples": partner_sample.samples(chrome.root_address(request), publisher_of(edition)),
+        "a_page": A_PAGE,
         "token": settings.SANDBOX_TOKEN,
         "webhooks": webhooks_guide.context(),
     }

@@ -1,0 +1,70 @@
+"""A sample answer for the partners' guide, made by the very code that answers partners, of a story that never was."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from newsroom.reader.sections import section_names
+from newsroom.releases.reading import ReleasedText
+from newsroom.scripts import TAGS
+from newsroom.syndication import newsml, ninjs
+from newsroom.syndication.partners import Changes, Cursor
+from newsroom.syndication.rights import Rights, Terms
+
+OUT = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
+NUMBER = 12
+TEXT = ReleasedText(
+    release=NUMBER,
+    number=NUMBER,
+    story_key=uuid.UUID(int=NUMBER),
+    edition="mn",
+    tag=TAGS["kk"],
+    headline="Өлгийде қазақ тілі мектебі ашылды",
+    lead="Жаңа мектепте үш жүзден астам бала оқиды.",
+    html=(
+        "<p>Сабақ таңғы сегізде басталады.</p>"
+        '<figure><img src="/f/school.jpg" alt="Мектеп ғимараты" width="960" height="640">'
+        "<figcaption>Жаңа ғимарат <small>Айгүл Серікқызы, CC BY 4.0</small></figcaption></figure>"
+    ),
+    byline="Айгүл Серікқызы",
+    labels=(),
+    picture={
+        "alt": "Мектеп ғимараты",
+        "files": [{"name": "school.jpg", "media_type": "image/jpeg", "width": 960, "height": 640, "length": 81920}],
+    },
+    event=None,
+    house=None,
+    over_at=None,
+    section="society",
+    story_type="news",
+    slug="olgiide-qazaq-tili-mektebi-asyldy",
+    public_from=OUT,
+    updated_at=OUT,
+)
+
+
+def _changes(publisher: str, section: str) -> Changes:
+    ends = dt.datetime(2027, 11, 2, tzinfo=dt.UTC)
+    terms = Terms(("KZ", "MN"), ends, "CC BY 4.0")
+    rights = Rights(publisher, f"© {OUT:%Y} {publisher}", Terms(("KZ", "MN"), None), terms)
+    return Changes([replace(TEXT, section=section)], [], Cursor(OUT, NUMBER), True, {NUMBER: 1}, {NUMBER: rights})
+
+
+def samples(site: str, publisher: str) -> dict[str, str]:
+    """Return a sample answer by the name of its form, indented, which answers are not; none where there is no section yet."""
+    section = next((code for code, _path in section_names({TEXT.tag})), None)
+    if section is None:
+        return {}
+    changes, host = _changes(publisher, section), site.partition("://")[2]
+    following = f"{site}/partner/v1/items?after={changes.next}"
+    root = ElementTree.fromstring(newsml.message(changes, site, host, publisher, OUT))
+    ElementTree.indent(root)
+    page = ninjs.document(changes, site, host, following)
+    return {
+        "ninjs 2.1": json.dumps(page, ensure_ascii=False, indent=1),
+        "NewsML-G2": ElementTree.tostring(root, encoding="unicode"),
+    }
