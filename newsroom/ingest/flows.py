@@ -7,7 +7,7 @@ import json
 import logging
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -34,7 +34,7 @@ from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
 from newsroom.ingest.upstream import is_out, set_link, stop_draft
 from newsroom.ingest.withdrawals import is_mass, take_back
-from newsroom.outbound.client import Asked, Fetched, FetchError, fetch_all
+from newsroom.outbound.client import Fetched, FetchError, fetch_all
 from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.models import StoryPage
 
@@ -67,8 +67,7 @@ def ingest(source: Source) -> Report:
 def ingest_all(sources: Iterable[Source]) -> Iterator[Report]:
     """Fetch sources side by side and yield a report of each as its answer comes, so that a slow one delays no other."""
     by_key = {source.pk: source for source in sources}
-    asked = [Asked(source.pk, source.url, source.etag, source.last_modified) for source in by_key.values()]
-    for question, answer in fetch_all(asked):
+    for question, answer in fetch_all([polling.question(source) for source in by_key.values()]):
         yield _digest(by_key[question.key], answer)
 
 
@@ -102,7 +101,17 @@ def _note_failure(source: Source, error: Exception, received: bytes, report: Rep
 
 
 def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
-    return parse(answer.body, answer.content_type, answer.url, zone=source.zone, is_page=source.is_page)
+    feed = parse(
+        answer.body,
+        answer.content_type,
+        answer.url,
+        zone=source.zone,
+        encoding=source.encoding,
+        is_page=source.is_page,
+    )
+    if not (feed.items or feed.tombstones or feed.unread) and source.items.exists():
+        raise ParseError(_("The answer holds no item, though the source had some."))
+    return replace(feed, items=feed.items[: source.most_items]) if source.most_items else feed
 
 
 def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:

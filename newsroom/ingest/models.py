@@ -25,6 +25,17 @@ def validate_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is no time zone; write it like Asia/Almaty."), params={"name": name})
 
 
+def validate_encoding(name: str) -> None:
+    """Refuse a name that is no encoding of text."""
+    try:
+        "ә".encode(name, errors="replace")
+    except (LookupError, ValueError) as error:
+        raise ValidationError(
+            _("“%(name)s” is no encoding that can be read; write it like kz1048 or windows-1251."),
+            params={"name": name},
+        ) from error
+
+
 def validate_states(codes: str) -> None:
     """Refuse what is neither ``*`` nor codes of two letters."""
     wrong = [
@@ -74,6 +85,24 @@ class Source(models.Model):
     most_withdrawn_share = models.PositiveSmallIntegerField(
         _("most stories taken back by itself, in percent of its stories"), default=10, validators=[MaxValueValidator(100)], help_text=_("A single story is always taken back.")
     )  # fmt: skip
+    encoding = models.CharField(
+        _("encoding"), max_length=40, blank=True, validators=[validate_encoding], help_text=_("Only where the source declares a wrong one, for example kz1048.")
+    )  # fmt: skip
+    user_agent = models.CharField(
+        _("name we give to its server"), max_length=200, blank=True, help_text=_("Leave empty for our own name.")
+    )
+    most_megabytes = models.PositiveSmallIntegerField(
+        _("largest answer, in megabytes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)], help_text=_("Leave empty for what holds for all.")
+    )  # fmt: skip
+    most_seconds = models.PositiveSmallIntegerField(
+        _("longest wait, in seconds"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(300)], help_text=_("Leave empty for what holds for all.")
+    )  # fmt: skip
+    most_items = models.PositiveSmallIntegerField(
+        _("most items of one answer"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("The first ones are taken in. Leave empty for all.")
+    )  # fmt: skip
+    most_days_unchanged = models.PositiveSmallIntegerField(
+        _("days after which an unchanged feed is fetched whole"), default=7, validators=[MinValueValidator(1)]
+    )
     host = models.CharField(max_length=253, blank=True, editable=False, db_index=True)
     next_fetch_at = models.DateTimeField(_("asked again at"), null=True, editable=False, db_index=True)
     attention = models.CharField(_("for an editor"), max_length=500, blank=True, editable=False)
@@ -81,6 +110,8 @@ class Source(models.Model):
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
     unreliable_ids = models.JSONField(_("guids and links of more than one story"), default=list, editable=False)
+    whole_at = models.DateTimeField(null=True, editable=False)
+    refusals = models.PositiveIntegerField(default=0, editable=False)
     fetched_at = models.DateTimeField(_("fetched at"), null=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
     last_error = models.CharField(_("last error"), max_length=500, blank=True, editable=False)

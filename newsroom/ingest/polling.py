@@ -6,13 +6,16 @@ import datetime as dt
 import logging
 import random
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from newsroom.ingest.models import Source
-from newsroom.outbound.client import Fetched, FetchError
+from newsroom.outbound.client import Asked, Fetched, FetchError
 
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = dt.timedelta(days=1)
@@ -21,6 +24,7 @@ LONGEST_FRESHNESS = dt.timedelta(hours=6)
 LEASE = dt.timedelta(minutes=10)
 _JITTER = 0.2  # so that sources that failed together are not asked together
 NEEDS_PASSWORD = frozenset({401, 403, 407})
+MOST_REFUSALS = 5  # a guard against floods refuses now and then, also those who are welcome
 GONE = 410
 BLOCKED_BY_LAW = 451
 
@@ -39,12 +43,30 @@ def claim(now: dt.datetime) -> list[Source]:
     return sources
 
 
+def question(source: Source) -> Asked:
+    """Return what is asked of a source. After days without a change it is asked without validators, lest it say “unchanged” for ever."""
+    now = timezone.now()
+    is_stale = source.whole_at is None or source.whole_at < now - dt.timedelta(days=source.most_days_unchanged)
+    return Asked(
+        source.pk,
+        source.url,
+        "" if is_stale else source.etag,
+        "" if is_stale else source.last_modified,
+        user_agent=source.user_agent,
+        max_bytes=(source.most_megabytes or 0) * 1024 * 1024,
+        max_seconds=source.most_seconds or 0,
+    )
+
+
 def answered(source: Source, fetched: Fetched) -> None:
     """Write down an answer that was understood: its validators, where the feed has moved to for good, and the next hour."""
     now = timezone.now()
     freshness = min(dt.timedelta(seconds=fetched.max_age), LONGEST_FRESHNESS)
     source.etag, source.last_modified = fetched.etag or source.etag, fetched.last_modified or source.last_modified
     source.fetched_at, source.failures, source.last_error, source.attention = now, 0, "", ""
+    source.refusals = 0
+    if not fetched.is_unchanged:
+        source.whole_at = now
     source.next_fetch_at = now + max(dt.timedelta(minutes=source.interval), freshness)
     if fetched.moved_to:
         _move(source, fetched.moved_to)
@@ -80,10 +102,7 @@ def _heed(source: Source, error: FetchError, now: dt.datetime) -> None:
         source.is_on = False
         source.attention = _("The source says that it is gone for good (410). What came from it stays.")
     elif error.status in NEEDS_PASSWORD:
-        source.is_on = False
-        source.attention = _("The source wants a password, which we don't send (%(status)d).") % {
-            "status": error.status
-        }
+        _count_refusal(source, error.status)
     elif error.status == BLOCKED_BY_LAW:
         source.attention = _("Unavailable for legal reasons (451). Demanded by: %(who)s") % {
             "who": error.blocked_by or "—"
@@ -91,5 +110,32 @@ def _heed(source: Source, error: FetchError, now: dt.datetime) -> None:
     if error.retry_after:
         until = now + min(dt.timedelta(seconds=error.retry_after), LONGEST_PAUSE)
         source.next_fetch_at = max(source.next_fetch_at or until, until)
+        days = error.retry_after / 86400
+        if days > LONGEST_PAUSE.days:
+            source.attention = _("Its server wants to be left alone for %(days)d days; it is asked again in a day.") % {
+                "days": days
+            }
         earlier = Q(next_fetch_at=None) | Q(next_fetch_at__lt=until)
         Source.objects.filter(earlier, host=source.host).exclude(pk=source.pk).update(next_fetch_at=until)
+
+
+def _count_refusal(source: Source, status: int) -> None:
+    """Count that a source refuses us; after repeated refusals it is asked no more, and the wires' editors get a mail."""
+    source.refusals += 1
+    source.attention = _("The source wants a password, which we don't send (%(status)d).") % {"status": status}
+    if source.refusals < MOST_REFUSALS:
+        return
+    source.is_on = False
+    editors = get_user_model().objects.with_perm(
+        "ingest.change_source", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    addresses = [user.email for user in editors if user.email]
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("The source %(source)s is off: it refuses us") % {"source": source.name}
+        text = _("It answered %(status)d %(times)d times in a row, so it is asked no more until you turn it on again.")
+    text = text % {"status": status, "times": source.refusals}
+    for address in addresses:
+        try:
+            send_mail(subject, f"{text}\n\n{source.url}", settings.DEFAULT_FROM_EMAIL, [address])
+        except OSError:
+            logger.exception("The mail on source %s to %s can't be sent", source.pk, address)

@@ -27,6 +27,7 @@ class SourceViewSet(ModelViewSet):
         "name", "url", "is_page", "language", "zone", "section", "interval", "is_on",
         "licence", "may_show", "may_show_pictures", "allowed_states", "licence_until",
         "most_withdrawals", "most_withdrawn_share",
+        "encoding", "user_agent", "most_megabytes", "most_seconds", "most_items", "most_days_unchanged",
     ]  # fmt: skip
     list_display = ["name", "url", "is_on", "fetched_at", "next_fetch_at", "failures", "last_error", "attention"]
     list_filter = ["is_on"]

@@ -193,3 +193,18 @@ def test_no_json_breaks_the_reading(document: object) -> None:
             parse(json.dumps(shown).encode(), "application/json", URL)
         except ParseError:
             continue
+
+
+def test_the_encoding_that_staff_set_goes_before_the_declared_one() -> None:
+    text = '<?xml version="1.0" encoding="windows-1251"?><rss version="2.0"><channel><item><title>Өлгийде қазақ мектебі ашылды</title></item></channel></rss>'
+    body = text.encode("kz1048")
+    assert parse(body, "", "https://e.example/", encoding="kz1048").items[0].title == "Өлгийде қазақ мектебі ашылды"
+    assert parse(body, "", "https://e.example/").items[0].title != "Өлгийде қазақ мектебі ашылды"
+
+
+@pytest.mark.parametrize(
+    "body", [b"+ADw-rss version='2.0'+AD4-", b"<?xml version='1.0' encoding='utf-7'?><rss version='2.0'/>"]
+)
+def test_utf_7_is_a_fault(body: bytes) -> None:
+    with pytest.raises(ParseError, match="UTF-7"):
+        parse(body, "", "https://e.example/")

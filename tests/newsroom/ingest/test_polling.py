@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from newsroom.ingest import polling
+from newsroom.ingest import flows, polling
 from newsroom.ingest.flows import ingest, ingest_all
 from newsroom.ingest.models import Source
 from newsroom.ingest.tasks import fetch_sources
@@ -122,7 +122,54 @@ def test_a_wish_for_a_year_of_rest_is_not(base: str) -> None:
     assert minutes_until(source) == 24 * 60
 
 
-@pytest.mark.parametrize(("path", "words"), [("/status/410", "gone"), ("/status/401", "password")])
+def test_a_source_is_off_only_after_repeated_refusals_and_its_editors_get_a_mail(base: str, mailoutbox: Any) -> None:
+    builders.make_user("editor", email="editor@otandas.example", is_superuser=True)
+    source = source_at(base, "/status/401")
+    for _try in range(polling.MOST_REFUSALS - 1):
+        ingest(source)
+    source.refresh_from_db()
+    assert source.is_on and "password" in source.attention and not mailoutbox
+    ingest(source)
+    source.refresh_from_db()
+    assert not source.is_on
+    assert [mail.to for mail in mailoutbox] == [["editor@otandas.example"]]
+    assert "401" in mailoutbox[0].body and source.url in mailoutbox[0].body
+
+
+def test_an_unchanged_feed_is_asked_for_whole_after_some_days(base: str) -> None:
+    source = source_at(base, GOOD, most_days_unchanged=3)
+    ingest(source)
+    assert polling.question(source).etag == source.etag != ""
+    source.whole_at = timezone.now() - dt.timedelta(days=4)
+    assert (polling.question(source).etag, polling.question(source).last_modified) == ("", "")
+    ingest(source)
+    assert polling.question(source).etag == source.etag
+
+
+def test_what_the_admin_sets_at_a_source_goes_with_the_question(base: str) -> None:
+    source = source_at(base, GOOD, user_agent="Otandas for Agency", most_megabytes=1, most_seconds=7, most_items=1)
+    asked = polling.question(source)
+    assert (asked.user_agent, asked.max_bytes, asked.max_seconds) == ("Otandas for Agency", 1024 * 1024, 7)
+    assert ingest(source).new == 1
+    assert feed_server.STATE.log[-1]["headers"]["User-Agent"] == "Otandas for Agency"
+
+
+def test_a_feed_that_reads_as_empty_is_a_fault_where_it_had_items(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = source_at(base, GOOD)
+    ingest(source)
+    empty = b"<rss version='2.0'><channel><title>x</title></channel></rss>"
+    monkeypatch.setattr(flows, "fetch_all", lambda asked: ((one, Fetched(one.url, 200, empty, "", "", "")) for one in asked))  # fmt: skip
+    assert "no item" in ingest(source).errors[0]
+    assert (source.failures, source.faults.get().text) == (1, empty.decode())
+
+
+def test_a_long_wish_for_rest_is_shown(base: str) -> None:
+    source = source_at(base, GOOD)
+    polling.failed(source, FetchError("x", status=503, retry_after=10 * 365 * 86400.0))
+    assert "3650 days" in source.attention
+
+
+@pytest.mark.parametrize(("path", "words"), [("/status/410", "gone")])
 def test_where_asking_is_no_use_an_editor_is_told_and_nothing_is_lost(base: str, path: str, words: str) -> None:
     source = source_at(base, GOOD)
     ingest(source)
