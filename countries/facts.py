@@ -6,7 +6,7 @@ The contract is FORMAT: a key that is absent is *missing* (``UNKNOWN``), while `
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Annotated, Any, TypeAlias
 
@@ -176,6 +176,18 @@ class Facts:
     other_languages: Names = UNKNOWN
     edition_facts: Annotated[EditionFacts | Unknown, _ordered] = UNKNOWN
     waivers: Annotated[tuple[WaiverFacts, ...] | Unknown, _ordered] = UNKNOWN
+
+    def words(self) -> Iterator[tuple[str, str, Text]]:
+        """Yield all that a person wrote and a reader may see, in reading order: (fact, name of the field, words).
+
+        A label is printed beside the text, so its words are judged like the text's. The text must be known.
+        """
+        assert not isinstance(self.text, Unknown)
+        for name, value in self.text.fields():
+            yield f"text.{name}", name, value
+        if not isinstance(self.labels, Unknown):
+            for name, value in self.labels.items():
+                yield f"labels.{name}", name, value
 
 
 class FactsError(ValueError):

@@ -41,9 +41,9 @@ def evaluate(params: MentionParams, facts: Facts, context: Context) -> Evaluatio
     wanted = params.marker.get(language) or next(iter(params.marker.values()), "")
     seen: set[int] = set()
     problems: list[Problem] = []
-    for field, value in facts.text.fields():
+    for fact, field, value in facts.words():
         if isinstance(value, Unknown):
-            problems.append(unanswered(f"text.{field}"))
+            problems.append(unanswered(fact))
             continue
         text = plain(value or "")
         for span in register.finder.names(text, language):
@@ -59,5 +59,5 @@ def evaluate(params: MentionParams, facts: Facts, context: Context) -> Evaluatio
                 values = {"found": text[span.start : span.end], "field": field, "marker": wanted}
                 remedy = {"act": "marker", "name": values["found"], "marker": wanted}
                 place = {"start": start, "end": end}
-                problems.append(Problem(f"text.{field}", UNMARKED, values, place=place, remedy=remedy))
+                problems.append(Problem(fact, UNMARKED, values, place=place, remedy=remedy))
     return Evaluation(tuple(problems), inputs=inputs)

@@ -12,6 +12,8 @@ from countries.rules.evaluation import Context, Evaluation, Params, Problem, fil
 
 UNCONFIRMED = gettext_noop("Personal data (%(kind)s) is not confirmed with a reason.")
 DETECTED = gettext_noop("“%(found)s” in the %(field)s looks like personal data (%(kind)s).")
+# A help line is a telephone number that readers are meant to call.
+EXPECTED = frozenset({("labels.help_line", "phone")})
 
 
 class PersonalDataParams(Params):
@@ -47,17 +49,18 @@ def evaluate(params: PersonalDataParams, facts: Facts, context: Context) -> Eval
 
 
 def _detected(facts: Facts, detectors: Sequence[str]) -> list[Problem]:
-    assert not isinstance(facts.text, Unknown)
     problems: list[Problem] = []
-    for field, value in facts.text.fields():
+    for fact, field, value in facts.words():
         if isinstance(value, Unknown):
-            problems.append(unanswered(f"text.{field}"))
+            problems.append(unanswered(fact))
             continue
         text = plain(value or "")
         for name in detectors:
+            if (fact, name) in EXPECTED:
+                continue
             for start, end in DETECTORS[name](text):
                 values = {"found": text[start:end], "field": field, "kind": name}
                 first, last = span_in_original(value or "", start, end)
                 place, remedy = {"start": first, "end": last}, {"act": "confirm", "kind": name}
-                problems.append(Problem(f"text.{field}", DETECTED, values, place=place, remedy=remedy))
+                problems.append(Problem(fact, DETECTED, values, place=place, remedy=remedy))
     return problems

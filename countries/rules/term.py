@@ -31,9 +31,9 @@ def evaluate(params: TermParams, facts: Facts, context: Context) -> Evaluation:
         return Evaluation((unanswered("text"),))
     terms, excuses = finder(stems), finder(params.unless_near)
     problems: list[Problem] = []
-    for field, value in facts.text.fields():
+    for fact, field, value in facts.words():
         if isinstance(value, Unknown):
-            problems.append(unanswered(f"text.{field}"))
+            problems.append(unanswered(fact))
             continue
         text = plain(value or "")
         for span in terms.stems(text, facts.language or ""):
@@ -42,5 +42,5 @@ def evaluate(params: TermParams, facts: Facts, context: Context) -> Evaluation:
                 start, end = span_in_original(value or "", span.start, span.end)
                 place = {"start": start, "end": end}
                 values = {"found": text[span.start : span.end], "field": field}
-                problems.append(Problem(f"text.{field}", FOUND, values, place=place))
+                problems.append(Problem(fact, FOUND, values, place=place))
     return Evaluation(tuple(problems))

@@ -225,9 +225,10 @@ def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
 
 def _mark(frozen: Frozen, finding: Finding) -> Mark | None:
     """Return where the words of a finding stand on the desk."""
-    field_name = str(finding.where["field"]).removeprefix("text.")
+    fact, _, field_name = str(finding.where["field"]).partition(".")
     start, end = finding.where.get("start"), finding.where.get("end")
-    if start is None or end is None:
+    # A label may be the story's own or this edition's; its finding names it.
+    if start is None or end is None or fact != "text":
         return None
     text = str(frozen.facts["text"][field_name] or "")
     found = text[start:end]

@@ -50,6 +50,11 @@ MUTATIONS = (
         "    findings.extend(_finding(AGREEMENT, problem, waived=False) for problem in agreed.problems)\n", "",
         ("tests/countries/test_agreements.py",),
     ),
+    Mutation(
+        "the words of labels are not judged", "countries/facts.py",
+        "        if not isinstance(self.labels, Unknown):\n", "        if False:\n",
+        ("tests/gate/test_labels.py",),
+    ),
     Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(*pair)]", "]"),
     Mutation(
         "characters that XML forbids are shown", "newsroom/releases/reading.py", " if _is_writable(release, text)]", "]",
