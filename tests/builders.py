@@ -18,6 +18,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from countries.models import Country, Edition, RuleSetVersion, RuleVersion
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
+from newsroom.releases import ledger
 from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
 
 KAZAKH_SCRIPTS = {"code": "kk", "scripts": ["Cyrl", "Latn", "Arab"]}
@@ -68,7 +69,8 @@ def make_ruleset(edition: Edition, rules: tuple[dict[str, Any], ...] = (), **fie
 
 
 def read_rules(edition: Edition) -> None:
-    """Have the process know the edition's rules, as it does after the first page."""
+    """Have the process know the edition's rules and the ledger's head, as it does after the first page."""
+    ledger.check()
     ruleset = edition.ruleset_at(dt.datetime.now(dt.UTC))
     assert ruleset is not None
     ruleset.as_ruleset()

@@ -29,7 +29,7 @@ from wagtail.search import index
 
 from newsroom.diaspora.houses import HouseField
 from newsroom.diaspora.models import STATE
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, script_of, tag_of
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, recognise, script_of, tag_of
 from newsroom.spelling.converting import story_converter
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.images import StoryImage, StoryRendition
@@ -187,14 +187,18 @@ class StoryPage(_UnservedPage):
         text = f"{self.title} {self.lead} {self.body.stream_block.get_prep_value(self.body)}" if words else ""
         return [word for word in words if word["read"] in text]
 
+    def _is_in_another_script(self) -> bool:
+        """Say whether Kazakh is written in Latin or Arabic script; a name in Latin letters over a Cyrillic text is none."""
+        heading = f"{self.title} {self.lead}"
+        if script_of(heading) not in (LATIN, ARABIC):
+            return False
+        found = recognise(heading)
+        is_kazakh = found is not None and found.language == KAZAKH
+        return is_kazakh or script_of(strip_tags(str(self.body))) != CYRILLIC
+
     def clean(self) -> None:
         super().clean()
-        # A headline may be a name in Latin letters; the text under it says what it is written in.
-        if (
-            self.language == KAZAKH
-            and script_of(f"{self.title} {self.lead}") in (LATIN, ARABIC)
-            and script_of(strip_tags(str(self.body))) != CYRILLIC
-        ):
+        if self.language == KAZAKH and self._is_in_another_script():
             raise ValidationError(
                 {"title": _("Kazakh is kept in Cyrillic; the other scripts are made from it. Convert the text first.")}
             )

@@ -87,6 +87,13 @@ def test_kazakh_in_another_script_is_refused_on_the_desk() -> None:
         story.clean()
 
 
+@pytest.mark.parametrize("title", ["COVID-19", "C++", "Apple iPhone 17", "World Nomad Games 2026"])
+def test_a_name_in_latin_letters_may_stand_over_a_cyrillic_text(title: str) -> None:
+    story = builders.make_story()
+    story.title, story.lead = title, ""
+    story.clean()
+
+
 def test_workflow_lock_and_history_work_on_a_story() -> None:
     story = builders.make_story()
     first = story.save_revision()
