@@ -28,6 +28,7 @@ from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH, fold, tag_of
+from newsroom.scripts.characters import spoilt_strings, without_forbidden
 from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
 from newsroom.stories.blocks import slips_of_body
 from newsroom.stories.events import Event
@@ -47,6 +48,9 @@ class FreezeError(Refusal):
         "part_not_complete": _("A part of the text is not complete. %(slips)s"),
         "marker_does_not_fit": _("The marker after “%(name)s” no longer fits: the name is not in the text."),
         "cut_does_not_fit": _("The cut “%(beginning)s” no longer fits: no paragraph begins so."),
+        "forbidden_character": _(
+            "“%(text)s” holds a character that no reader’s program can show. Delete it and write the place anew."
+        ),
         "picture_never_read": _("The picture “%(title)s” was never read; upload it again."),
     }
 
@@ -102,7 +106,8 @@ def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
     """Return the frozen copy of a story for an edition, with the edition's adjustments.
 
     ``section`` stands in for the story's own where given. Raises FreezeError where the edition has no such language, no section
-    is chosen, the text still needs review, a part of it is not complete, a picture was never read, or an adjustment no longer fits.
+    is chosen, the text still needs review, a part of it is not complete, a picture was never read, an adjustment no longer fits,
+    or a text that would be shown or judged holds a character that XML forbids.
     """
     scripts = edition.scripts_of(story.language)
     if not scripts:
@@ -229,6 +234,8 @@ class _Draft:
             facts["text"] |= self._spelled(byline, used, converter)
         version = converter.version if converter else ""
         shown = {"facts": facts, "texts": [text.as_dict() for text in texts], "converter": version}
+        for text in spoilt_strings(shown):
+            raise FreezeError("forbidden_character", text=without_forbidden(text)[:60])
         placed = {"house": str(story.house or ""), "about": story.about_state, "over": over_at and over_at.isoformat()}
         digest = digest_of(shown | placed)
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])

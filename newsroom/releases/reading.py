@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
-import sys
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +15,11 @@ from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.public import NEWEST, ReleaseQuerySet
 from newsroom.releases.seal import is_whole_in, sealed_data
 from newsroom.scripts import Tag, tag_of
-from newsroom.scripts.characters import has_forbidden
+from newsroom.scripts.characters import spoilt_strings
 
 logger = logging.getLogger(__name__)
 _TEXT_FIELDS = [field.attname for field in ReleaseText._meta.concrete_fields]
 _SHOWN_FIELDS = ("slug", "headline", "lead", "html", "byline", "labels", "picture", "event", "files")
-_REFERENCE = re.compile(r"&#([0-9]{1,8}|[xX][0-9a-fA-F]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -120,26 +117,7 @@ def _is_writable(release: Release, text: ReleaseText) -> bool:
 
 def forbidden_fields(text: ReleaseText) -> list[str]:
     """Return the names of the fields that hold characters which no XML document may hold, written out or as references."""
-    return [name for name in _SHOWN_FIELDS if any(map(_is_forbidden, _strings_of(getattr(text, name))))]
-
-
-def _is_forbidden(value: str) -> bool:
-    # Parsers of HTML make the character of a reference, so it is as bad as the character.
-    references = _REFERENCE.findall(value) if "&#" in value else ()
-    return has_forbidden(value) or any(has_forbidden(_character(reference)) for reference in references)
-
-
-def _character(reference: str) -> str:
-    code = int(reference[1:], 16) if reference[0] in "xX" else int(reference)
-    return chr(code) if code <= sys.maxunicode else ""
-
-
-def _strings_of(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _strings_of(part)
+    return [name for name in _SHOWN_FIELDS if any(spoilt_strings(getattr(text, name)))]
 
 
 def _text(release: Release, text: ReleaseText) -> ReleasedText:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from typing import Any
 
 # XML 1.0, production 2 (Char): control letters but tab, line feed and carriage return; surrogates; two noncharacters.
 FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#([0-9]{1,8}|[xX][0-9a-fA-F]{1,7})")
 
 
 def has_forbidden(text: str) -> bool:
@@ -16,3 +20,27 @@ def has_forbidden(text: str) -> bool:
 def without_forbidden(text: str) -> str:
     """Return a text without the characters that XML 1.0 forbids."""
     return FORBIDDEN_IN_XML.sub("", text)
+
+
+def spoilt_strings(data: Any) -> Iterator[str]:
+    """Yield each string in plain data that holds a forbidden character, written out or as a reference of HTML.
+
+    Parsers of HTML make the character of a reference, so it is as bad as the character.
+    """
+    for text in _strings_of(data):
+        references = _REFERENCE.findall(text) if "&#" in text else ()
+        if has_forbidden(text) or any(has_forbidden(_character(reference)) for reference in references):
+            yield text
+
+
+def _character(reference: str) -> str:
+    code = int(reference[1:], 16) if reference[0] in "xX" else int(reference)
+    return chr(code) if code <= sys.maxunicode else ""
+
+
+def _strings_of(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list | tuple):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _strings_of(part)
