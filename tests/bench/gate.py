@@ -106,11 +106,14 @@ def measure_recheck(count: int, processes: int) -> dict[str, Any]:
 
     from countries import proposals
     from countries.models import Country
+    from newsroom.demo import database
     from newsroom.demo.people import hire
     from newsroom.demo.seeding import seed
     from newsroom.releases import runs
     from newsroom.releases.models import Clearance, Release
 
+    database.claim()
+    database.finish()
     call_command("migrate", verbosity=0)
     call_command("releases", "found-ledger", stdout=io.StringIO())
     began = time.perf_counter()

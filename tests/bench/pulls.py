@@ -60,10 +60,13 @@ def make_newsroom() -> list[str]:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from newsroom.demo import database
     from newsroom.releases import flows
     from newsroom.syndication.models import Partner, PartnerToken
     from tests import builders
 
+    database.claim()
+    database.finish()
     call_command("migrate", verbosity=0)
     call_command("releases", "found-ledger", stdout=io.StringIO())
     edition = builders.make_edition()

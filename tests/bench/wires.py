@@ -40,6 +40,7 @@ from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from newsroom.demo import database  # noqa: E402
 from newsroom.ingest.flows import Report, _take_in, ingest  # noqa: E402
 from newsroom.ingest.items import ParsedFeed  # noqa: E402
 from newsroom.ingest.models import RawItem, Source  # noqa: E402
@@ -213,6 +214,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=client.MAX_SECONDS, help="time limit of a fetch")
     options = parser.parse_args()
     client.MAX_SECONDS = options.seconds
+    database.claim()
+    database.finish()
     call_command("migrate", verbosity=0)
     call_command("releases", "found-ledger", stdout=io.StringIO())
     builders.plant_desks()

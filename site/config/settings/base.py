@@ -197,6 +197,8 @@ METRICS = [
     "newsroom.ingest.metrics.wires",
     "newsroom.syndication.metrics.wires",
 ]
+# The demo's settings, with keys that everybody knows, work only in a database that the demo made.
+IS_DEMO = IS_DEMO_FILE = False
 # A partner's token that everybody may know; the demo has one.
 SANDBOX_TOKEN = ""
 WEBSUB_HUB = env["OTANDAS_WEBSUB_HUB"] or ""

@@ -7,6 +7,9 @@ from config.settings.base import DATA_FOLDER, env
 from config.settings.embedded import sqlite
 
 DEBUG = False
+IS_DEMO = True
+# A file of its own, and no database that somebody named.
+IS_DEMO_FILE = not env["DATABASE_URL"]
 SECRET_KEY = "demo-only-secret-that-production-refuses"
 SEAL_KEYS = {"1": "demo-only-seal-key-that-production-refuses"}
 DATABASES = {"default": env["DATABASE_URL"] or sqlite(DATA_FOLDER / "demo.sqlite3")}

@@ -6,10 +6,12 @@ import io
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
+from newsroom.demo import database
 from newsroom.demo.seeding import seed
 
 
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--editions", default="mn,ru,uz,de,tr", help="codes of the editions that share them")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.IS_DEMO:
+            database.claim()
         call_command("migrate", verbosity=0)
         call_command("releases", "found-ledger", stdout=io.StringIO())
         codes = tuple(options["editions"].split(","))
@@ -29,4 +33,6 @@ class Command(BaseCommand):
         with tqdm(total=count, unit=" releases", disable=not sys.stderr.isatty()) as progress:
             for made in seed(count, codes):
                 progress.update(made)
+        if settings.IS_DEMO:
+            database.finish()
         self.stdout.write(f"{count} releases in {', '.join(codes)}")

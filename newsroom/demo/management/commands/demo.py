@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import editions, fates, houses, partner, people, stories, wires
+from newsroom.demo import database, editions, fates, houses, partner, people, ports, stories, wires
 from newsroom.ingest.flows import ingest
 from newsroom.reader import catalogues
 
@@ -32,10 +32,26 @@ class Command(BaseCommand):
         parser.add_argument("--no-server", action="store_true", help="only make the newsroom")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        port = getattr(settings, "EDITION_PORT", None)
-        if port is None:
-            raise CommandError("The demo runs with config.settings.demo only; unset DJANGO_SETTINGS_MODULE.")
+        if not settings.IS_DEMO:
+            raise CommandError("The demo runs with DJANGO_SETTINGS_MODULE=config.settings.demo only.")
+        port: int = settings.EDITION_PORT  # type: ignore[misc]  # the demo's settings only
+        taken = ports.taken([port + 1] if options["no_server"] else [port, port + 1])
+        if taken:
+            raise CommandError(
+                f"Taken on this machine: port {', '.join(map(str, taken))}. Nothing was made. Choose others with OTANDAS_PORT=9000."
+            )
         began = time.monotonic()
+        with database.making():
+            opened, feeds = self._make(port)
+        self.stdout.write(f"Made in {time.monotonic() - began:.0f} s.\n")
+        self._print_addresses(opened, port)
+        if options["no_server"]:
+            feeds.shutdown()
+            return
+        self._serve(port)
+
+    def _make(self, port: int) -> tuple[list[Edition], Any]:
+        """Make what is not there yet; return the editions and the server of feeds."""
         self._step("Database and catalogue of rules")
         catalogues.compile_all()
         call_command("migrate", verbosity=0)
@@ -53,12 +69,7 @@ class Command(BaseCommand):
             ingest(source)
         self._step("Stories and releases")
         self._release(opened, users)
-        self.stdout.write(f"Made in {time.monotonic() - began:.0f} s.\n")
-        self._print_addresses(opened, port)
-        if options["no_server"]:
-            feeds.shutdown()
-            return
-        self._serve(port)
+        return opened, feeds
 
     def _step(self, name: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(name))

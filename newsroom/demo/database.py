@@ -1,0 +1,125 @@
+"""The database that the demo made, marked by a table of its own.
+
+The demo's settings have keys that everybody knows, so nothing that runs with them works in a database without the mark: not the
+demo, and not a command that was given no settings. A new database is marked as unfinished until all is in it; one that could not be
+finished is emptied at once, or, where the process was killed, by the next demo.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLE = "otandas_demo"
+UNFINISHED, WHOLE = "unfinished", "whole"
+_is_maker = False
+
+
+class NotDemoDatabase(OperationalError, CommandError):
+    """The database has no mark of the demo, or was left unfinished; a command ends with this as its one line."""
+
+
+def guard(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Close a new connection, and raise NotDemoDatabase, where it leads to a database that is not the demo's."""
+    if _is_maker:
+        return
+    fault = _fault(connection)
+    if fault:
+        connection.close()
+        raise NotDemoDatabase(fault)
+
+
+def claim() -> str:
+    """Let this process work in the demo's database, marking one that is empty; return its state as it was."""
+    global _is_maker
+    _is_maker = True
+    state = _state(connection)
+    if not state and (settings.IS_DEMO_FILE or not connection.introspection.table_names()):
+        # A file of the demo from before there were marks is whole.
+        state = WHOLE if connection.introspection.table_names() else UNFINISHED
+        _mark(state)
+    elif not state:
+        _is_maker = False
+        fault = _fault(connection)
+        connection.close()
+        raise NotDemoDatabase(fault)
+    return state
+
+
+@contextmanager
+def making() -> Iterator[None]:
+    """Make the demo in here: a database that was not whole before is whole afterwards, or empty."""
+    is_new = claim() == UNFINISHED
+    if is_new:
+        _empty()
+        _mark(UNFINISHED)
+    earlier = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            _empty()
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+    finish()
+
+
+def finish() -> None:
+    """Mark the database as whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET state = %s", [WHOLE])
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _fault(connection: BaseDatabaseWrapper) -> str:
+    state, name = _state(connection), connection.settings_dict["NAME"]
+    if state == UNFINISHED:
+        return f"The demo was interrupted while it made the database {name}. Run manage.py demo, which makes it anew."
+    if state or settings.IS_DEMO_FILE:
+        return ""
+    return (
+        f"The demo did not make the database {name}, so its settings and keys are not used there. "
+        "Name the settings, as DJANGO_SETTINGS_MODULE=config.settings.production, or unset DATABASE_URL."
+    )
+
+
+def _state(connection: BaseDatabaseWrapper) -> str:
+    """Return the state that the mark tells; "" where there is no mark."""
+    with connection.cursor() as cursor:
+        if TABLE not in connection.introspection.table_names(cursor):
+            return ""
+        cursor.execute(f"SELECT state FROM {TABLE}")
+        row = cursor.fetchone()
+    return str(row[0]) if row else UNFINISHED
+
+
+def _mark(state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {TABLE} (state varchar(10) NOT NULL)")
+        cursor.execute(f"INSERT INTO {TABLE} (state) VALUES (%s)", [state])
+
+
+def _empty() -> None:
+    """Take everything out of the database; only ever done to one that the demo marked as unfinished."""
+    connection.close()
+    if connection.vendor == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{ending}").unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = connection.ops.quote_name(cursor.fetchone()[0])
+        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {schema}")

@@ -1,0 +1,91 @@
+"""The demo's keys are used in the demo's own database only, and that is whole or empty."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsroom.demo import ports
+
+ROOT = Path(__file__).parents[3]
+PORT = 18470
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    own = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    kept = {key: value for key, value in os.environ.items() if key not in own}
+    return kept | {"OTANDAS_DATA_FOLDER": str(folder), "OTANDAS_PORT": str(PORT)} | more
+
+
+def manage(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, check=False
+    )
+
+
+def tables(path: Path) -> list[str]:
+    with sqlite3.connect(path) as rows:
+        return [row[0] for row in rows.execute("SELECT name FROM sqlite_master ORDER BY name")]
+
+
+@pytest.mark.parametrize("words", [["releases", "recheck"], ["migrate"], ["demo", "--no-server"], ["bench", "seed"]])
+def test_no_command_without_settings_touches_a_database_that_the_demo_did_not_make(
+    tmp_path: Path, words: list[str]
+) -> None:
+    path = tmp_path / "theirs.sqlite3"
+    with sqlite3.connect(path) as rows:
+        rows.execute("CREATE TABLE releases_release (id integer)")
+    done = manage(tmp_path, *words, DATABASE_URL=f"sqlite:///{path}")
+    assert done.returncode == 1
+    assert "The demo did not make the database" in done.stderr
+    assert "DJANGO_SETTINGS_MODULE=config.settings.production" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert tables(path) == ["releases_release"]
+
+
+def test_an_empty_database_is_no_demo_before_the_demo_marked_it(tmp_path: Path) -> None:
+    path = tmp_path / "empty.sqlite3"
+    assert manage(tmp_path, "migrate", DATABASE_URL=f"sqlite:///{path}").returncode == 1
+    assert tables(path) == []
+
+
+def test_taken_ports_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", PORT + 1))
+        other.listen()
+        done = manage(folder, "demo")
+    assert done.returncode == 1
+    assert f"Taken on this machine: port {PORT + 1}. Nothing was made." in done.stderr
+    assert not (folder / "demo.sqlite3").exists()
+    assert ports.taken([PORT, 70_000]) == [70_000]
+
+
+def interrupt(folder: Path, number: int) -> None:
+    """Start the demo and send it a signal while it makes the staff."""
+    command = [sys.executable, str(ROOT / "manage.py"), "demo", "--no-server"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        assert any(line.startswith("Editions") for line in demo.stdout)
+        demo.send_signal(number)
+        assert demo.wait(60) != 0
+
+
+@pytest.mark.xdist_group("demo")
+def test_an_interrupted_demo_leaves_no_half_database(tmp_path: Path) -> None:
+    interrupt(tmp_path, signal.SIGKILL)
+    told = manage(tmp_path, "releases", "verify")
+    assert told.returncode == 1
+    assert "was interrupted" in told.stderr
+    interrupt(tmp_path, signal.SIGTERM)
+    assert not (tmp_path / "demo.sqlite3").exists()
