@@ -9,9 +9,10 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils import translation
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.models import Locale
 
+from countries.refusals import Refusal
 from newsroom.diaspora.models import House
 from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import Source
@@ -33,8 +34,20 @@ _KEPT_SCRIPTS = {
 }
 
 
-class HeldError(Exception):
-    """The item can't become a draft by itself; the message tells the editor why."""
+class HeldError(Refusal):
+    """The item can't become a draft by itself."""
+
+    texts = {
+        "language_unknown": gettext_lazy("The language can't be told; choose it at the source."),
+        "language_without_desk": gettext_lazy("The desk has no language “%(language)s”."),
+        "letters_of_another_language": gettext_lazy(
+            "The text is said to be in “%(language)s”, but its letters are %(script)s."
+        ),
+        "words_of_another_language": gettext_lazy("The text is said to be in “%(language)s”, but reads as “%(read)s”."),
+        "sent_again_after_withdrawal": gettext_lazy("The source took this story back before and sends it again."),
+        "held_by_routing": gettext_lazy("A routing rule holds it: %(rules)s."),
+        "taken_back_elsewhere": gettext_lazy("The same story was taken back by %(source)s."),
+    }
 
 
 def language_of(item: Item, source: Source) -> str:
@@ -47,17 +60,17 @@ def language_of(item: Item, source: Source) -> str:
     primary = declared.partition("-")[0]
     read = recognise(words)
     if not primary and not (read and read.is_certain):
-        raise HeldError("The language can't be told; choose it at the source.")
+        raise HeldError("language_unknown")
     told = primary or (read.language if read else "")
     code = "zh-hans" if told == "zh" else told
     if not DeskPage.objects.filter(locale__language_code=code).exists():
-        raise HeldError(f"The desk has no language “{declared or told}”.")
+        raise HeldError("language_without_desk", language=declared or told)
     # A name or a sign in a headline says nothing of the language; the whole text does.
     script = script_of(words)
     if code in _KEPT_SCRIPTS and script not in _KEPT_SCRIPTS[code]:
-        raise HeldError(f"The text is said to be in “{declared or told}”, but its letters are {script or 'none'}.")
+        raise HeldError("letters_of_another_language", language=declared or told, script=script or "—")
     if read and read.is_certain and read.language != told:
-        raise HeldError(f"The text is said to be in “{declared}”, but reads as “{read.language}”.")
+        raise HeldError("words_of_another_language", language=declared, read=read.language)
     return code
 
 

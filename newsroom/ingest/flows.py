@@ -91,7 +91,7 @@ def _note_failure(source: Source, error: Exception, received: bytes, report: Rep
     """Count a failure at its source; whatever it was, the other sources of the run go on."""
     if not isinstance(error, FetchError | ParseError):
         logger.exception("Source %s can't be taken in", source.pk)
-        error = ParseError(_("The answer could not be taken in: %(why)s") % {"why": f"{type(error).__name__}: {error}"})
+        error = ParseError("answer_not_taken_in", why=f"{type(error).__name__}: {error}")
     report.errors.append(str(error))
     try:
         polling.failed(source, error)
@@ -110,7 +110,7 @@ def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
         is_page=source.is_page,
     )
     if not (feed.items or feed.tombstones or feed.unread) and source.items.exists():
-        raise ParseError(_("The answer holds no item, though the source had some."))
+        raise ParseError("no_item_any_more")
     return replace(feed, items=feed.items[: source.most_items]) if source.most_items else feed
 
 
@@ -176,7 +176,7 @@ def _take_in_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
     if item.is_killed:
         return _kill(source, item, earlier, may_stop_draft=may_stop_drafts)
     if earlier.state == State.WITHDRAWN:
-        raise HeldError("The source took this story back before and sends it again.")
+        raise HeldError("sent_again_after_withdrawal")
     if earlier.story_key is None:
         return _take_in_new(source, item)
     story = StoryPage.objects.filter(translation_key=earlier.story_key).first()
@@ -207,7 +207,7 @@ def _take_in_new(source: Source, item: Item) -> str:
     language = language_of(item, source)
     route = route_of(item, source, language, rules_in_use())
     if route.is_refused:
-        raise HeldError(f"A routing rule holds it: {', '.join(route.by)}.")
+        raise HeldError("held_by_routing", rules=", ".join(route.by))
     story = make_draft(item, source, language, route)
     _keep(source, item, State.DRAFTED, language=language, story_key=story.translation_key, route=route)
     return "new"
@@ -224,7 +224,7 @@ def _kill(source: Source, item: Item, named: RawItem | None, *, may_stop_draft: 
 def _join(source: Source, item: Item, related: RawItem) -> str:
     """Keep an item as the same story as another one. Its Cyrillic goes before what was read back from another script."""
     if related.state == State.WITHDRAWN:
-        raise HeldError(f"The same story was taken back by {related.source.name}.")
+        raise HeldError("taken_back_elsewhere", source=related.source.name)
     story = StoryPage.objects.filter(translation_key=related.story_key).first()
     is_free = story is not None and is_untouched(story) and not is_out(related)
     if story is not None and is_free and story.needs_review and script_of(item.words) == CYRILLIC:

@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 from bs4 import BeautifulSoup
+from django.utils.translation import gettext_lazy
 
+from countries.refusals import Refusal
 from newsroom.ingest.boilerplate import without_boilerplate
 from newsroom.ingest.tidying import tidied_text
 
@@ -34,8 +36,23 @@ _SUMMARY_LENGTH = 500
 _BROKEN_OFF = re.compile(r"(…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
-class ParseError(Exception):
-    """The bytes are no feed that can be read; the message says why."""
+class ParseError(Refusal):
+    """The bytes are no feed that can be read."""
+
+    texts = {
+        "answer_is_empty": gettext_lazy("The answer was empty."),
+        "feed_declares_entities": gettext_lazy("The feed declares entities of its own; such feeds are refused."),
+        "encoding_unknown": gettext_lazy("The encoding of the letters can't be told; ask the source to declare it."),
+        "utf_seven": gettext_lazy("The feed is in UTF-7, which is not read; ask the source for UTF-8."),
+        "no_item_any_more": gettext_lazy("The answer holds no item, though the source had some."),
+        "page_without_entries": gettext_lazy("The page marks no entries (hAtom)."),
+        "newsml_unreadable": gettext_lazy("The NewsML document can't be read."),
+        "json_unreadable": gettext_lazy("The answer begins as JSON, but can't be read."),
+        "json_is_no_feed": gettext_lazy("The answer is JSON, but neither a JSON Feed nor ninjs."),
+        "too_many_attributes": gettext_lazy("An element of the feed has more attributes than any feed needs."),
+        "answer_is_no_feed": gettext_lazy("The answer is no feed."),
+        "answer_not_taken_in": gettext_lazy("The answer could not be taken in: %(why)s"),
+    }
 
 
 @dataclass(frozen=True)

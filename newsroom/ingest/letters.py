@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
+from countries.refusals import Refusal
 from newsroom.diaspora.houses import house_of
 from newsroom.diaspora.models import House
 from newsroom.ingest.drafting import as_kept, given_by_house, make_house_draft
@@ -28,8 +29,14 @@ A_DAY = 20
 SHOWN = 10
 
 
-class LetterError(ValueError):
-    """The letter can't be taken now; the message says why and what to do."""
+class LetterError(Refusal):
+    """The letter can't be taken now."""
+
+    texts = {
+        "house_not_listed": _("The house is no longer listed; write to the desk."),
+        "house_without_time_zone": _("The time zone of the house is not known; write to the desk."),
+        "too_many_letters": _("So many letters a day are enough; send the next one tomorrow."),
+    }
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def house_of_account(account: HouseAccount) -> House:
     """Return the house an account sends for; raise LetterError where it is no longer shown."""
     house = house_of(account.house)
     if house is None:
-        raise LetterError(_("The house is no longer listed; write to the desk."))
+        raise LetterError("house_not_listed")
     return house
 
 
@@ -69,7 +76,7 @@ def zone_of(house: House) -> ZoneInfo:
         return ZoneInfo(house.time_zone)
     edition = Edition.objects.filter(country=house.host_state.lower()).first()
     if edition is None:
-        raise LetterError(_("The time zone of the house is not known; write to the desk."))
+        raise LetterError("house_without_time_zone")
     return edition.zone
 
 
@@ -83,7 +90,7 @@ def send(account: HouseAccount, letter: Letter) -> StoryPage:
     HouseAccount.objects.select_for_update().get(pk=account.pk)
     since = timezone.now() - dt.timedelta(days=1)
     if _sent_by(account).filter(latest_revision_created_at__gte=since).count() >= A_DAY:
-        raise LetterError(_("So many letters a day are enough; send the next one tomorrow."))
+        raise LetterError("too_many_letters")
     house, tag = house_of_account(account), TAGS[account.tag]
     picture = _picture(letter, house, tag) if letter.picture else None
     event = letter.event and letter.event | {"place": as_kept(letter.event["place"], tag.language)}

@@ -9,15 +9,23 @@ import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from countries.refusals import Refusal
 from newsroom.ingest.models import Source
 
 MAX_OUTLINES = 5000
 
 
-class OpmlError(ValueError):
-    """The file can't be taken in; the message says where and why."""
+class OpmlError(Refusal):
+    """The file can't be taken in."""
+
+    texts = {
+        "opml_ill_formed": _("This is no OPML file: it is not well-formed XML."),
+        "opml_without_sources": _("The file has no outline with an xmlUrl."),
+        "opml_too_long": _("More than %(count)d outlines; cut the file in parts."),
+        "outline_refused": _("Outline %(number)d (%(name)s): %(why)s"),
+    }
 
 
 @dataclass(frozen=True)
@@ -52,12 +60,12 @@ def import_sources(data: bytes, licence: str) -> Taken:
     try:
         root = defusedxml.ElementTree.fromstring(data)
     except (DefusedXmlException, defusedxml.ElementTree.ParseError, ValueError) as error:
-        raise OpmlError(_("This is no OPML file: it is not well-formed XML.")) from error
+        raise OpmlError("opml_ill_formed") from error
     outlines = [outline for outline in root.iter("outline") if outline.get("xmlUrl")]
     if root.tag != "opml" or not outlines:
-        raise OpmlError(_("The file has no outline with an xmlUrl."))
+        raise OpmlError("opml_without_sources")
     if len(outlines) > MAX_OUTLINES:
-        raise OpmlError(_("More than %(count)d outlines; cut the file in parts.") % {"count": MAX_OUTLINES})
+        raise OpmlError("opml_too_long", count=MAX_OUTLINES)
     known = set(Source.objects.values_list("url", flat=True))
     names = set(Source.objects.values_list("name", flat=True))
     new = 0
@@ -87,7 +95,5 @@ def _keep(source: Source, number: int) -> None:
         source.full_clean()
     except ValidationError as error:
         told = "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
-        raise OpmlError(
-            _("Outline %(number)d (%(name)s): %(why)s") % {"number": number, "name": source.name, "why": told}
-        ) from error
+        raise OpmlError("outline_refused", number=number, name=source.name, why=told) from error
     source.save()

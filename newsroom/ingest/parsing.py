@@ -23,7 +23,7 @@ def parse(
     ``zone`` is that of dates which name none; ``encoding`` goes before what the document or its server declares. Raises ParseError for anything else.
     """
     if not body.strip():
-        raise ParseError("The answer was empty.")
+        raise ParseError("answer_is_empty")
     # The document's own declaration goes before the header's, which servers often get wrong.
     text = _decoded(body, content_type, encoding)
     if is_page:
@@ -31,7 +31,7 @@ def parse(
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return parse_json(text.lstrip("\ufeff"), zone)
     if _ENTITY.search(text[:_BEGINNING]):
-        raise ParseError("The feed declares entities of its own; such feeds are refused.")
+        raise ParseError("feed_declares_entities")
     if NAMESPACE in text[:5000]:
         return parse_newsml(text, zone)
     return parse_xml(text, url, zone)
@@ -50,7 +50,7 @@ def _decoded(body: bytes, content_type: str, encoding: str) -> str:
     if body.startswith((b"+ADw-", b"+/v")) or any(
         name.lower().replace("_", "-") in ("utf-7", "utf7") for name in names
     ):
-        raise ParseError("The feed is in UTF-7, which is not read; ask the source for UTF-8.")
+        raise ParseError("utf_seven")
     for name in [*names, "utf-8"]:
         # GB2312 and GBK as declared in the wild hold letters of GB18030 only.
         codec = "gb18030" if name.lower() in ("gb2312", "gbk") else name
@@ -59,4 +59,4 @@ def _decoded(body: bytes, content_type: str, encoding: str) -> str:
         except (LookupError, UnicodeDecodeError):
             continue
         return re.sub(r"""(<\?xml[^>]*encoding\s*=\s*["'])[\w.:-]+""", r"\1utf-8", text, count=1)
-    raise ParseError("The encoding of the letters can't be told; ask the source to declare it.")
+    raise ParseError("encoding_unknown")

@@ -93,7 +93,7 @@ def import_opml(request: HttpRequest) -> HttpResponse:
         try:
             taken = import_sources(form.cleaned_data["file"].read(), form.cleaned_data["licence"])
         except OpmlError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", error.as_form_error())
         else:
             message = _("New sources: %(new)d, off until you turn them on. Known already: %(known)d.")
             messages.success(request, message % {"new": taken.new, "known": taken.known})

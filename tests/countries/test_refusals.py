@@ -21,7 +21,7 @@ from countries.refusals import Refusal
 
 ROOT = Path(__file__).parents[2]
 _NOT_IMPORTED = (".migrations", ".management", ".templatetags")
-_PARAMETER = re.compile(r"%\((\w+)\)s")
+_PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def _kinds() -> list[type[Refusal]]:

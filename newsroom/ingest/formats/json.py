@@ -36,7 +36,7 @@ def parse_json(text: str, zone: str) -> ParsedFeed:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ParseError("The answer begins as JSON, but can't be read.") from error
+        raise ParseError("json_unreadable") from error
     if isinstance(document, dict) and "jsonfeed.org" in str(document.get("version", "")):
         language = str(document.get("language") or "")
         return read_entries(
@@ -44,7 +44,7 @@ def parse_json(text: str, zone: str) -> ParsedFeed:
         )
     items = _objects(document if isinstance(document, list) else document.get("items", [document]))
     if not isinstance(document, list | dict) or (items and not all(one.get("uri") for one in items)):
-        raise ParseError("The answer is JSON, but neither a JSON Feed nor ninjs.")
+        raise ParseError("json_is_no_feed")
     used = [one for one in items if _status(one) not in TAKEN_BACK]
     gone = (one for one in items if _status(one) in TAKEN_BACK)
     tombstones = (Tombstone(_text(one, "uri"), moment_of(_text(one, "versioncreated"))) for one in gone)

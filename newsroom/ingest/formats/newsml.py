@@ -35,7 +35,7 @@ def parse_newsml(text: str, zone: str) -> ParsedFeed:
     try:
         root = defusedxml.ElementTree.fromstring(text.encode())
     except (DefusedXmlException, defusedxml.ElementTree.ParseError) as error:
-        raise ParseError("The NewsML document can't be read.") from error
+        raise ParseError("newsml_unreadable") from error
     found = list(root.iter(f"{_G2}newsItem"))
     pictures = {one.get("guid", ""): _picture(one) for one in found if _class(one) == "picture"}
     texts = [one for one in found if _class(one) in ("text", "")]

@@ -30,7 +30,7 @@ def parse_page(text: str, url: str, zone: str) -> ParsedFeed:
     soup = BeautifulSoup(text, "html.parser")
     entries = soup.select(".hentry, .h-entry")
     if not entries:
-        raise ParseError("The page marks no entries (hAtom).")
+        raise ParseError("page_without_entries")
     language = str(soup.html.get("lang", "")) if soup.html else ""
     return read_entries(entries, lambda entry: _item(entry, url, language, zone))
 

@@ -44,11 +44,11 @@ _MONSTROUS_ELEMENT = re.compile(r"<[A-Za-z][^<>]{65536}")
 def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
     """Return the items of a feed in XML; raise ParseError for anything else."""
     if _MONSTROUS_ELEMENT.search(text):
-        raise ParseError("An element of the feed has more attributes than any feed needs.")
+        raise ParseError("too_many_attributes")
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
     if not parsed.get("version"):
-        raise ParseError("The answer is no feed.")
+        raise ParseError("answer_is_no_feed")
     language = parsed.feed.get("language", "")
     rights = parsed.feed.get("rights", "")
     return read_entries(parsed.entries, lambda entry: _item(entry, language, rights, zone), _tombstones(text))
