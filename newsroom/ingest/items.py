@@ -51,6 +51,7 @@ class ParseError(Refusal):
         "json_is_no_feed": gettext_lazy("The answer is JSON, but neither a JSON Feed nor ninjs."),
         "too_many_attributes": gettext_lazy("An element of the feed has more attributes than any feed needs."),
         "answer_is_no_feed": gettext_lazy("The answer is no feed."),
+        "page_names_a_feed": gettext_lazy("The answer is no feed but a page, which names a feed: %(address)s"),
         "answer_not_taken_in": gettext_lazy("The answer could not be taken in: %(why)s"),
     }
 

@@ -73,7 +73,7 @@ def _feed_item(one: _Object, language: str, zone: str) -> Item:
     attached = [_text(part, "url") for part in _objects(one.get("attachments")) if "image/" in _text(part, "mime_type")]
     return Item(
         guid=_text(one, "id")[:1000],
-        link=normal_link(_text(one, "url")),
+        link=normal_link(_text(one, "url")) or normal_link(_text(one, "external_url")),
         title=plain_words(_text(one, "title"))[:MAX_TITLE],
         summary=summary[:600] if html else "",
         html=clean((html or _as_html(summary))[:MAX_HTML]),

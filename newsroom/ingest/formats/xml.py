@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import defusedxml.ElementTree
 import feedparser
@@ -34,6 +35,7 @@ from newsroom.ingest.moments import moment_of
 
 _NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
 TOMBSTONE = f"{{{_NAMESPACE}}}deleted-entry"
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _QUOTED = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _TOMBSTONE_TAG = re.compile(r"<(?:[\w.-]{1,64}:)?deleted-entry\s([^<>]{1,4000})>")
 _ATTRIBUTE = re.compile(r"""([\w.:-]{1,64})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -48,10 +50,18 @@ def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
     if not parsed.get("version"):
-        raise ParseError("answer_is_no_feed")
+        raise _no_feed(text, url)
     language = parsed.feed.get("language", "")
     rights = parsed.feed.get("rights", "")
     return read_entries(parsed.entries, lambda entry: _item(entry, language, rights, zone), _tombstones(text))
+
+
+def _no_feed(text: str, url: str) -> ParseError:
+    """Return why there is nothing to read, with the feed that a page names for whoever finds the page first (RFC 4287 by autodiscovery)."""
+    for link in BeautifulSoup(text[:MAX_HTML], "html.parser").select("link[rel~=alternate][href]"):
+        if str(link.get("type", "")).partition(";")[0].strip() in _FEED_TYPES:
+            return ParseError("page_names_a_feed", address=urljoin(url, str(link["href"]))[:300])
+    return ParseError("answer_is_no_feed")
 
 
 def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:

@@ -208,3 +208,17 @@ def test_the_encoding_that_staff_set_goes_before_the_declared_one() -> None:
 def test_utf_7_is_a_fault(body: bytes) -> None:
     with pytest.raises(ParseError, match="UTF-7"):
         parse(body, "", "https://e.example/")
+
+
+def test_a_page_that_names_its_feed_offers_it() -> None:
+    page = (
+        b'<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/good.rss"></head></html>'
+    )
+    with pytest.raises(ParseError, match=r"https://e\.example/good\.rss"):
+        parse(page, "text/html", "https://e.example/news/")
+
+
+def test_a_json_feed_that_only_points_elsewhere_keeps_that_link() -> None:
+    entry = '{"id": "1", "external_url": "https://other.example/z", "title": "Көктемгі ағаш егу", "content_text": "Мыңнан астам ағаш отырғызылады."}'
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{entry}]}}'
+    assert parse(body.encode(), "", "https://e.example/").items[0].link == "https://other.example/z"
