@@ -18,6 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.database import copy_database, kept_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = "newsroom/releases/public.py"
 LEDGER = "newsroom/releases/ledger.py"
@@ -167,6 +169,9 @@ def is_caught(mutation: Mutation) -> tuple[bool, float]:
         shutil.copytree(
             ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".data", "*.pyc", ".*_cache", ".hypothesis")
         )
+        if (kept := kept_database()).exists():
+            # Mutations change no migration, so the tests need not migrate a database of their own each time.
+            copy_database(kept, copy / kept.relative_to(ROOT))
         file = copy / mutation.file
         text = file.read_text("utf-8")
         if text.count(mutation.before) != 1:
