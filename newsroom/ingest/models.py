@@ -124,9 +124,22 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The address that gave the validators. A deferred one is not read for this.
+        self._validated_url = self.__dict__.get("url", "")
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._validated_url and self._validated_url != self.url:
+            self.move_to(self.url)
         self.host = host_of(self.url)
         super().save(*args, **kwargs)
+
+    def move_to(self, url: str) -> None:
+        """Take another address; validators belong to the one that gave them (RFC 9110, 8.8) and are not sent to the new one."""
+        if url != self._validated_url:
+            self.url, self.etag, self.last_modified = url, "", ""
+            self._validated_url = url
 
 
 class SourceFault(models.Model):

@@ -62,15 +62,30 @@ def answered(source: Source, fetched: Fetched) -> None:
     """Write down an answer that was understood: its validators, where the feed has moved to for good, and the next hour."""
     now = timezone.now()
     freshness = min(dt.timedelta(seconds=fetched.max_age), LONGEST_FRESHNESS)
-    source.etag, source.last_modified = fetched.etag or source.etag, fetched.last_modified or source.last_modified
     source.fetched_at, source.failures, source.last_error, source.attention = now, 0, "", ""
     source.refusals = 0
     if not fetched.is_unchanged:
         source.whole_at = now
     source.next_fetch_at = now + max(dt.timedelta(minutes=source.interval), freshness)
+    _keep_validators(source, fetched)
+    source.save()
+
+
+def _keep_validators(source: Source, fetched: Fetched) -> None:
+    """Keep the validators of an answer and the address that gave them; what a whole answer lacks is void.
+
+    “Unchanged” (304) may leave out what still holds (RFC 9110, 15.4.5). From a new address, it answered to validators of the old one
+    and says nothing: the next request goes without any.
+    """
+    earlier = source.url
     if fetched.moved_to:
         _move(source, fetched.moved_to)
-    source.save()
+    if fetched.is_unchanged and source.url != earlier:
+        return
+    if fetched.is_unchanged:
+        source.etag, source.last_modified = fetched.etag or source.etag, fetched.last_modified or source.last_modified
+    else:
+        source.etag, source.last_modified = fetched.etag, fetched.last_modified
 
 
 def _move(source: Source, address: str) -> None:
@@ -81,7 +96,7 @@ def _move(source: Source, address: str) -> None:
         }
         return
     logger.info("Source %s has moved from %s to %s", source.pk, source.url, address)
-    source.url = address
+    source.move_to(address)
 
 
 def failed(source: Source, error: Exception) -> None:

@@ -45,6 +45,7 @@ def kind(name: str) -> str:
 
 
 GOOD = "01-kk-cyrl.rss.xml"
+SECOND = "03-kk-arab.rss.xml"
 SEQUENCES = {"updates": "10-updates.step{}.atom.xml", "withdrawn": "12-withdrawn.step{}.atom.xml"}
 
 
@@ -251,6 +252,24 @@ def cond_other(h: Handler) -> None:
         h.reply(agency(GOOD), 200, "application/rss+xml", [("ETag", '"first"')])
     else:
         h.reply(b"", 304, "", [("ETag", '"second"')])
+
+
+@route("/cond/shared-etag", "One ETag for every `?feed=`: the tag of one address is not sent to another.")
+def cond_shared(h: Handler) -> None:
+    h.conditional(agency(h.query.get("feed", GOOD)), "application/rss+xml", '"1"', None)
+
+
+@route("/cond/loses-etag", "An ETag the first time only: the old tag is not sent after an answer without one.")
+def cond_loses(h: Handler) -> None:
+    h.reply(agency(GOOD) + b"\n" * h.nth, headers=[("ETag", '"1"')] if h.nth == 1 else [])
+
+
+@route("/cond/moves", "A feed, then 301 to another feed under the same ETag: the next request is without it.")
+def cond_moves(h: Handler) -> None:
+    if h.nth == 1:
+        h.reply(agency(GOOD), headers=[("ETag", '"1"')])
+    else:
+        h.redirect(301, f"/cond/shared-etag?feed={SECOND}")
 
 
 # redirects ---------------------------------------------------------------------

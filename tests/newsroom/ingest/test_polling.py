@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.ingest import flows, polling
@@ -222,6 +226,56 @@ def test_validators_go_back_as_they_came(base: str) -> None:
         ingest(source)
         sent = [entry["headers"].get(header) for entry in feed_server.STATE.log if entry["path"] == path]
         assert sent == [None, source.etag or source.last_modified]
+
+
+def tags_sent(path: str) -> list[str | None]:
+    """Return the ETags that an address was asked with."""
+    return [entry["headers"].get("If-None-Match") for entry in feed_server.STATE.log if entry["path"] == path]
+
+
+SHARED, OF_SECOND = "/cond/shared-etag", f"/cond/shared-etag?feed={feed_server.SECOND}"
+
+
+def test_the_command_sends_no_validators_of_an_earlier_address(base: str) -> None:
+    source = source_at(base, SHARED)
+    call_command("ingest", source=SHARED, stdout=io.StringIO())
+    call_command("ingest", source=SHARED, url=base + OF_SECOND, stdout=io.StringIO())
+    assert tags_sent(OF_SECOND) == [None]
+    source.refresh_from_db()
+    assert (source.url, source.etag, source.items.count()) == (base + OF_SECOND, '"1"', 6)
+    call_command("ingest", source=SHARED, url=base + OF_SECOND, stdout=io.StringIO())
+    assert tags_sent(OF_SECOND) == [None, '"1"'], "at the same address the tag still holds"
+
+
+def test_the_form_of_a_source_empties_validators_with_a_new_address_only(base: str, admin_client: Client) -> None:
+    source = source_at(base, SHARED)
+    ingest(source)
+    form = {"name": SHARED, "licence": "CC BY", "may_show": "full", "interval": 15, "is_on": "on"}
+    form |= {"most_withdrawals": 5, "most_withdrawn_share": 10, "most_days_unchanged": 7}
+    address = reverse("source:edit", args=[source.pk])
+    for url, tag in ((base + SHARED, '"1"'), (base + OF_SECOND, "")):
+        answer = admin_client.post(address, form | {"url": url}, headers={"host": "desk.localhost"})
+        assert answer.status_code == 302, answer.content.decode()
+        source.refresh_from_db()
+        assert (source.url, source.etag) == (url, tag)
+    assert ingest(source).new and tags_sent(OF_SECOND) == [None]
+
+
+def test_a_feed_that_has_moved_for_good_is_read_whole_at_its_new_address(base: str) -> None:
+    source = source_at(base, "/cond/moves")
+    ingest(source)
+    ingest(source)
+    source.refresh_from_db()
+    assert (source.url, source.etag) == (base + OF_SECOND, "")
+    assert ingest(source).new
+    assert tags_sent(OF_SECOND)[-1] is None
+
+
+def test_an_answer_without_a_validator_voids_the_earlier_one(base: str) -> None:
+    source = source_at(base, "/cond/loses-etag")
+    for _time in range(3):
+        ingest(source)
+    assert tags_sent("/cond/loses-etag") == [None, '"1"', None]
 
 
 def test_a_server_that_says_unchanged_to_a_first_question_is_asked_once_more(base: str) -> None:

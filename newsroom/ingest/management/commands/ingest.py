@@ -42,7 +42,7 @@ class Command(BaseCommand):
             source, _ = Source.objects.get_or_create(
                 name=name, defaults={"url": options["url"], "licence": "", "is_on": False}
             )
-            source.url = options["url"]
+            source.move_to(options["url"])
             return [source]
         if options["source"]:
             found = list(Source.objects.filter(name=options["source"]))
