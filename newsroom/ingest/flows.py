@@ -29,6 +29,7 @@ from newsroom.ingest.faults import note_fault
 from newsroom.ingest.grouping import relative_of, remember, title_key
 from newsroom.ingest.identity import Document
 from newsroom.ingest.items import Item, ParsedFeed, ParseError
+from newsroom.ingest.marks import marks_of
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
@@ -124,6 +125,9 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
     for item in feed.items:
         outcome = _take_in_or_hold(document, item, may_stop_drafts, report)
         setattr(report, outcome, getattr(report, outcome) + 1)
+    for remark in feed.remarks:
+        report.reasons.append(remark.reason)
+        note_fault(source, remark.reason, remark.received.encode())
     for unread in feed.unread:
         report.held += 1
         report.reasons.append(unread.reason)
@@ -181,10 +185,12 @@ def _take_in_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
         return _take_in_new(source, item)
     story = StoryPage.objects.filter(translation_key=earlier.story_key).first()
     if earlier.state == State.TWIN or story is None or not is_untouched(story) or is_out(earlier):
-        _keep(source, item, State.NEWER, language=earlier.language, story_key=earlier.story_key)
+        note = " ".join(marks_of(item, earlier.language))
+        _keep(source, item, State.NEWER, language=earlier.language, story_key=earlier.story_key, note=note)
         return "held"
     update_draft(latest_of(story), item, source)
-    row = _keep(source, item, State.DRAFTED, language=earlier.language, story_key=earlier.story_key)
+    note = " ".join(marks_of(item, earlier.language))
+    row = _keep(source, item, State.DRAFTED, language=earlier.language, story_key=earlier.story_key, note=note)
     if link:
         set_link(row, link)
     return "updated"
@@ -209,7 +215,8 @@ def _take_in_new(source: Source, item: Item) -> str:
     if route.is_refused:
         raise HeldError("held_by_routing", rules=", ".join(route.by))
     story = make_draft(item, source, language, route)
-    _keep(source, item, State.DRAFTED, language=language, story_key=story.translation_key, route=route)
+    note = " ".join(marks_of(item, language))
+    _keep(source, item, State.DRAFTED, language=language, story_key=story.translation_key, route=route, note=note)
     return "new"
 
 

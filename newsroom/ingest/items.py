@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import nh3
 from bs4 import BeautifulSoup
@@ -26,6 +26,7 @@ MAX_TITLE = 255
 MAX_HTML = 500_000
 _MARKUP = re.compile("[<>&\u00a0\0\r]")
 _TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|yclid$|_openstat$|mc_[ce]id$)")
+_QUERY_PART = re.compile(r"&(?=[A-Za-z][\w.-]{0,63}=)")
 _KILL_NOTICE = re.compile(r"^\s*(KILL\b|MANDATORY KILL\b|CANCEL{1,2}ED\b)")
 TAGS = {"a", "b", "blockquote", "br", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "strong", "ul"}
 
@@ -69,7 +70,7 @@ class Picture:
 class Item:
     """One entry. ``html`` is sanitised; ``published`` is None where the date can't be read for certain.
 
-    ``is_summary`` says that the entry gives only the beginning of its story; ``is_killed`` that it is a notice which takes back.
+    ``date_sent`` is the date of the entry as it came. ``is_summary`` says that the entry gives only the beginning of its story; ``is_killed`` that it is a notice which takes back.
     """
 
     guid: str
@@ -86,6 +87,7 @@ class Item:
     is_summary: bool = False
     categories: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    date_sent: str = ""
 
     @property
     def words(self) -> str:
@@ -163,12 +165,21 @@ class UnreadEntry:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something wrong with a document that was read all the same, and the part of it that is meant."""
+
+    reason: str
+    received: str
+
+
+@dataclass(frozen=True)
 class ParsedFeed:
     """What a document holds. An entry that can't be read stands in ``unread`` and takes no other one with it."""
 
     items: tuple[Item, ...]
     tombstones: tuple[Tombstone, ...]
     unread: tuple[UnreadEntry, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_entries(
@@ -226,6 +237,11 @@ def plain_words(html: str) -> str:
     return " ".join(stripped.split())
 
 
+def with_queries_as_sent(markup: str) -> str:
+    """Return markup in which no part of a query (``&copy=3``) reads as an entity (HTML Standard, 13.2.5.73)."""
+    return _QUERY_PART.sub("&amp;", markup)
+
+
 def normal_link(link: str) -> str:
     """Return an http(s) address with host in small letters, without fragment and tracking; other addresses give ''."""
     try:
@@ -234,7 +250,8 @@ def normal_link(link: str) -> str:
         return ""
     if parts.scheme not in ("http", "https"):
         return ""
-    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])])
+    # The rest stays as it was sent: another spelling of the same query is another page to some servers.
+    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.match(pair.partition("=")[0]))
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))[:1000]
 
 

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from wagtail.models import Revision
 
 from newsroom.ingest import upstream
 from newsroom.ingest.grouping import group_of
@@ -64,8 +65,20 @@ def waiting(request: HttpRequest) -> HttpResponse:
     stories = {story.translation_key: story for story in StoryPage.objects.filter(translation_key__in=keys)}
     out = _editions_by_story(keys)
     shown = [{"row": row, "story": stories.get(row.story_key), "out": out.get(row.story_key, [])} for row in found]
-    context = {"rows": shown, "withdrawals": _sources_that_take_back()}
+    context = {"rows": shown, "withdrawals": _sources_that_take_back(), "marked": _marked_drafts()}
     return page(request, "waiting", _("From the wires, for an editor"), context)
+
+
+def _marked_drafts() -> list[dict[str, Any]]:
+    """Return the newest items that were drafted with a mark and whose drafts no member of staff has saved yet."""
+    rows = RawItem.objects.filter(state=State.DRAFTED).exclude(note="").select_related("source")[:LENGTH]
+    drafts = StoryPage.objects.filter(translation_key__in=[row.story_key for row in rows])
+    by_staff = (
+        Revision.objects.page_revisions().filter(object_id__in=[str(one.pk) for one in drafts]).exclude(user=None)
+    )
+    saved = set(by_staff.values_list("object_id", flat=True))
+    stories = {story.translation_key: story for story in drafts if str(story.pk) not in saved}
+    return [{"row": row, "story": stories[row.story_key]} for row in rows if row.story_key in stories]
 
 
 def _sources_that_take_back() -> QuerySet[Source]:

@@ -85,6 +85,7 @@ def _feed_item(one: _Object, language: str, zone: str) -> Item:
         is_killed=is_kill_notice(_text(one, "title"), categories),
         is_summary=not html,
         categories=categories,
+        date_sent=_text(one, "date_published")[:100],
         pictures=_pictures([Picture(url) for url in dict.fromkeys([picture, *attached])]),
     )
 
@@ -132,6 +133,7 @@ def _ninjs_item(one: _Object, zone: str) -> Item:
         is_killed=is_kill_notice(headline, subjects),
         is_summary=not body or _text(one, "representationtype") == "partial" or breaks_off(body) and not summary,
         categories=tuple(plain_words(name)[:100] for name in subjects if name),
+        date_sent=(_text(one, "firstcreated") or _text(one, "versioncreated"))[:100],
         pictures=_pictures(list(_associated(one))),
     )
 

@@ -95,6 +95,7 @@ def _item(one: Element, pictures: dict[str, Picture | None], zone: str) -> Item:
         is_killed=is_kill_notice(title, subjects),
         is_summary=not body,
         categories=tuple(name[:100] for name in subjects if name),
+        date_sent=_words(one, "firstCreated", "contentCreated", "versionCreated")[:100],
         pictures=tuple(shown)[:MAX_PICTURES],
     )
 

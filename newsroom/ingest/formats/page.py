@@ -21,13 +21,14 @@ from newsroom.ingest.items import (
     normal_link,
     plain_words,
     read_entries,
+    with_queries_as_sent,
 )
 from newsroom.ingest.moments import moment_of
 
 
 def parse_page(text: str, url: str, zone: str) -> ParsedFeed:
     """Return the entries of a page; raise ParseError where it marks none."""
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(with_queries_as_sent(text), "html.parser")
     entries = soup.select(".hentry, .h-entry")
     if not entries:
         raise ParseError("page_without_entries")
@@ -62,6 +63,7 @@ def _item(entry: Tag, url: str, language: str, zone: str) -> Item:
         rights="",
         author=_text(entry.select_one(".author .fn, .author, .p-author"))[:200],
         is_killed=is_kill_notice(words, categories),
+        date_sent=(_date(entry, ".published, .dt-published") or _date(entry, ".updated, .dt-updated"))[:100],
         is_summary=not html or (summary is None and breaks_off(html) and html.rstrip().endswith(("…", "..."))),
         categories=categories,
         pictures=tuple(
@@ -77,7 +79,9 @@ def _text(element: Tag | None) -> str:
 
 
 def _moment(entry: Tag, selector: str, zone: str) -> dt.datetime | None:
+    return moment_of(_date(entry, selector), zone)
+
+
+def _date(entry: Tag, selector: str) -> str:
     found = entry.select_one(selector)
-    if found is None:
-        return None
-    return moment_of(str(found.get("datetime") or found.get("title") or found.get_text()), zone)
+    return str(found.get("datetime") or found.get("title") or found.get_text()) if found else ""

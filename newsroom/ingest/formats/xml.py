@@ -14,6 +14,7 @@ import defusedxml.ElementTree
 import feedparser
 from bs4 import BeautifulSoup
 from defusedxml.common import DefusedXmlException
+from django.utils.translation import gettext as _
 
 from newsroom.ingest.items import (
     MAX_HTML,
@@ -23,6 +24,7 @@ from newsroom.ingest.items import (
     ParsedFeed,
     ParseError,
     Picture,
+    Remark,
     Tombstone,
     breaks_off,
     clean,
@@ -30,13 +32,19 @@ from newsroom.ingest.items import (
     normal_link,
     plain_words,
     read_entries,
+    with_queries_as_sent,
 )
 from newsroom.ingest.moments import moment_of
 
 _NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
 TOMBSTONE = f"{{{_NAMESPACE}}}deleted-entry"
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
-_QUOTED = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+# One that never ends goes to the end of the document, so that no mark is looked for twice.
+_QUOTED = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_ROOT = r"(?:[\w.-]{1,64}:)?(?:rss|feed|RDF)"
+_BEGINNING = re.compile(rf"<\?xml\s|<{_ROOT}[\s>]")
+_ROOT_START, _ROOT_END = re.compile(rf"<{_ROOT}[\s>]"), re.compile(rf"</{_ROOT}\s*>")
+_LONGEST_NOISE = 10_000
 _TOMBSTONE_TAG = re.compile(r"<(?:[\w.-]{1,64}:)?deleted-entry\s([^<>]{1,4000})>")
 _ATTRIBUTE = re.compile(r"""([\w.:-]{1,64})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # feedparser's time grows with the square of an element's attributes.
@@ -47,18 +55,58 @@ def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
     """Return the items of a feed in XML; raise ParseError for anything else."""
     if _MONSTROUS_ELEMENT.search(text):
         raise ParseError("too_many_attributes")
+    text, remarks = _first_document(_with_links_as_sent(text))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
     if not parsed.get("version"):
         raise _no_feed(text, url)
     language = parsed.feed.get("language", "")
     rights = parsed.feed.get("rights", "")
-    return read_entries(parsed.entries, lambda entry: _item(entry, language, rights, zone), _tombstones(text))
+    feed = read_entries(parsed.entries, lambda entry: _item(entry, language, rights, zone), _tombstones(text))
+    return replace(feed, remarks=tuple(remarks))
+
+
+def _with_links_as_sent(text: str) -> str:
+    """Return a document in which no query reads as an entity; what is quoted as characters needs no help."""
+    plain, parts = 0, []
+    for quoted in _QUOTED.finditer(text):
+        parts += [with_queries_as_sent(text[plain : quoted.start()]), quoted[0]]
+        plain = quoted.end()
+    return "".join([*parts, with_queries_as_sent(text[plain:])])
+
+
+def _first_document(text: str) -> tuple[str, list[Remark]]:
+    """Return the first document of an answer without what stands before it, and remarks on what was left out."""
+    remarks = []
+    beginning = _BEGINNING.search(text, 0, _LONGEST_NOISE)
+    noise = text[: beginning.start()].lstrip("\ufeff") if beginning else ""
+    is_declared = beginning is not None and beginning[0].startswith("<?")
+    # Without a declaration, comments and instructions may stand first (XML 1.0, 2.8).
+    if beginning and noise and (is_declared or noise.strip() and not noise.lstrip().startswith("<")):
+        reason = _("Letters before the beginning of the document: %(number)d. They were left out.")
+        remarks.append(Remark(reason % {"number": len(noise)}, noise))
+        text = text[beginning.start() :]
+    end = _end_of_first(text)
+    if end:
+        remarks.append(Remark(_("Another document follows the first one; only the first was read."), text[end:][:500]))
+        text = text[:end]
+    return text, remarks
+
+
+def _end_of_first(text: str) -> int:
+    """Return where the first of several documents ends, 0 where there is one only."""
+    if len(_ROOT_START.findall(text)) < 2:
+        return 0
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    end = _ROOT_END.search(bare)
+    return end.end() if end and _ROOT_START.search(bare, end.end()) else 0
 
 
 def _no_feed(text: str, url: str) -> ParseError:
     """Return why there is nothing to read, with the feed that a page names for whoever finds the page first (RFC 4287 by autodiscovery)."""
-    for link in BeautifulSoup(text[:MAX_HTML], "html.parser").select("link[rel~=alternate][href]"):
+    for link in BeautifulSoup(with_queries_as_sent(text[:MAX_HTML]), "html.parser").select(
+        "link[rel~=alternate][href]"
+    ):
         if str(link.get("type", "")).partition(";")[0].strip() in _FEED_TYPES:
             return ParseError("page_names_a_feed", address=urljoin(url, str(link["href"]))[:300])
     return ParseError("answer_is_no_feed")
@@ -96,6 +144,7 @@ def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
         is_summary=content is None and breaks_off(html[:MAX_HTML]),
         categories=tuple(name for name in categories if name),
         pictures=tuple(_pictures(entry, html)),
+        date_sent=(published or updated or "")[:100],
     )
 
 
@@ -107,7 +156,7 @@ def _pictures(entry: Any, html: str) -> Iterator[Picture]:
     enclosed = (link for link in get("links", ()) if link.get("rel") == "enclosure")
     found += [(link["href"], "", "") for link in enclosed if _is_image(link) and link.get("href")]
     if "<img" in html:
-        images = BeautifulSoup(html[:MAX_HTML], "html.parser").find_all("img", src=True)
+        images = BeautifulSoup(with_queries_as_sent(html[:MAX_HTML]), "html.parser").find_all("img", src=True)
         found += [(str(image["src"]), plain_words(str(image.get("alt", ""))), "") for image in images]
     merged: dict[str, Picture] = {}
     for address, alt, credit_of_it in found:
