@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.permissions import may_decide_words
 from newsroom.scripts import CYRILLIC
-from newsroom.scripts.lexicon import LexiconError
 from newsroom.scripts.sorting import sort_key
 from newsroom.spelling import flows
 from newsroom.spelling.models import LexiconWord
+from newsroom.spelling.refusals import WordError
 
 A_PAGE = 50
 _LARGEST_FILE = 5 * 1024 * 1024  # bytes; some 50,000 words
@@ -120,8 +120,8 @@ def take_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             done = flows.import_words(form.cleaned_data["file"], request.user)
-        except LexiconError as error:
-            form.add_error("file", str(error))
+        except WordError as error:
+            form.add_error("file", error.as_form_error())
         else:
             message = _("Taken into use: %(taken)d. As they were: %(unchanged)d.")
             messages.success(request, message % {"taken": done.taken, "unchanged": done.unchanged})

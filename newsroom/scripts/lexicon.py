@@ -11,6 +11,7 @@ import csv
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -26,8 +27,26 @@ KINDS = ("place", "person", "institution", "international", "word")
 _SHORTEST_STEM = 3
 
 
+class Slip(StrEnum):
+    """What can be wrong with a lexicon, and how it is said to whoever works on the shipped one."""
+
+    COLUMNS = "the columns are {given}; expected {expected}"
+    FIELDS = "expected {expected} fields; quote a field that has a comma in it"
+    NOT_A_WORD = "cyrillic: {given!r} is not one word in Kazakh Cyrillic"
+    UNKNOWN_KIND = "kind: {given!r} is unknown; use one of {expected}"
+    NO_SOURCE = "source: say where the spelling comes from"
+
+
 class LexiconError(ValueError):
-    """A lexicon that can't be read: the message names line, field and cure."""
+    """A lexicon that can't be read: the message names line, field and cure.
+
+    Its parts are there for whoever says it in another language; ``line`` is 0 for an entry that stands in no file.
+    """
+
+    def __init__(self, slip: Slip, *, line: int = 0, given: str = "", expected: str = "") -> None:
+        told = slip.value.format(given=given, expected=expected)
+        super().__init__(f"Line {line}, {told}" if line else told)
+        self.slip, self.line, self.given, self.expected = slip, line, given, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +103,21 @@ def read_lexicon(text: str) -> list[Entry]:
     """Return the entries of a CSV file; raise LexiconError with line, field and cure."""
     rows = csv.DictReader(StringIO(text))
     if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise LexiconError(f"Line 1: the columns are {', '.join(rows.fieldnames or ())}; expected {', '.join(COLUMNS)}")
+        given = ", ".join(rows.fieldnames or ())
+        raise LexiconError(Slip.COLUMNS, line=1, given=given, expected=", ".join(COLUMNS))
     return [_entry_of(row, rows.line_num) for row in rows]
 
 
 def _entry_of(row: dict[str, str], line: int) -> Entry:
     if None in row or None in row.values():
-        raise LexiconError(f"Line {line}: expected {len(COLUMNS)} fields; quote a field that has a comma in it")
+        raise LexiconError(Slip.FIELDS, line=line, expected=str(len(COLUMNS)))
     entry = Entry(**{name: value.strip() for name, value in row.items()})
     try:
         check_entry(entry)
     except LexiconError as error:
-        raise LexiconError(f"Line {line}, {error}") from error
+        raise LexiconError(error.slip, line=line, given=error.given, expected=error.expected) from error
     if not entry.source:
-        raise LexiconError(f"Line {line}, source: say where the spelling comes from")
+        raise LexiconError(Slip.NO_SOURCE, line=line)
     return entry
 
 
@@ -105,9 +125,9 @@ def check_entry(entry: Entry) -> None:
     """Raise LexiconError, naming field and cure, unless the entry is one Cyrillic word of a known kind."""
     letters = entry.cyrillic.lower()
     if not letters or not set(letters) <= CYRILLIC_LETTERS:
-        raise LexiconError(f"cyrillic: {entry.cyrillic!r} is not one word in Kazakh Cyrillic")
+        raise LexiconError(Slip.NOT_A_WORD, given=entry.cyrillic)
     if entry.kind not in KINDS:
-        raise LexiconError(f"kind: {entry.kind!r} is unknown; use one of {', '.join(KINDS)}")
+        raise LexiconError(Slip.UNKNOWN_KIND, given=entry.kind, expected=", ".join(KINDS))
 
 
 def write_lexicon(entries: Iterable[Entry]) -> str:

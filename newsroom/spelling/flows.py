@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from newsroom.scripts.lexicon import Entry, LexiconError, read_lexicon, write_lexicon
 from newsroom.spelling.models import LexiconWord, Spelling
+from newsroom.spelling.refusals import WordError, refusal_of
 
 State = LexiconWord.State
 # A member of staff.
@@ -73,8 +74,8 @@ class Imported:
 
 @transaction.atomic
 def import_words(text: str, by: User) -> Imported:
-    """Take the words of a CSV file into use; words in use that it doesn't name stay. Raise LexiconError, and take none."""
-    entries = {entry.cyrillic: entry for entry in read_lexicon(text)}
+    """Take the words of a CSV file into use; words in use that it doesn't name stay. Raise WordError, and take none."""
+    entries = {entry.cyrillic: entry for entry in _read(text)}
     in_use = {word.cyrillic: word.as_entry() for word in LexiconWord.objects.filter(state=State.APPROVED)}
     changed = [entry for entry in entries.values() if in_use.get(entry.cyrillic) != entry]
     now = timezone.now()
@@ -82,6 +83,13 @@ def import_words(text: str, by: User) -> Imported:
     _replace({word.cyrillic for word in words}, by, now)
     LexiconWord.objects.bulk_create(words, batch_size=500)
     return Imported(len(changed), len(entries) - len(changed))
+
+
+def _read(text: str) -> list[Entry]:
+    try:
+        return read_lexicon(text)
+    except LexiconError as error:
+        raise refusal_of(error) from error
 
 
 def export_words() -> str:
@@ -95,7 +103,7 @@ def _approved(entry: Entry, by: User, now: dt.datetime) -> LexiconWord:
     try:
         word.clean()
     except ValidationError as error:
-        raise LexiconError(f"{entry.cyrillic}: {' '.join(error.messages)}") from error
+        raise WordError("word_refused", word=entry.cyrillic, why=" ".join(error.messages)) from error
     return word
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.scripts import ARABIC, LATIN
 from newsroom.scripts.lexicon import Entry, LexiconError, check_entry
+from newsroom.spelling.refusals import refusal_of
 from newsroom.spelling.written import check_written
 
 
@@ -33,7 +34,7 @@ class _Spelled(models.Model):
         try:
             check_entry(self.as_entry())
         except LexiconError as error:
-            raise ValidationError(str(error)) from error
+            raise refusal_of(error).as_form_error() from error
 
     def as_entry(self) -> Entry:
         """Return it as the converter's lexicon takes it."""

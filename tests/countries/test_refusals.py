@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -63,6 +64,22 @@ def test_each_text_waits_for_its_reader() -> None:
         assert isinstance(text, Promise), code
         with translation.override("en"):
             assert "%" not in _PARAMETER.sub("", str(text)), code
+
+
+@pytest.mark.parametrize("language", ["kk", "kk_Latn", "kk_Arab", "ru"])
+def test_each_text_is_in_the_languages_of_the_desk(language: str) -> None:
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        catalogue = read_po(file)
+    missing = []
+    for kind, code, text in _texts():
+        with translation.override(None):
+            original = str(text)
+        message = catalogue.get(original)
+        if message is None or not message.string or message.fuzzy:
+            missing.append(f"{kind.__name__} {code}")
+        elif sorted(_PARAMETER.findall(original)) != sorted(_PARAMETER.findall(str(message.string))):
+            missing.append(f"{kind.__name__} {code}: other parameters")
+    assert not missing
 
 
 def test_each_refusal_is_made_with_a_code_of_its_own_and_what_its_text_names() -> None:

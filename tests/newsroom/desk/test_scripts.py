@@ -202,7 +202,7 @@ def test_a_csv_file_is_taken_in_whole_or_not_at_all(db: None) -> None:
     head = b"cyrillic,latin,arabic,kind,source\n"
     good = "Гёте,Goethe,,person,редакция\n".encode()
     bad = send(head + good + "Шиллер,Schiller,,poet,x\n".encode())
-    assert bad.status_code == 422 and "Line 3, kind" in bad.content.decode()
+    assert bad.status_code == 422 and "Line 3: Kind" in bad.content.decode()
     assert send("Гёте".encode("cp1251")).status_code == 422
     assert not LexiconWord.objects.exists()
     assert send(head + good).status_code == 302

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,10 +15,10 @@ from newsroom.releases import flows as release_flows
 from newsroom.releases.freeze import freeze
 from newsroom.releases.models import ReleaseText
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert_html, shipped_converter
-from newsroom.scripts.lexicon import LexiconError
 from newsroom.spelling import flows
 from newsroom.spelling.converting import StoryConverter, newsroom_converter, story_converter
 from newsroom.spelling.models import LexiconWord, Spelling
+from newsroom.spelling.refusals import WordError
 from newsroom.spelling.sentences import spelled_by_hand, word_places
 from newsroom.stories.models import StoryPage
 from tests.builders import make_edition, make_rule, make_story, make_user
@@ -203,13 +204,34 @@ def test_the_lexicon_goes_out_and_comes_in_as_csv() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "row", ["Гёте,Гёте,,person,x", "Гёте,Goethe,,poet,x", "Goethe,Goethe,,person,x", "Гёте,Goethe"]
+    ("row", "code", "in_russian"),
+    [
+        ("Гёте,Гёте,,person,x", "word_refused", "Слово «Гёте»: "),
+        ("Гёте,Goethe,,poet,x", "lexicon_line_refused", "Строка 3: Вид: «poet» "),
+        ("Goethe,Goethe,,person,x", "lexicon_line_refused", "Строка 3: Кириллица: «Goethe» "),
+        ("Гёте,Goethe,,person,", "lexicon_line_refused", "Строка 3: Источник: "),
+        ("Гёте,Goethe", "lexicon_line_refused", "Строка 3: "),
+    ],
 )
-def test_a_file_with_one_bad_row_is_not_taken_at_all(row: str) -> None:
+def test_a_file_with_one_bad_row_is_not_taken_at_all_and_the_row_is_told_in_the_editors_language(
+    row: str, code: str, in_russian: str
+) -> None:
     text = f"cyrillic,latin,arabic,kind,source\nШекспир,Shakespeare,,person,x\n{row}\n"
-    with pytest.raises(LexiconError, match="Гёте|Line 3"):
+    with translation.override("ru"), pytest.raises(WordError) as refused:
         flows.import_words(text, make_user("language"))
+    assert refused.value.code == code
+    with translation.override("ru"):
+        assert str(refused.value).startswith(in_russian)
     assert not LexiconWord.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_with_other_columns_is_refused_with_the_columns_it_should_have() -> None:
+    with pytest.raises(WordError) as refused:
+        flows.import_words("cyrillic;latin\nШекспир;Shakespeare\n", make_user("language"))
+    with translation.override("kk"):
+        assert "cyrillic, latin, arabic, kind, source" in str(refused.value)
+        assert str(refused.value).startswith("1-жол: ")
 
 
 WORDS = st.lists(
