@@ -15,6 +15,7 @@ from django.core.cache import cache
 from countries.models import frozen_register, frozen_ruleset
 from newsroom.reader import catalogues
 from newsroom.releases import ledger_repair
+from newsroom.releases.wording import wording_by
 from tests.database import copy_database, keep_database, kept_database
 
 
@@ -62,6 +63,7 @@ def fresh_ledger_and_cache(settings: object, tmp_path: Path) -> Iterator[None]:
     # A rolled-back test gives its keys to the next one.
     frozen_ruleset.cache_clear()
     frozen_register.cache_clear()
+    wording_by.cache_clear()
     yield
     shutil.rmtree(tmp_path / "ledger", ignore_errors=True)
     shutil.rmtree(tmp_path / "ledger-head", ignore_errors=True)

@@ -13,6 +13,8 @@ from countries.models import Edition, Waiver
 from newsroom.releases import ledger
 from newsroom.releases.models import Act, Order, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind, Notice
+from newsroom.releases.wording import lets_through
+from newsroom.scripts.characters import without_forbidden
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -60,7 +62,7 @@ def acts_to_tell(edition: Edition) -> list[Act]:
     acts = (
         Act.objects.filter(edition=edition, kind__in=HIDING)
         .filter(address__in=Act.objects.filter(edition=edition, kind__in=OUT).values("address"))
-        .select_related("order")
+        .select_related("order__edition")
         .order_by("-at", "-pk")[:REGISTER_LENGTH]
     )
     return list({(act.address_id, act.kind, act.order_id): act for act in reversed(acts)}.values())[::-1]
@@ -76,7 +78,7 @@ def absent_since(edition: Edition, since: dt.datetime) -> QuerySet[Release]:
 
 @dataclass(frozen=True)
 class ToldWaiver:
-    """A rule that is lifted for a story readers see: the story's number, the law, and until when."""
+    """A rule that is lifted for a story readers see: the story's number, the law (empty where the rules forbid its words), and until when."""
 
     number: int
     law: str
@@ -96,10 +98,34 @@ def waivers_to_tell(edition: Edition) -> list[ToldWaiver]:
     public = Release.objects.public(edition).filter(address__story_key__in=[waiver.story_key for waiver in counting])
     numbers = dict(public.values_list("address__story_key", "address_id"))
     return [
-        ToldWaiver(numbers[waiver.story_key], rules[waiver.rule_id].law, waiver.until)
+        ToldWaiver(numbers[waiver.story_key], _law_told(edition, rules[waiver.rule_id].law), waiver.until)
         for waiver in counting
         if waiver.story_key in numbers
     ]
+
+
+def _law_told(edition: Edition, law: str) -> str:
+    return law if lets_through(edition, law) else ""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What readers are told of an order: on whose demand, by which document, and where that authority is found. Empty where the edition's own rules forbid the words."""
+
+    authority: str
+    document: str
+    address: str
+
+    @property
+    def words(self) -> str:
+        """Who demands it, and by which document."""
+        return ", ".join(filter(None, (self.authority, self.document)))
+
+
+def demand_of(order: Order) -> Demand:
+    """Return what an edition tells of an order; each part is judged by itself."""
+    written = map(without_forbidden, (order.authority, order.document, order.authority_address))
+    return Demand(*(words if lets_through(order.edition, words) else "" for words in written))
 
 
 def _was_out(edition: Edition, address: StoryAddress) -> bool:

@@ -109,6 +109,6 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         "scripts": SCRIPTS,
         "is_private": bool(query),
     }
-    menu = chrome.menu_of(Release.objects.public(edition), known)
+    menu = chrome.menu_of(edition, Release.objects.public(edition), known)
     alternates = chrome.same_path(edition, "learning/alphabet/")
     return chrome.show(request, "reader/alphabet.html", edition, known, context, alternates=alternates, menu=menu)

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from countries.models import Edition
-from newsroom.reader.tags import in_script, name_in, speaking, tags_of
+from newsroom.reader.tags import country_name, in_script, name_of, speaking, tags_of
 from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.wording import wording_of
 from newsroom.scripts import KAZAKH, Tag
 from newsroom.stories.taxonomy import Section
 
@@ -47,14 +48,15 @@ def product_name(tag: Tag) -> str:
 
 def edition_name(edition: Edition, tag: Tag) -> str:
     """Return what the edition is called, with the product's name: the author of what has no byline."""
-    return f"{product_name(tag)} · {name_in(edition.country, tag)}"
+    return f"{product_name(tag)} · {country_name(edition.country, tag)}"
 
 
-def menu_of(public: ReleaseQuerySet, tag: Tag) -> list[MenuItem]:
+def menu_of(edition: Edition, public: ReleaseQuerySet, tag: Tag) -> list[MenuItem]:
     """Return the sections in which readers find something among the public releases of an edition. One query."""
+    wording = wording_of(edition)
     filled = public.filter(language=tag.language).values("section")
     return [
-        MenuItem(section.code, name_in(section, tag), f"/{tag.path}/{section.code}/")
+        MenuItem(section.code, name_of(section, wording, tag), f"/{tag.path}/{section.code}/")
         for section in Section.objects.filter(pk__in=filled)
     ]
 
@@ -87,7 +89,7 @@ def show(
     site = root_address(request)
     everything = {
         "edition": edition,
-        "edition_name": name_in(edition.country, tag),
+        "edition_name": country_name(edition.country, tag),
         "product_name": product_name(tag),
         "tag": tag,
         "site": site,

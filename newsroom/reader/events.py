@@ -21,10 +21,21 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.icalendars import as_icalendar
 from newsroom.reader.places import HOME
 from newsroom.reader.reference import carried
-from newsroom.reader.tags import date_in, in_script, known_tag, name_in, speaking, state_in, tags_of, zone_in
+from newsroom.reader.tags import (
+    country_name,
+    date_in,
+    in_script,
+    known_tag,
+    name_of,
+    speaking,
+    state_in,
+    tags_of,
+    zone_in,
+)
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.wording import wording_of
 from newsroom.scripts import Tag, fold
 from newsroom.stories.events import Event
 from newsroom.stories.taxonomy import Topic
@@ -169,15 +180,15 @@ def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     first = now.astimezone(edition.zone).date()
     festive = _shown_holidays(edition, known, first)
     topics = Topic.objects.filter(pk__in=public.filter(over_at__gt=now, language=known.language).values("topics"))
-    rest = f"events/topics/{topic}/" if topic else "events/"
+    wording, rest = wording_of(edition), f"events/topics/{topic}/" if topic else "events/"
     context = {
-        "topic": name_in(chosen, known) if chosen else "",
-        "topics": [(row.pk, name_in(row, known)) for row in topics],
+        "topic": name_of(chosen, wording, known) if chosen else "",
+        "topics": [(row.pk, name_of(row, wording, known)) for row in topics],
         "days": _by_day(rows(found, edition, known), festive, edition, known),
         "calendar": f"/{known.path}/{rest.rstrip('/')}.ics",
         "host": request.get_host(),
     }
-    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, rest)
+    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, rest)
     return chrome.show(request, "reader/events.html", edition, known, context, alternates=alternates, menu=menu)
 
 
@@ -228,7 +239,7 @@ def calendar_of(
     request: HttpRequest, edition: Edition, tag: Tag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
 ) -> HttpResponse:
     """Return texts that tell of events as an iCalendar file."""
-    name = f"{chrome.product_name(tag)} · {name_in(edition.country, tag)}"
+    name = f"{chrome.product_name(tag)} · {country_name(edition.country, tag)}"
     days = [(holiday.day, f"{holiday.name} ({holiday.state})") for holiday in festive]
     body = as_icalendar(texts, days, name=name, site=chrome.root_address(request))
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")

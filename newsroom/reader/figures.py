@@ -243,7 +243,7 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
         context |= {"map": maps, "outlines": _outlines(found.states)}
     elif name not in PAGES:
         context |= _about_state(public, name.upper(), sieve, known)
-    alternates, menu = chrome.same_path(edition, rest), chrome.menu_of(public, known)
+    alternates, menu = chrome.same_path(edition, rest), chrome.menu_of(edition, public, known)
     return chrome.show(request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu)
 
 

@@ -69,7 +69,7 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         "json_ld": json.dumps({"@context": "https://schema.org", "@graph": _linked_data(found, site, known)}, ensure_ascii=False),
         "is_private": bool(query),
     }  # fmt: skip
-    menu = chrome.menu_of(Release.objects.public(edition), known)
+    menu = chrome.menu_of(edition, Release.objects.public(edition), known)
     alternates = chrome.same_path(edition, "houses/")
     return chrome.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
 
@@ -158,7 +158,7 @@ def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
         "host": request.get_host(),
         "json_ld": json.dumps({"@context": "https://schema.org", "@graph": linked}, ensure_ascii=False),
     }
-    menu = chrome.menu_of(Release.objects.public(edition), known)
+    menu = chrome.menu_of(edition, Release.objects.public(edition), known)
     alternates = chrome.same_path(edition, f"houses/{thing}/")
     return chrome.show(request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu)
 

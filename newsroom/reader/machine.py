@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.chrome import root_address
-from newsroom.reader.tags import name_in, tags_of
+from newsroom.reader.tags import country_name, tags_of
 from newsroom.releases.models import Release
 from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.wording import imprint_shown, publisher_of
 
 # Protocol of sitemaps.org; a news sitemap holds two days.
 SITEMAP_LENGTH = 5000
@@ -49,7 +50,7 @@ def _sitemap(request: HttpRequest, template: str, since: dt.datetime | None) -> 
         releases = Release.objects.public(edition)
         releases = releases.filter(public_from__gte=since) if since else releases
         texts += read_newest(releases, tag, SITEMAP_LENGTH)
-    context = {"texts": texts, "site": root_address(request), "publisher": edition.imprint.get("publisher", "Otandas")}
+    context = {"texts": texts, "site": root_address(request), "publisher": publisher_of(edition)}
     return HttpResponse(render_to_string(template, context), content_type="application/xml; charset=utf-8")
 
 
@@ -60,7 +61,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     tag = tags_of(edition)[0]
     return JsonResponse(
         {
-            "name": f"Otandas · {name_in(edition.country, tag)}",
+            "name": f"Otandas · {country_name(edition.country, tag)}",
             "short_name": "Otandas",
             "lang": tag.bcp47,
             "dir": tag.direction,
@@ -80,7 +81,7 @@ def security(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
     edition = edition_of(request)
     ends = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
-    address = edition.imprint.get("email", "")
+    address = imprint_shown(edition).get("email", "")
     contact = f"mailto:{address}" if address else f"{root_address(request)}/"
     text = f"Contact: {contact}\nExpires: {ends.isoformat()}\nPreferred-Languages: kk, ru, en\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

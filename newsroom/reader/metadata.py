@@ -6,12 +6,13 @@ from typing import Any
 
 from countries.models import Edition
 from newsroom.releases.reading import ReleasedText
+from newsroom.releases.wording import publisher_of
 from newsroom.stories.events import Event
 
 
 def news_article(text: ReleasedText, edition: Edition, site: str) -> dict[str, Any]:
     """Return JSON-LD (schema.org NewsArticle) of a released text."""
-    publisher = edition.imprint.get("publisher") or "Otandas"
+    publisher = publisher_of(edition)
     article: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -18,6 +18,7 @@ from newsroom.reader.chrome import root_address
 from newsroom.reader.editions import check_full_reach
 from newsroom.reader.figures import LICENCE
 from newsroom.reader.reference import carried
+from newsroom.releases.wording import publisher_of
 
 
 def _table(edition: Edition, name: str) -> str:
@@ -67,7 +68,7 @@ def package(request: HttpRequest) -> HttpResponse:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The same as a catalogue in JSON-LD (W3C DCAT 3)."""
     edition, site = edition_of(request), root_address(request)
-    publisher = str(edition.imprint.get("publisher") or "Otandas")
+    publisher = publisher_of(edition)
     datasets = [_dataset(name, _table(edition, name).encode(), site) for name in NAMES]
     told = {
         "@context": {

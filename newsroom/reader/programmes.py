@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.tags import known_tag, name_in
+from newsroom.reader.tags import known_tag, name_of
 from newsroom.releases.models import Release
 from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.wording import wording_of
 from newsroom.stories.taxonomy import Section
 from newsroom.stories.vocabulary import StoryType
 
@@ -57,11 +58,11 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         raise Http404
     pages = [text for text in texts if text.story_type == StoryType.PAGE]
     context = {
-        "heading": name_in(section, known),
+        "heading": name_of(section, wording_of(edition), known),
         "board": board_of(pages),
         "pages": pages,
         "texts": [text for text in texts if text.story_type != StoryType.PAGE],
         "feed": f"/{known.path}/{SECTION}/feed",
     }
-    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, f"{SECTION}/")
+    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, f"{SECTION}/")
     return chrome.show(request, "reader/programmes.html", edition, known, context, alternates=alternates, menu=menu)

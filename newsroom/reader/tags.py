@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
@@ -14,7 +13,10 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from countries.models import Country, Edition
+from newsroom.releases.wording import Wording
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
+from newsroom.scripts.characters import without_forbidden
+from newsroom.stories.taxonomy import Section, Topic
 
 # How a tag stands in the addresses of all hosts.
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
@@ -77,12 +79,22 @@ def in_script(text: str, tag: Tag) -> str:
     return convert(text, CYRILLIC, tag.script) if tag.language == KAZAKH else text
 
 
-def name_in(row: Any, tag: Tag) -> str:
-    """Return the name of a reference row (topic, section, state) in the tag's language; else a state's by CLDR, any other's in English."""
-    own = getattr(row, f"name_{tag.language.replace('-', '_')}", None)
-    if own:
-        return in_script(own, tag)
-    return state_in(row.code.upper(), tag) if isinstance(row, Country) else str(row.name_en)
+def name_of(row: Topic | Section, wording: Wording | None, tag: Tag) -> str:
+    """Return the name of a topic or section in the tag's language, else in English, else its code: the first that the edition's rules let through."""
+    names = {
+        tag.language: getattr(row, f"name_{tag.language.replace('-', '_')}", ""),
+        "en": getattr(row, "name_en", ""),
+    }
+    for language, name in names.items():
+        if name and wording is not None and wording.lets_through(name, language):
+            shown = without_forbidden(name)
+            return in_script(shown, tag) if language == tag.language else shown
+    return str(row.pk)
+
+
+def country_name(country: Country, tag: Tag) -> str:
+    """Return the name of an edition's state in the tag's language and script."""
+    return state_in(country.code.upper(), tag)
 
 
 def state_in(code: str, tag: Tag) -> str:

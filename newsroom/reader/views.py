@@ -20,10 +20,11 @@ from newsroom.reader import absence, cards, chrome, finding, fronts
 from newsroom.reader.caching import cached, edition_of, last_modified
 from newsroom.reader.lists import list_page
 from newsroom.reader.metadata import news_article
-from newsroom.reader.tags import asked_for, known_tag, moment_in, name_in, speaking, tags_of
+from newsroom.reader.tags import asked_for, country_name, known_tag, moment_in, name_of, speaking, tags_of
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read, read_newest
+from newsroom.releases.wording import imprint_shown, lets_through, wording_of
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
@@ -50,7 +51,7 @@ def front(request: HttpRequest, tag: str) -> HttpResponse:
     known = known_tag(edition, tag)
     public = Release.objects.public(edition)
     context = {"texts": fronts.front_texts(edition, public, known), "feed": f"/{known.path}/feed"}
-    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "")
+    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, "")
     return chrome.show(request, "reader/front.html", edition, known, context, alternates=alternates, menu=menu)
 
 
@@ -70,7 +71,7 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
         known,
         public,
         told.exclude(story_type=StoryType.PAGE).not_over(),
-        name_in(row, known),
+        name_of(row, wording_of(edition), known),
         f"{section}/",
         feed=f"/{known.path}/{section}/feed",
         pages=pages,
@@ -85,7 +86,15 @@ def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
     if row is None:
         raise Http404
     public = Release.objects.public(edition)
-    return _list(request, edition, known, public, public.filter(topics=row), name_in(row, known), f"topics/{topic}/")
+    return _list(
+        request,
+        edition,
+        known,
+        public,
+        public.filter(topics=row),
+        name_of(row, wording_of(edition), known),
+        f"topics/{topic}/",
+    )
 
 
 @cached
@@ -117,7 +126,7 @@ def _list(
         raise Http404
     context = {"heading": name, "page": page, "feed": feed, "pages": pages}
     alternates = {other.path: f"/{other.path}/{rest}" for other in tags_of(edition) if other.language == tag.language}
-    menu = chrome.menu_of(public, tag)
+    menu = chrome.menu_of(edition, public, tag)
     return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
 
 
@@ -130,7 +139,7 @@ def search(request: HttpRequest, tag: str) -> HttpResponse:
     texts = read_newest(finding.find(edition, public, known, query), known, FOUND) if query else []
     meant = finding.suggest(edition, public, known, query) if query and not texts else []
     context = {"query": query, "texts": texts, "meant": meant, "is_private": True}
-    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "search/")
+    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, "search/")
     return chrome.show(request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu)
 
 
@@ -157,13 +166,13 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
     if request.path != text.path + ending:
         return HttpResponseRedirect(text.path + ending, status=301)
     own = next(release for release in releases if release.pk == text.release)
-    menu = chrome.menu_of(public, tag)
+    menu = chrome.menu_of(edition, public, tag)
     context = {
         "text": text,
         "when": moment_in(text.public_from, edition, tag, with_time=True),
         "corrected": moment_in(text.updated_at, edition, tag, with_time=True) if text.is_corrected else "",
         "section_name": next((item.name for item in menu if item.code == text.section), ""),
-        "topics": [{"code": row.pk, "name": name_in(row, tag)} for row in own.topics.all()],
+        "topics": [{"code": row.pk, "name": name_of(row, wording_of(edition), tag)} for row in own.topics.all()],
         "json_ld": json.dumps(news_article(text, edition, chrome.root_address(request)), ensure_ascii=False),
         "card": f"{chrome.root_address(request)}{text.path}card.png",
         "with_images": "images" in request.GET,
@@ -179,13 +188,14 @@ def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag
     why = absence.absence_of(edition, number, tag.language)
     if why.status == 404:
         raise Http404
-    context = {"absence": why, "when": moment_in(why.at, edition, tag) if why.at else ""}
-    menu = chrome.menu_of(public, tag)
+    demand = absence.demand_of(why.order) if why.order else None
+    context = {"absence": why, "demand": demand, "when": moment_in(why.at, edition, tag) if why.at else ""}
+    menu = chrome.menu_of(edition, public, tag)
     template = f"reader/errors/{why.status}.html"
     response = chrome.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
-    if why.order:
+    if demand:
         # RFC 7725, 4: who demands it; where no address is known, our register tells.
-        blocked_by = why.order.authority_address or f"{chrome.root_address(request)}/{tag.path}/withdrawals/"
+        blocked_by = demand.address or f"{chrome.root_address(request)}/{tag.path}/withdrawals/"
         response["Link"] = f'<{blocked_by}>; rel="blocked-by"'
     return response
 
@@ -197,7 +207,7 @@ def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
     texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
     if not texts:
         return HttpResponse(status=absence.absence_of(edition, int(number), known.language).status)
-    name = f"{chrome.product_name(known)} · {name_in(edition.country, known)}"
+    name = f"{chrome.product_name(known)} · {country_name(edition.country, known)}"
     drawn = cards.draw_card(texts[0].headline, name, known.script, known.bcp47)
     return HttpResponse(drawn, content_type="image/png", headers=last_modified([texts[0].updated_at]))
 
@@ -227,14 +237,19 @@ def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
         "entries": [register_entry(act, edition, known) for act in absence.acts_to_tell(edition)],
         "waivers": [(waiver, moment_in(waiver.until, edition, known)) for waiver in absence.waivers_to_tell(edition)],
     }
-    menu, alternates = chrome.menu_of(Release.objects.public(edition), known), chrome.same_path(edition, "withdrawals/")
+    menu, alternates = (
+        chrome.menu_of(edition, Release.objects.public(edition), known),
+        chrome.same_path(edition, "withdrawals/"),
+    )
     return chrome.show(request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 def register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
+    """Return what the register tells of an act; ``demand`` is None where the editors acted by themselves."""
     with speaking(tag):
         kind = act.get_kind_display()
-    return {"number": act.address_id, "when": moment_in(act.at, edition, tag), "kind": kind, "order": act.order}
+    demand = absence.demand_of(act.order) if act.order else None
+    return {"number": act.address_id, "when": moment_in(act.at, edition, tag), "kind": kind, "demand": demand}
 
 
 @cached
@@ -243,6 +258,7 @@ def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     known = known_tag(edition, tag)
     public = Release.objects.public(edition)
     pages = public.filter(language=known.language, story_type=StoryType.PAGE).order_by("pk")
-    context = {"imprint": edition.imprint, "licences": edition.licences.all(), "pages": read(pages, known.script)}
-    menu, alternates = chrome.menu_of(public, known), chrome.same_path(edition, "imprint/")
+    licences = [row.number for row in edition.licences.all() if lets_through(edition, row.number)]
+    context = {"imprint": imprint_shown(edition), "licences": licences, "pages": read(pages, known.script)}
+    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, "imprint/")
     return chrome.show(request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu)

@@ -11,7 +11,6 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc3339_date
 
-from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import Tag, tag_of
 from newsroom.scripts.characters import without_forbidden
@@ -39,7 +38,7 @@ class Channel:
     """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute.
 
     ``scripts`` are those in which the edition has the language; ``authors`` names the edition by a tag's path, for texts without a
-    byline. ``links`` are relations of paged and archived feeds (RFC 5005) and
+    byline; ``sections`` are their names by code and a tag's path. ``links`` are relations of paged and archived feeds (RFC 5005) and
     of a hub; ``is_archive`` says that the entries of this document are all there will be, ``is_full`` that they hold the whole text.
     """
 
@@ -54,6 +53,7 @@ class Channel:
     scripts: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     authors: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[tuple[str, str], str] = field(default_factory=dict)
     is_archive: bool = False
     is_full: bool = True
     tombstones: tuple[Tombstone, ...] = ()
@@ -261,7 +261,6 @@ def xml_feed(
     )
     # The hour of the newest act, not of the fetch, so that the same texts give the same bytes.
     feed.latest_post_date = lambda: channel.updated  # type: ignore[method-assign]
-    names = section_names({text.tag for text in texts})
     for text in texts:
         picture = picture_of(text, channel.site)
         feed.add_item(
@@ -273,7 +272,9 @@ def xml_feed(
             unique_id=id_of(text, host),
             unique_id_is_permalink=False,
             author_name=author_of(text, channel),
-            section=_Section(text.section, names[text.section, text.tag.path], f"{channel.site}/{text.tag.path}/"),
+            section=_Section(
+                text.section, channel.sections[text.section, text.tag.path], f"{channel.site}/{text.tag.path}/"
+            ),
             enclosures=[Enclosure(picture["url"], str(picture["length"]), picture["media_type"])] if picture else [],
             html=entry_html(text, channel),
             picture=picture,
@@ -285,7 +286,6 @@ def xml_feed(
 
 def json_feed(channel: Channel, texts: list[ReleasedText], host: str) -> str:
     """Return a JSON Feed 1.1 document (jsonfeed.org)."""
-    names = section_names({channel.tag})
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
@@ -296,7 +296,7 @@ def json_feed(channel: Channel, texts: list[ReleasedText], host: str) -> str:
         "favicon": f"{channel.site}/static/reader/icon-144.png",
         "language": channel.tag.bcp47,
         "hubs": [{"type": "WebSub", "url": address} for relation, address in channel.links if relation == "hub"],
-        "items": [_json_item(text, channel, host, names[text.section, text.tag.path]) for text in texts],
+        "items": [_json_item(text, channel, host, channel.sections[text.section, text.tag.path]) for text in texts],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
 

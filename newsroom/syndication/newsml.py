@@ -7,7 +7,6 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 
 from bs4 import BeautifulSoup
 
-from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import full_html, picture_of
@@ -36,9 +35,8 @@ def message(changes: Changes, site: str, host: str, provider: str, sent: dt.date
     items = _add(root, "itemSet")
     for gone in changes.gone:
         _gone_items(items, gone, host, provider)
-    names = section_names({text.tag for text in changes.texts})
     for text in changes.texts:
-        section, rights = names[text.section, text.tag.path], changes.rights[text.release]
+        section, rights = changes.sections[text.section, text.tag.path], changes.rights[text.release]
         _text_item(items, text, site, host, section, rights)
         if picture := leading_picture(text, rights):
             _picture_item(items, text, site, host, picture, rights)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import entry_id, full_html, picture_of, story_id, text_id
@@ -33,10 +32,9 @@ def id_of_picture(identifier: str) -> str:
 
 def document(changes: Changes, site: str, host: str, following: str) -> dict[str, Any]:
     """Return a page of items with the address of the next one."""
-    names = section_names({text.tag for text in changes.texts})
     items = [_gone_item(gone, host) for gone in changes.gone]
     for text in changes.texts:
-        section = {"name": names[text.section, text.tag.path], "rel": "section", "literal": text.section}
+        section = {"name": changes.sections[text.section, text.tag.path], "rel": "section", "literal": text.section}
         generation, rights = changes.generations[text.release], changes.rights[text.release]
         items.append(_item(text, site, host, generation, rights) | {"subjects": [section]})
     return {

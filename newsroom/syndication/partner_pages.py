@@ -12,9 +12,9 @@ from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Release
+from newsroom.releases.wording import imprint_shown
 from newsroom.syndication import partner_fields, partner_sample
 from newsroom.syndication.partners import A_PAGE
-from newsroom.syndication.rights import publisher_of
 from newsroom.syndication.webhooks import guide as webhooks_guide
 
 FORMS = {
@@ -46,12 +46,13 @@ def guide(request: HttpRequest) -> HttpResponse:
         "headers": partner_fields.HEADERS,
         "page_fields": [(name, words) for name, (words, _schema) in partner_fields.PAGE.items()],
         "item_fields": [(name, words) for name, (words, _schema) in partner_fields.ITEM.items()],
-        "samples": partner_sample.samples(chrome.root_address(request), publisher_of(edition)),
+        "samples": partner_sample.samples(chrome.root_address(request), edition),
+        "mail": imprint_shown(edition).get("email", ""),
         "a_page": A_PAGE,
         "token": settings.SANDBOX_TOKEN,
         "webhooks": webhooks_guide.context(),
     }
-    menu = chrome.menu_of(Release.objects.public(edition), tag)
+    menu = chrome.menu_of(edition, Release.objects.public(edition), tag)
     return chrome.show(request, "syndication/partners.html", edition, tag, context, alternates={}, menu=menu)
 
 

@@ -8,8 +8,10 @@ import uuid
 from dataclasses import replace
 from xml.etree import ElementTree
 
+from countries.models import Edition
 from newsroom.reader.sections import section_names
 from newsroom.releases.reading import ReleasedText
+from newsroom.releases.wording import publisher_of
 from newsroom.scripts import TAGS
 from newsroom.syndication import newsml, ninjs
 from newsroom.syndication.partners import Changes, Cursor
@@ -47,19 +49,22 @@ TEXT = ReleasedText(
 )
 
 
-def _changes(publisher: str, section: str) -> Changes:
+def _changes(edition: Edition, publisher: str, section: str) -> Changes:
     ends = dt.datetime(2027, 11, 2, tzinfo=dt.UTC)
     terms = Terms(("KZ", "MN"), ends, "CC BY 4.0")
     rights = Rights(publisher, f"© {OUT:%Y} {publisher}", Terms(("KZ", "MN"), None), terms)
-    return Changes([replace(TEXT, section=section)], [], Cursor(OUT, NUMBER), True, {NUMBER: 1}, {NUMBER: rights})
+    names = section_names(edition, {TEXT.tag})
+    texts = [replace(TEXT, section=section)]
+    return Changes(texts, [], Cursor(OUT, NUMBER), True, {NUMBER: 1}, {NUMBER: rights}, names)
 
 
-def samples(site: str, publisher: str) -> dict[str, str]:
+def samples(site: str, edition: Edition) -> dict[str, str]:
     """Return a sample answer by the name of its form, indented, which answers are not; none where there is no section yet."""
-    section = next((code for code, _path in section_names({TEXT.tag})), None)
+    section = next((code for code, _path in section_names(edition, {TEXT.tag})), None)
     if section is None:
         return {}
-    changes, host = _changes(publisher, section), site.partition("://")[2]
+    publisher = publisher_of(edition)
+    changes, host = _changes(edition, publisher, section), site.partition("://")[2]
     following = f"{site}/partner/v1/items?after={changes.next}"
     root = ElementTree.fromstring(newsml.message(changes, site, host, publisher, OUT))
     ElementTree.indent(root)

@@ -16,12 +16,12 @@ from countries.models import Edition
 from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import edition_name, root_address
 from newsroom.reader.tags import tags_of
+from newsroom.releases.wording import publisher_of
 from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
 from newsroom.syndication.partner_query import Query, QueryError, count_request
 from newsroom.syndication.partners import Changes
-from newsroom.syndication.rights import publisher_of
 
 View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 
@@ -132,7 +132,7 @@ def _feed(
     tombstones = [Tombstone(ninjs.id_of_gone(gone, host), gone.release.updated_at, "") for gone in changes.gone]
     channel = Channel(
         title=f"Otandas · {partner.name}",
-        description=str(edition),
+        description=edition_name(edition, tags_of(edition)[0]),
         site=site,
         page=f"{site}/",
         address=f"{site}{request.path}",
@@ -141,6 +141,7 @@ def _feed(
         updated=max(moments, default=changes.next.at),
         links=tuple(links),
         authors={tag.path: edition_name(edition, tag) for tag in tags_of(edition)},
+        sections=changes.sections,
         tombstones=tuple(tombstones),
     )
     body: Any = xml_feed(form, channel, changes.texts, host, id_of=ninjs.id_of_text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import digest_of
+from newsroom.reader.sections import section_names
 from newsroom.releases.lawful import lawful_in, sealed_facts
 from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.reading import ReleasedText, read
@@ -63,7 +65,10 @@ class Gone:
 
 @dataclass(frozen=True)
 class Changes:
-    """A page of what changed, the oldest first, and the cursor after it; ``generations`` and ``rights`` are by release."""
+    """A page of what changed, the oldest first, and the cursor after it; ``generations`` and ``rights`` are by release.
+
+    ``sections`` names the sections of the texts, by code and a tag's path.
+    """
 
     texts: list[ReleasedText]
     gone: list[Gone]
@@ -71,6 +76,7 @@ class Changes:
     is_last: bool
     generations: dict[int, int]
     rights: dict[int, Rights]
+    sections: Mapping[tuple[str, str], str]
 
 
 def partner_of(token: str) -> Partner | None:
@@ -106,7 +112,8 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor, limit: int = 
     gone = _gone([receipt for receipt in fell if _place_of_fall(receipt) <= until])
     generations = {release.pk: release.generation for release in taken}
     rights = rights_of(edition, states, taken, facts)
-    return Changes(texts, gone, last, len(places) < limit, generations, rights)
+    names = section_names(edition, {text.tag for text in texts})
+    return Changes(texts, gone, last, len(places) < limit, generations, rights, names)
 
 
 def _gone(receipts: list[Receipt]) -> list[Gone]:

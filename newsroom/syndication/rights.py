@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from countries.models import Edition
 from newsroom.reader.tags import speaking, state_in
 from newsroom.releases.models import Release
+from newsroom.releases.wording import publisher_of
 from newsroom.scripts import Tag
-from newsroom.scripts.characters import without_forbidden
 
 ODRL = "http://www.w3.org/ns/odrl/2/"
 # IPTC's scheme of the codes of ISO 3166-1 alpha-2.
@@ -73,11 +73,6 @@ def rights_of(
     codes = tuple(sorted(state.code.upper() for state in states))
     holder = publisher_of(edition)
     return {release.pk: _rights(release, facts[release.pk], codes, holder) for release in releases}
-
-
-def publisher_of(edition: Edition) -> str:
-    """Return who publishes an edition, by its imprint."""
-    return without_forbidden(str(edition.imprint.get("publisher") or "Otandas"))
 
 
 def _rights(release: Release, facts: dict[str, Any], states: tuple[str, ...], holder: str) -> Rights:

@@ -17,11 +17,13 @@ from newsroom.reader import absence, chrome, finding
 from newsroom.reader.caching import cached, edition_of, last_modified
 from newsroom.reader.chrome import edition_name, root_address
 from newsroom.reader.finding import asked_words, by_author
-from newsroom.reader.tags import known_tag, name_in, speaking, tags_of
+from newsroom.reader.sections import section_names
+from newsroom.reader.tags import country_name, known_tag, name_of, speaking, tags_of
 from newsroom.reader.views import register_entry
 from newsroom.releases.models import Release
 from newsroom.releases.public import ReleaseQuerySet
 from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.wording import publisher_of, wording_of
 from newsroom.scripts import Tag
 from newsroom.scripts.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
@@ -37,7 +39,7 @@ MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "js
 def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    releases, name, page = stories_of(edition, known.language), name_in(edition.country, known), f"/{known.path}/"
+    releases, name, page = stories_of(edition, known.language), country_name(edition.country, known), f"/{known.path}/"
     links: tuple[tuple[str, str], ...] = (("hub", settings.WEBSUB_HUB),) if settings.WEBSUB_HUB else ()
     tombstones: tuple[Tombstone, ...] = ()
     if form == "atom":
@@ -72,7 +74,7 @@ def archive_feed(request: HttpRequest, tag: str, year: str, month: str, day: str
         known,
         "atom",
         releases,
-        f"{name_in(edition.country, known)} {period.name}",
+        f"{country_name(edition.country, known)} {period.name}",
         page,
         address=_archive_address(request, known, period),
         links=tuple(links),
@@ -114,7 +116,9 @@ def section_feed(request: HttpRequest, tag: str, section: str, form: str) -> Htt
     if row is None:
         raise Http404
     releases = Release.objects.public(edition).filter(section=row)
-    return _feed(request, edition, known, form, releases, name_in(row, known), f"/{known.path}/{section}/")
+    return _feed(
+        request, edition, known, form, releases, name_of(row, wording_of(edition), known), f"/{known.path}/{section}/"
+    )
 
 
 @cached
@@ -125,7 +129,15 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
     if row is None:
         raise Http404
     releases = Release.objects.public(edition).filter(topics=row)
-    return _feed(request, edition, known, form, releases, name_in(row, known), f"/{known.path}/topics/{topic}/")
+    return _feed(
+        request,
+        edition,
+        known,
+        form,
+        releases,
+        name_of(row, wording_of(edition), known),
+        f"/{known.path}/topics/{topic}/",
+    )
 
 
 @cached
@@ -155,9 +167,10 @@ def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     public = Release.objects.public(edition)
-    menu = chrome.menu_of(public, known)
+    menu = chrome.menu_of(edition, public, known)
+    wording = wording_of(edition)
     filled = Topic.objects.filter(pk__in=public.filter(language=known.language).values("topics"))
-    topics = [(name_in(topic, known), f"/{known.path}/topics/{topic.pk}/") for topic in filled]
+    topics = [(name_of(topic, wording, known), f"/{known.path}/topics/{topic.pk}/") for topic in filled]
     context = {
         "rows": [("", f"/{known.path}/"), *((item.name, item.path) for item in menu), *topics],
         "forms": {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"},
@@ -197,7 +210,6 @@ def _feed(
     moments = [max(text.public_from, text.updated_at) for text in texts]
     moments += [tombstone.when for tombstone in told.get("tombstones", ())]
     asked = f"?{urlencode({'q': query})}" if query else ""
-    publisher = str(edition.imprint.get("publisher") or "Otandas")
     channel = Channel(
         title=f"Otandas · {name}",
         description=name,
@@ -205,11 +217,12 @@ def _feed(
         page=f"{site}{page}{asked}",
         address=address or f"{site}{page}feed.{form}{asked}",
         is_full=edition.has_full_feeds,
-        copyright=f"© {publisher}",
+        copyright=f"© {publisher_of(edition)}",
         tag=tag,
         updated=max(moments, default=NOTHING_YET),
         scripts=tuple(edition.scripts_of(tag.language)),
         authors={tag.path: edition_name(edition, tag)},
+        sections=section_names(edition, {tag}),
         **told,
     )
     host = request.get_host()
@@ -231,7 +244,7 @@ def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
     site, acts = root_address(request), absence.acts_to_tell(edition)[:LENGTH]
     page = f"{site}/{known.path}/withdrawals/"
     with speaking(known):
-        title = f"Otandas · {name_in(edition.country, known)} · {gettext('Withdrawals')}"
+        title = f"Otandas · {country_name(edition.country, known)} · {gettext('Withdrawals')}"
         entries = [(act, register_entry(act, edition, known)) for act in acts]
     feed = Atom1Feed(
         title=title,
@@ -246,11 +259,10 @@ def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
     feed.latest_post_date = lambda: max(moments, default=NOTHING_YET)  # type: ignore[method-assign]
     host = request.get_host().partition(":")[0]
     for act, entry in entries:
-        order = entry["order"]
         feed.add_item(
             title=f"№ {entry['number']}: {entry['kind']}",
             link=page,
-            description=without_forbidden(f"{order.authority}, {order.document}") if order else None,  # type: ignore[arg-type]
+            description=entry["demand"].words or None if entry["demand"] else None,  # type: ignore[arg-type]  # None: no element
             pubdate=act.at,
             updateddate=act.at,
             unique_id=f"tag:{host},{act.at:%Y-%m-%d}:withdrawal/{act.pk}",
@@ -266,15 +278,15 @@ def opml(request: HttpRequest) -> HttpResponse:
     site = root_address(request)
     filled = Release.objects.public(edition).values("section", "language").distinct()
     pairs = {(row["language"], row["section"]) for row in filled}
-    sections = list(Section.objects.all())
+    sections, wording = list(Section.objects.all()), wording_of(edition)
     outlines = [
         {
-            "title": f"Otandas · {name_in(edition.country, tag)} · {tag.name}",
+            "title": f"Otandas · {country_name(edition.country, tag)} · {tag.name}",
             "address": f"{site}/{tag.path}/feed.rss",
             "page": f"{site}/{tag.path}/",
             "sections": [
                 {
-                    "title": name_in(section, tag),
+                    "title": name_of(section, wording, tag),
                     "address": f"{site}/{tag.path}/{section.pk}/feed.rss",
                     "page": f"{site}/{tag.path}/{section.pk}/",
                 }
