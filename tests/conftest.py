@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 from countries.models import frozen_register, frozen_ruleset
+from countries.wording import wording_by
 from newsroom.reader import catalogues
 from newsroom.releases import ledger_repair
-from newsroom.releases.wording import wording_by
 from tests.database import copy_database, keep_database, kept_database
 
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError as PydanticError
 from countries.catalogue import LanguageSchema
 from countries.timestamps import takes_timestamps
 from countries.verdict import digest_of
+from countries.wording import validate_wording
 
 if TYPE_CHECKING:
     from countries.models.rules import RuleSetVersion
@@ -95,6 +96,13 @@ class Edition(models.Model):
             raise ValidationError({"languages": reason}) from error
         if self.is_on and not self.host:
             raise ValidationError({"host": _("An edition that is switched on needs a host name.")})
+        self._validate_wording()
+
+    def _validate_wording(self) -> None:
+        """Refuse what the edition's own rules would keep from readers."""
+        written = {"help_line": self.help_line} | {f"imprint.{name}": words for name, words in self.imprint.items()}
+        for field, words in written.items():
+            validate_wording([self], field, str(words or ""))
 
     def scripts_of(self, language: str) -> list[str]:
         """Return the scripts in which this edition shows a language, the default first; empty if it does not."""
@@ -130,6 +138,10 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    def clean(self) -> None:
+        if self.edition_id:
+            validate_wording([self.edition], "number", self.number)
 
     def as_fact(self) -> dict[str, Any]:
         """Return the gate's fact of this licence."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition
+from countries.wording import validate_wording
 from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.stories.models import Section, StoryPage
@@ -175,4 +176,9 @@ class OrderForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if not data.get("is_now") and not data.get("deadline"):
             self.add_error("deadline", _("Give the deadline, or withhold now."))
+        for field in ("authority", "authority_address", "document"):
+            try:
+                validate_wording([self.edition], field, data.get(field, ""))
+            except forms.ValidationError as error:
+                self.add_error(None, error)
         return data

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from countries.models import Country, Edition
-from newsroom.releases.wording import Wording
+from countries.wording import Wording
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
 from newsroom.scripts.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic

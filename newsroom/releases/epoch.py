@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from countries.models import Edition
+from countries.models import Edition, RuleSetVersion
 
 # Which edition stands on which host.
 EVERY_EDITION = "*"
@@ -39,6 +39,11 @@ def edition_changed(instance: Edition, **kwargs: Any) -> None:
     """Forget the pages of an edition that was switched, paused or moved, and which edition stands on which host."""
     raise_epoch(instance.code)
     raise_epoch(EVERY_EDITION)
+
+
+def ruleset_made(instance: RuleSetVersion, **kwargs: Any) -> None:
+    """Forget what an edition showed beside its stories under older rules."""
+    raise_epoch(str(instance.country_id))
 
 
 def _begin_anew(edition: str) -> int:

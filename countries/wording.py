@@ -1,0 +1,70 @@
+"""What a rule set says of bare words, such as names and imprints, which stand beside stories and are read by everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countries.facts import Facts, StoryText
+from countries.gate import judge
+from countries.rules.term import TermParams
+from countries.ruleset import RuleSet
+from countries.verdict import FAILS, Finding
+
+if TYPE_CHECKING:
+    from countries.models import Edition
+
+# The kinds of rules that look at wording alone, whatever the story is.
+KINDS = ("term", "mention")
+# By whose endings names of registers are known.
+_NAMED_IN = frozenset({"kk", "ru"})
+
+
+class Wording:
+    """What a rule set says of bare words. Facts that only a story has count as unknown, so each rule of wording applies."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._ruleset = replace(ruleset, rules=tuple(rule for rule in ruleset.rules if rule.kind in KINDS))
+        terms = [rule.params.terms for rule in self._ruleset.rules if isinstance(rule.params, TermParams)]
+        self._languages = sorted(_NAMED_IN.union(*terms))
+
+    def findings(self, words: str, language: str = "") -> Iterator[Finding]:
+        """Yield what stops some words: as words of one language, or of every language that a rule knows where theirs is not told."""
+        text = StoryText(headline=words, lead="", body="")
+        for known in [language] if language else self._languages:
+            facts = Facts(language=known, text=text, labels={}, sources=())
+            yield from (finding for finding in judge(facts, self._ruleset).findings if finding.stops)
+
+    @lru_cache(maxsize=8192)  # noqa: B019  # there are as many as there are rule sets in force
+    def lets_through(self, words: str, language: str = "") -> bool:
+        """Say whether nothing stops some words."""
+        return next(self.findings(words, language), None) is None
+
+
+@lru_cache(maxsize=256)
+def wording_by(ruleset: int) -> Wording:
+    """Return what the rule set with this key says. It never changes, so it is kept for the life of the process."""
+    from countries.models.rules import frozen_ruleset
+
+    return Wording(frozen_ruleset(ruleset))
+
+
+def validate_wording(editions: Iterable[Edition], field: str, words: str, language: str = "") -> None:
+    """Raise ValidationError of a field (or of one of its parts, as ``imprint.address``) where the rules in force in an edition forbid its words.
+
+    What nobody can say, as where a register is missing, stops no form: readers are not shown such words.
+    """
+    for edition in editions:
+        version = edition.ruleset_at(timezone.now())
+        found = wording_by(version.pk).findings(words, language) if version else iter(())
+        for finding in found:
+            if finding.state == FAILS:
+                told = _(finding.template) % {**finding.values, "field": field}
+                refusal = ValidationError(f"{edition}: {told} {finding.fix} ({finding.law})", code="forbidden_wording")
+                raise ValidationError({field.partition(".")[0]: refusal})
