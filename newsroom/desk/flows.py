@@ -1,13 +1,18 @@
-"""Opening an edition, publishing its front, and the groups of staff."""
+"""Opening an edition, publishing its front, desks, and the groups of staff: what they may do is granted again at each call."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from countries.models import Edition
-from newsroom.desk.models import FrontPage
+from newsroom.desk.models import EditionRole, FrontPage
+from newsroom.desk.permissions import RELEASING
 from newsroom.releases.epoch import raise_epoch
 from newsroom.releases.models import FrontPick
 from newsroom.stories.models import DeskPage
@@ -58,21 +63,17 @@ def publish_front(front: FrontPage) -> None:
 
 def newsroom_group() -> Group:
     """Return the group of those who write: they edit every desk and its pictures, and publish nothing."""
-    group, is_new = Group.objects.get_or_create(name="Newsroom")
-    if is_new:
-        seen = (("wagtailadmin", "access_admin"), ("ingest", "view_rawitem"), ("syndication", "view_receipt"))
-        group.permissions.add(*(_permission(*permission) for permission in seen))
-        for desk in DeskPage.objects.all():
-            for action in ("add_page", "change_page", "lock_page"):
-                GroupPagePermission.objects.create(
-                    group=group, page=desk, permission=_permission("wagtailcore", action)
-                )
-        for action in ("add_image", "change_image", "choose_image"):
-            GroupCollectionPermission.objects.create(
-                group=group,
-                collection=Collection.get_first_root_node(),
-                permission=_permission("wagtailimages", action),
-            )
+    group, _is_new = Group.objects.get_or_create(name="Newsroom")
+    seen = (("wagtailadmin", "access_admin"), ("ingest", "view_rawitem"), ("syndication", "view_receipt"))
+    group.permissions.add(*(_permission(*permission) for permission in seen))
+    _grant_on_pages(group, DeskPage.objects.all(), ("add_page", "change_page", "lock_page"))
+    pictures = [
+        GroupCollectionPermission(
+            group=group, collection=Collection.get_first_root_node(), permission=_permission("wagtailimages", action)
+        )
+        for action in ("add_image", "change_image", "choose_image")
+    ]
+    GroupCollectionPermission.objects.bulk_create(pictures, ignore_conflicts=True)
     return group
 
 
@@ -115,13 +116,53 @@ def figure_editors_group() -> Group:
 
 
 def front_group(edition: Edition) -> Group:
-    """Return the group of those who fill the front of one edition."""
-    group, is_new = Group.objects.get_or_create(name=f"Front {edition.code}")
-    if is_new:
-        front = FrontPage.objects.get(edition=edition)
-        for action in ("change_page", "publish_page"):
-            GroupPagePermission.objects.create(group=group, page=front, permission=_permission("wagtailcore", action))
+    """Return the group of those who fill the front of one edition, which has been opened."""
+    group, _is_new = Group.objects.get_or_create(name=f"Front {edition.code}")
+    _grant_on_pages(group, [FrontPage.objects.get(edition=edition)], ("change_page", "publish_page"))
     return group
+
+
+@transaction.atomic
+def grant_rights() -> None:
+    """Give each group what its members may do, and whoever has a role in an edition the groups of that role. Takes nothing away."""
+    for group in (
+        newsroom_group,
+        language_editors_group,
+        wire_editors_group,
+        partner_editors_group,
+        figure_editors_group,
+    ):
+        group()
+    fronts = {front.edition_id: front_group(front.edition) for front in FrontPage.objects.select_related("edition")}
+    writers = newsroom_group()
+    for role in EditionRole.objects.filter(user__is_active=True).select_related("user"):
+        front = fronts.get(role.edition_id) if role.role in RELEASING else None
+        role.user.groups.add(writers, *([front] if front else []))
+
+
+@transaction.atomic
+def plant_desks() -> list[str]:
+    """Make the desk of each language that has none yet; return the languages of the new ones."""
+    there = set(DeskPage.objects.values_list("locale__language_code", flat=True))
+    missing = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES if code not in there]
+    shared_key = DeskPage.objects.values_list("translation_key", flat=True).first() or uuid.uuid4()
+    for code in missing:
+        locale, _is_new = Locale.objects.get_or_create(language_code=code)
+        desk = DeskPage(
+            title=f"Desk {code}", slug=f"desk-{code}", locale=locale, live=False, translation_key=shared_key
+        )
+        Page.get_first_root_node().add_child(instance=desk)
+    return missing
+
+
+def _grant_on_pages(group: Group, pages: Iterable[Page], actions: tuple[str, ...]) -> None:
+    permissions = [_permission("wagtailcore", action) for action in actions]
+    granted = [
+        GroupPagePermission(group=group, page=page, permission=permission)
+        for page in pages
+        for permission in permissions
+    ]
+    GroupPagePermission.objects.bulk_create(granted, ignore_conflicts=True)
 
 
 def _permission(app: str, codename: str) -> Permission:

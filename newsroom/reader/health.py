@@ -60,9 +60,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _parts() -> list[Part]:
     asked: list[tuple[str, bool, Callable[[], str]]] = [
-        ("database", True, _database),
-        ("ledger", True, _ledger),
-        ("files", True, _files),
+        ("database", True, ask_database),
+        ("ledger", True, ask_ledger),
+        ("files", True, ask_files),
         ("cache", False, _cache),
         *[(f"worker of {name}", False, partial(_worker, name)) for name in _queues()],
     ]
@@ -76,17 +76,20 @@ def _part(name: str, is_needed: bool, ask: Callable[[], str]) -> Part:
         return Part(name, False, is_needed, str(error).strip())
 
 
-def _database() -> str:
+def ask_database() -> str:
+    """Return which database answers; raise DatabaseError where none does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return connection.vendor
 
 
-def _ledger() -> str:
+def ask_ledger() -> str:
+    """Return how long the ledger is; raise LedgerError where it, or a head of it, can't be trusted."""
     return f"{ledger.head().number} lines"
 
 
-def _files() -> str:
+def ask_files() -> str:
+    """Return which released file is the newest; raise OSError where it is not in its place."""
     newest = ReleaseFile.objects.order_by("-pk").first()
     if newest is None:
         return "none was released"

@@ -164,6 +164,18 @@ VARIABLES = (
         otherwise="only staff who are logged in are told",
     ),
     Variable(
+        "OTANDAS_ADMIN_NAME",
+        types.TEXT,
+        "Name of the first administrator, read by manage.py setup only.",
+        otherwise="setup asks for it",
+    ),
+    Variable(
+        "OTANDAS_ADMIN_EMAIL",
+        types.MAILBOX,
+        "Mail address of the first administrator, read by manage.py setup only.",
+        otherwise="setup asks for it",
+    ),
+    Variable(
         "OTANDAS_ADMIN_PASSWORD",
         types.TEXT,
         "Password of the first administrator, read by manage.py setup only; take it out afterwards.",

@@ -80,6 +80,13 @@ def _contact(text: str) -> str:
     return text
 
 
+def _mailbox(text: str) -> str:
+    name, at, host = text.rpartition("@")
+    if not at or not name or not _HOST.fullmatch(host.lower()) or " " in text:
+        raise ValueError("is no mail address; write it as name@example.org")
+    return text
+
+
 def _redis(text: str) -> str:
     parts = _split(text)
     if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.scheme == "unix"):
@@ -181,6 +188,7 @@ NUMBER = Type("whole number", _number)
 PORT = Type("port", _port)
 WEB_ADDRESS = Type("web address", _web_address)
 CONTACT = Type("web address or mailto:", _contact)
+MAILBOX = Type("mail address", _mailbox)
 REDIS = Type("address of a Redis server", _redis)
 DATABASE = Type("address of a database", _database)
 MAIL = Type("address of a mail server", _mail)

@@ -44,6 +44,7 @@ ILL_TYPED = [
     ("OTANDAS_OUTBOUND_CA_FILE", "/no/such/file.pem"),
     ("OTANDAS_OUTBOUND_PROXY", "proxy.example.org:3128"),
     ("OTANDAS_CONTACT", "wires@otandas.example"),
+    ("OTANDAS_ADMIN_EMAIL", "otandas.example"),
     ("OTANDAS_READYZ_TOKEN", "short"),
     ("OTANDAS_SECOND_FACTOR_ROLES", "administrator,chief"),
     ("OTANDAS_TASK_BACKEND", "django_tasks_db"),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "newsroom.ingest",
     "newsroom.syndication",
     "newsroom.reader",
+    "newsroom.operations",
     "newsroom.demo",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -281,6 +282,8 @@ OTP_WEBAUTHN_HELPER_CLASS = "newsroom.accounts.passkeys.DeskPasskeys"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # How many entries of X-Forwarded-For are our own proxies' word.
 TRUSTED_PROXIES = env["OTANDAS_TRUSTED_PROXIES"] or 0
+# Read by manage.py setup, and only where there is no administrator yet.
+FIRST_ADMINISTRATOR = {field: env[f"OTANDAS_ADMIN_{field.upper()}"] or "" for field in ("name", "password", "email")}
 # What the archive of acts holds beside the acts on releases.
 AUDIT_SOURCES = ["newsroom.accounts.events.audit_entries"]
 

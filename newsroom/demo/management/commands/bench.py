@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from newsroom.demo import database
 from newsroom.demo.seeding import seed
+from newsroom.operations.installing import install
 
 
 class Command(BaseCommand):
@@ -26,8 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_DEMO:
             database.claim()
-        call_command("migrate", verbosity=0)
-        call_command("releases", "found-ledger", stdout=io.StringIO())
+        install(lambda step: None)
         codes = tuple(options["editions"].split(","))
         count = options["releases"]
         with tqdm(total=count, unit=" releases", disable=not sys.stderr.isatty()) as progress:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
@@ -11,14 +10,13 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
 from newsroom.demo import database, editions, fates, houses, partner, people, ports, stories, wires
 from newsroom.ingest.flows import ingest
-from newsroom.reader import catalogues
+from newsroom.operations.installing import install
 
 
 class Command(BaseCommand):
@@ -53,11 +51,7 @@ class Command(BaseCommand):
     def _make(self, port: int) -> tuple[list[Edition], Any]:
         """Make what is not there yet; return the editions and the server of feeds."""
         self._step("Database and catalogue of rules")
-        catalogues.compile_all()
-        call_command("migrate", verbosity=0)
-        call_command("releases", "found-ledger", stdout=io.StringIO())
-        call_command("countries", "load", verbosity=0, stdout=io.StringIO())
-        call_command("diaspora", "load", stdout=io.StringIO())
+        install(lambda step: None)
         self._step("Editions and staff")
         opened = editions.open_editions(port)
         users = people.hire(opened)

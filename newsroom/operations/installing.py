@@ -1,0 +1,95 @@
+"""What a new installation needs, and an upgraded one again: each step may be done any number of times."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError
+
+from newsroom.desk.flows import grant_rights, plant_desks
+from newsroom.reader import catalogues
+from newsroom.releases import ledger_repair
+from newsroom.releases.ledger_heads import LedgerError
+
+FAULTS = (DatabaseError, LedgerError, OSError, catalogues.CatalogueError, CommandError)
+
+
+class InstallError(CommandError):
+    """A step could not be done; the message names it, the cause and the cure. What came before it is done."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that an installation needs, and what to do where it fails."""
+
+    name: str
+    do: Callable[[], object]
+    cure: str
+
+
+def install(tell: Callable[[str], object]) -> None:
+    """Do all steps in their order, telling the name of each before; raise InstallError at the first that fails."""
+    for step in STEPS:
+        tell(step.name)
+        try:
+            step.do()
+        except FAULTS as error:
+            raise InstallError(f"{step.name}: {in_one_line(error)}. {step.cure}") from error
+
+
+def in_one_line(error: BaseException) -> str:
+    """Return what an error says without breaks and without the full stop at its end."""
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def folders() -> dict[str, Path]:
+    """Return the folders that processes write files into, by what lies there."""
+    return {"released files": Path(settings.RELEASE_FILES_ROOT), "uploads": Path(settings.MEDIA_ROOT)}
+
+
+def _make_folders() -> None:
+    for folder in folders().values():
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _collect_static_files() -> None:
+    """Copy static files to where they are served from under names with digests, where the settings want that."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _load_rules() -> None:
+    call_command("countries", "load", verbosity=0, stdout=io.StringIO())
+
+
+def _load_figures() -> None:
+    call_command("diaspora", "load", stdout=io.StringIO())
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+STEPS = (
+    Step("folders", _make_folders, "Let this user write into OTANDAS_DATA_FOLDER, or name another one."),
+    Step("message catalogues", catalogues.compile_all, "Let this user write into the folder locale."),
+    Step("static files", _collect_static_files, "Let this user write into OTANDAS_DATA_FOLDER, or name another one."),
+    Step("database", _migrate, "See that DATABASE_URL names a database that answers, and that its user owns."),
+    Step(
+        "ledger",
+        ledger_repair.establish,
+        "Let this user write into OTANDAS_LEDGER_FOLDER and OTANDAS_LEDGER_HEAD_FOLDER; where lines are gone, run "
+        "manage.py releases verify.",
+    ),
+    Step("rules", _load_rules, "Put the files in countries back as they were shipped."),
+    Step("figures", _load_figures, "Put the files in newsroom/diaspora/data back as they were shipped."),
+    Step("desks", plant_desks, "Run manage.py releases verify."),
+    Step("groups and rights", grant_rights, "Run it again."),
+)
