@@ -35,7 +35,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     if request.path.startswith("/partner/"):
-        return JsonResponse({"error": "For the moment nothing can be given."}, status=503, headers=headers)
+        told = {"code": "unavailable", "error": "For the moment nothing can be given."}
+        return JsonResponse(told, status=503, headers=headers)
     edition: Edition | None = getattr(request, "edition", None)
     tag = _tag_of_path(edition, request.path) if edition is not None else _tag_without_edition(request)
     context = {"tag": tag, "product_name": chrome.product_name(tag)}

@@ -19,6 +19,21 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
 }
 
+# What can be wrong, by the code that stays whatever words stand beside it: the status, and what it means.
+ERRORS: dict[str, tuple[int, str]] = {
+    "parameter_unknown": (400, "The query has a parameter that is not known; “parameter” names it."),
+    "parameter_repeated": (400, "A parameter is given more than once; “parameter” names it."),
+    "cursor_unknown": (400, "“after” holds no cursor of ours: send the “next” of an earlier answer, or nothing."),
+    "limit_out_of_range": (400, f"“limit” is not a number from 1 to {A_PAGE}."),
+    "token_missing": (401, "There is no token in the request: send Authorization: Bearer, and the token."),
+    "token_unknown": (401, "The token is of no use, or of no use any more."),
+    "edition_out_of_reach": (403, "The edition is not within the reach of this partner."),
+    "method_not_answered": (405, "Only GET is answered."),
+    "too_many_requests": (429, "Too many requests in this minute; see Retry-After."),
+    "too_many_wrong_tokens": (429, "Too many wrong tokens from this address; see Retry-After."),
+    "unavailable": (503, "For the moment nothing can be given; see Retry-After."),
+}
+
 HEADERS = {
     "Link": "The address to ask next, with rel=next (RFC 8288); also where there is nothing more for now.",
     "RateLimit-Policy": "How many requests (q) are answered in so many seconds (w).",

@@ -23,13 +23,6 @@ FORMS = {
     "/partner/v1/feed.atom": ("application/atom+xml", "Atom"),
     "/partner/v1/feed.rss": ("application/rss+xml", "RSS 2.0"),
 }
-_ERRORS = {
-    "400": "A parameter is not known, or what it holds is of no use; “parameter” names it.",
-    "401": "No token, or one that is of no use any more.",
-    "403": "The edition is not within the reach of this partner.",
-    "405": "Only GET is answered.",
-    "429": "Too many requests in this minute, or too many wrong tokens; see Retry-After.",
-}
 
 
 @cached
@@ -39,7 +32,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     tag = next((tag for tag in tags_of(edition) if tag.language == "en"), tags_of(edition)[0])
     context = {
         "forms": [(path, name) for path, (_type, name) in FORMS.items()],
-        "errors": _ERRORS,
+        "errors": [(status, code, words) for code, (status, words) in partner_fields.ERRORS.items()],
         "parameters": [
             (name, told["description"], told["example"]) for name, told in partner_fields.PARAMETERS.items()
         ],
@@ -70,7 +63,7 @@ def description(site: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Otandas for partners",
-            "version": "1.1.0",
+            "version": "1.2.0",
             "description": "Texts, corrections and withdrawals within a partner's reach.",
         },
         "servers": [{"url": site}],
@@ -83,10 +76,10 @@ def description(site: str) -> dict[str, Any]:
 
 
 def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    refusals: dict[str, Any] = {status: {"description": words, "content": error} for status, words in _ERRORS.items()}
+    refusals = _refusals()
     refusals["405"]["headers"] = {"Allow": {"schema": {"const": "GET"}}}
-    refusals["429"]["headers"] = {"Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}}
+    for status in ("429", "503"):
+        refusals[status]["headers"] = {"Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}}
     return {
         "operationId": path.rpartition("/")[2].replace(".", "_"),
         "summary": f"What changed after a cursor, as {name}",
@@ -108,10 +101,27 @@ def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
     }
 
 
+def _refusals() -> dict[str, Any]:
+    """Return an answer for each status, with the codes that come with it."""
+    refusals: dict[str, Any] = {}
+    for code, (number, words) in partner_fields.ERRORS.items():
+        status = str(number)
+        codes = [other for other, (with_it, _words) in partner_fields.ERRORS.items() if with_it == number]
+        schema = {"allOf": [{"$ref": "#/components/schemas/Error"}, {"properties": {"code": {"enum": codes}}}]}
+        refusal = refusals.setdefault(status, {"description": "", "content": {"application/json": {"schema": schema}}})
+        refusal["description"] = f"{refusal['description']}\n- `{code}`: {words}".strip()
+    return refusals
+
+
 _ERROR = {
     "type": "object",
-    "required": ["error"],
-    "properties": {"error": {"type": "string"}, "parameter": {"type": "string"}},
+    "required": ["code", "error"],
+    "additionalProperties": False,
+    "properties": {
+        "code": {"description": "What is wrong; it stays as it is.", "enum": list(partner_fields.ERRORS)},
+        "error": {"description": "The same in words, which may change.", "type": "string"},
+        "parameter": {"description": "The parameter that is wrong.", "type": "string"},
+    },
 }
 _PAGE = {
     "type": "object",

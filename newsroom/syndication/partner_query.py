@@ -15,11 +15,14 @@ A_MINUTE = 60
 
 
 class QueryError(ValueError):
-    """A parameter is not known or has no use as it stands; ``parameter`` is its name, the message says what to send."""
+    """A parameter is not known or has no use as it stands.
 
-    def __init__(self, parameter: str, message: str) -> None:
+    ``code`` is one of ``partner_fields.ERRORS``, ``parameter`` the name; the message says what to send.
+    """
+
+    def __init__(self, code: str, parameter: str, message: str) -> None:
         super().__init__(message)
-        self.parameter = parameter
+        self.code, self.parameter = code, parameter
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,21 @@ class Query:
         """Return what is asked for; raise QueryError."""
         for name, values in given.lists():
             if name not in PARAMETERS:
-                raise QueryError(name, f"{name[:100]}: not a parameter; known are {', '.join(PARAMETERS)}.")
+                words = f"{name[:100]}: not a parameter; known are {', '.join(PARAMETERS)}."
+                raise QueryError("parameter_unknown", name, words)
             if len(values) > 1:
-                raise QueryError(name, f"{name}: given more than once.")
+                raise QueryError("parameter_repeated", name, f"{name}: given more than once.")
         try:
             after = Cursor.read(given.get("after", ""))
         except CursorError as error:
-            raise QueryError("after", str(error)) from error
+            raise QueryError("cursor_unknown", "after", str(error)) from error
         return cls(after, _limit(given.get("limit", str(A_PAGE))))
 
 
 def _limit(words: str) -> int:
     if words.isascii() and words.isdecimal() and len(words) < 4 and 1 <= int(words) <= A_PAGE:
         return int(words)
-    raise QueryError("limit", f"limit: not a number from 1 to {A_PAGE}.")
+    raise QueryError("limit_out_of_range", "limit", f"limit: not a number from 1 to {A_PAGE}.")
 
 
 @dataclass(frozen=True)

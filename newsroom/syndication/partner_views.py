@@ -20,6 +20,7 @@ from newsroom.releases.wording import publisher_of
 from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
+from newsroom.syndication.partner_fields import ERRORS
 from newsroom.syndication.partner_query import Query, QueryError, count_request
 from newsroom.syndication.partners import Changes
 
@@ -35,7 +36,7 @@ def for_partners(view: View) -> Callable[..., HttpResponse]:
     def wrapper(request: HttpRequest) -> HttpResponse:
         # No HEAD: what is asked for counts as taken.
         is_read = request.method == "GET"
-        response = _answer(request, view) if is_read else _error(405, "Only GET is answered here.", {"Allow": "GET"})
+        response = _answer(request, view) if is_read else _error("method_not_answered", headers={"Allow": "GET"})
         response["Cache-Control"] = "private, no-store"
         response["Vary"] = "Authorization"
         return response
@@ -51,21 +52,22 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
     if kept is not None:
         return _within_quota(kept.partner, kept.requests_a_minute, kept.response)
     if token_locks.is_locked(request):
-        return _error(429, "Too many wrong tokens from your address.", {"Retry-After": token_locks.RETRY_AFTER})
-    partner = partners.partner_of(token) if token else None
+        return _error("too_many_wrong_tokens", headers={"Retry-After": token_locks.RETRY_AFTER})
+    if not token:
+        return _error("token_missing", headers={"WWW-Authenticate": "Bearer"})
+    partner = partners.partner_of(token)
     if partner is None:
-        if token:
-            token_locks.count_failure(request)
-        return _error(401, "Send a token of yours: Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
+        token_locks.count_failure(request)
+        return _error("token_unknown", headers={"WWW-Authenticate": "Bearer"})
     edition = edition_of(request)
     if not partner.editions.filter(pk=edition.pk).exists():
-        return _error(403, "This edition is not within your reach.")
+        return _error("edition_out_of_reach")
 
     def answer() -> HttpResponse:
         try:
             query = Query.read(request.GET)
         except QueryError as error:
-            return _error(400, str(error), parameter=error.parameter)
+            return _error(error.code, str(error), parameter=error.parameter)
         changes = partners.changes_for(partner, edition, query.after, query.limit)
         response = view(request, edition, partner, changes)
         # Also where there is nothing more for now: this is the address to ask later.
@@ -80,7 +82,7 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
 def _within_quota(partner: int, requests_a_minute: int, answer: Callable[[], HttpResponse]) -> HttpResponse:
     quota = count_request(partner, requests_a_minute)
     if quota.is_exceeded:
-        response: HttpResponse = _error(429, "Too many requests in this minute.", {"Retry-After": str(quota.seconds)})
+        response: HttpResponse = _error("too_many_requests", headers={"Retry-After": str(quota.seconds)})
     else:
         response = answer()
     for name, value in quota.headers().items():
@@ -88,8 +90,9 @@ def _within_quota(partner: int, requests_a_minute: int, answer: Callable[[], Htt
     return response
 
 
-def _error(status: int, words: str, headers: dict[str, str] | None = None, **told: str) -> JsonResponse:
-    return JsonResponse({"error": words, **told}, status=status, headers=headers)
+def _error(code: str, words: str = "", *, headers: dict[str, str] | None = None, **told: str) -> JsonResponse:
+    status, usual = ERRORS[code]
+    return JsonResponse({"code": code, "error": words or usual, **told}, status=status, headers=headers)
 
 
 @for_partners

@@ -24,6 +24,7 @@ from newsroom.releases import flows, ledger, ledger_heads
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication.models import Partner, PartnerToken
+from newsroom.syndication.partner_fields import ERRORS
 from tests import builders
 from tests.gate.outlets import addresses, partner_headers
 
@@ -111,7 +112,8 @@ def test_a_partner_is_told_in_json(edition: Edition) -> None:
     tear()
     response = get("/partner/v1/items")
     assert response.status_code == 503
-    assert response.json() == {"error": "For the moment nothing can be given."}
+    assert response.json() == {"code": "unavailable", "error": "For the moment nothing can be given."}
+    assert ERRORS["unavailable"][0] == response.status_code
 
 
 def test_a_withdrawal_is_seen_though_no_epoch_was_raised(edition: Edition, release: Release) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -104,22 +105,26 @@ def test_every_form_leads_on_by_its_header(edition: Edition, released: Release, 
 
 def test_no_token_is_no_answer(edition: Edition, released: Release) -> None:
     for path in FORMS:
-        assert Client(headers={"host": "mn.localhost"}).get(path).status_code == 401
-        assert Client(headers={"host": "mn.localhost", "authorization": "Bearer x"}).get(path).status_code == 401
+        response = Client(headers={"host": "mn.localhost"}).get(path)
+        assert (response.status_code, response.json()["code"]) == (401, "token_missing")
+        response = Client(headers={"host": "mn.localhost", "authorization": "Bearer x"}).get(path)
+        assert (response.status_code, response.json()["code"]) == (401, "token_unknown")
 
 
 @pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize(
-    ("query", "parameter"),
-    [("after=x", "after"), ("since=1793694600000000_17", "since"), ("limit=0", "limit"), ("limit=51", "limit"),
-     ("limit=²", "limit"), ("limit=", "limit"), ("after=&after=", "after"), ("After=", "After")],
+    ("query", "parameter", "code"),
+    [("after=x", "after", "cursor_unknown"), ("since=1793694600000000_17", "since", "parameter_unknown"),
+     ("limit=0", "limit", "limit_out_of_range"), ("limit=51", "limit", "limit_out_of_range"),
+     ("limit=²", "limit", "limit_out_of_range"), ("limit=", "limit", "limit_out_of_range"),
+     ("after=&after=", "after", "parameter_repeated"), ("After=", "After", "parameter_unknown")],
 )  # fmt: skip
 def test_a_parameter_of_no_use_is_named(
-    edition: Edition, released: Release, path: str, query: str, parameter: str
+    edition: Edition, released: Release, path: str, query: str, parameter: str, code: str
 ) -> None:
     response = get(edition, f"{path}?{query}")
     assert response.status_code == 400
-    assert response.json()["parameter"] == parameter
+    assert (response.json()["parameter"], response.json()["code"]) == (parameter, code)
     assert parameter in response.json()["error"]
 
 
@@ -130,6 +135,8 @@ def test_another_method_is_told_in_json_what_is_answered(edition: Edition, relea
         response = getattr(client, method)(path)
         assert (response.status_code, response["Allow"]) == (405, "GET")
         assert response["Content-Type"] == "application/json"
+        # An answer to HEAD has no body.
+        assert method == "head" or response.json()["code"] == "method_not_answered"
 
 
 def test_the_parameters_that_are_read_are_those_that_are_described() -> None:
@@ -164,6 +171,37 @@ def test_each_answer_tells_how_many_requests_are_left(edition: Edition, released
         assert told is not None and 0 < int(told[2]) <= 60
         left.append((response.status_code, int(told[1])))
     assert left == [(200, 2), (400, 1), (200, 0), (429, 0)]
+    assert response.json()["code"] == "too_many_requests"
+
+
+def test_an_edition_out_of_reach_and_a_locked_address_are_told_apart_by_code(edition: Edition, settings: Any) -> None:
+    headers = partner_headers(edition)
+    builders.make_edition("uz")
+    response = Client(headers={"host": "uz.localhost", **headers}).get("/partner/v1/items")
+    assert (response.status_code, response.json()["code"]) == (403, "edition_out_of_reach")
+    stranger = Client(headers={"host": "mn.localhost", "authorization": "Bearer x"})
+    codes = [stranger.get("/partner/v1/items").json()["code"] for _ in range(40)]
+    assert codes[0] == "token_unknown" and codes[-1] == "too_many_wrong_tokens"
+
+
+def test_every_code_of_an_error_is_described_with_its_status_and_stands_in_the_guide(edition: Edition) -> None:
+    whole = description("http://mn.localhost")
+    assert set(whole["components"]["schemas"]["Error"]["properties"]["code"]["enum"]) == set(partner_fields.ERRORS)
+    page = Client(headers={"host": "mn.localhost"}).get("/partner/v1/").content.decode()
+    for code, (status, words) in partner_fields.ERRORS.items():
+        assert re.search(rf"<dt>{status} <code>{code}</code></dt>\s*<dd>{re.escape(words)}</dd>", page), code
+        for path in FORMS:
+            told = whole["paths"][path]["get"]["responses"][str(status)]
+            assert f"`{code}`: {words}" in told["description"]
+            (_error, narrowed) = told["content"]["application/json"]["schema"]["allOf"]
+            assert code in narrowed["properties"]["code"]["enum"]
+
+
+def test_no_error_is_given_that_is_not_described() -> None:
+    folder = Path(partner_fields.__file__).parent
+    source = (folder / "partner_views.py").read_text("utf-8") + (folder / "partner_query.py").read_text("utf-8")
+    given = set(re.findall(r'(?:_error|QueryError)\("(\w+)"', source))
+    assert given | {"unavailable"} == set(partner_fields.ERRORS)
 
 
 def test_every_field_of_an_item_is_described_and_no_other(edition: Edition, released: Release) -> None:
