@@ -10,6 +10,8 @@ from typing import Any
 # XML 1.0, production 2 (Char): control letters but tab, line feed and carriage return; surrogates; two noncharacters.
 FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#([0-9]{1,8}|[xX][0-9a-fA-F]{1,7})")
+_WHOLE_REFERENCE = re.compile(r"&#([0-9]+|[xX][0-9a-fA-F]+);?")
+_LONGEST_CODE = 8
 
 
 def has_forbidden(text: str) -> bool:
@@ -20,6 +22,20 @@ def has_forbidden(text: str) -> bool:
 def without_forbidden(text: str) -> str:
     """Return a text without the characters that XML 1.0 forbids."""
     return FORBIDDEN_IN_XML.sub("", text)
+
+
+def with_references_blanked(markup: str) -> str:
+    """Return markup with a zero-width space for each reference to a character that XML 1.0 forbids or Unicode doesn't know.
+
+    Some parsers fail at such a reference. A space keeps what stands around it from making another one.
+    """
+    return _WHOLE_REFERENCE.sub(_blanked, markup)
+
+
+def _blanked(found: re.Match[str]) -> str:
+    digits = found[1].lstrip("xX0")
+    letter = _character(found[1][0] + digits if found[1][0] in "xX" else digits) if len(digits) <= _LONGEST_CODE else ""
+    return "\u200b" if not letter or has_forbidden(letter) else found[0]
 
 
 def spoilt_strings(data: Any) -> Iterator[str]:
@@ -34,7 +50,7 @@ def spoilt_strings(data: Any) -> Iterator[str]:
 
 
 def _character(reference: str) -> str:
-    code = int(reference[1:], 16) if reference[0] in "xX" else int(reference)
+    code = int(reference[1:] or "0", 16) if reference[:1] in ("x", "X") else int(reference or "0")
     return chr(code) if code <= sys.maxunicode else ""
 
 

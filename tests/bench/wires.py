@@ -1,4 +1,4 @@
-"""Measures what comes and goes by wire. Prints JSON; takes some three minutes.
+"""Measures what comes and goes by wire. Prints JSON; takes some ten minutes.
 
     python -m tests.bench.wires [PART …] [--addresses]
 
@@ -9,6 +9,7 @@ server of faults instead: what a good ingester does there, and what ours did (a 
 from __future__ import annotations
 
 import argparse
+import collections
 import io
 import itertools
 import json
@@ -37,11 +38,12 @@ from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from newsroom.demo import database  # noqa: E402
-from newsroom.ingest.flows import Report, _take_in, ingest  # noqa: E402
+from newsroom.ingest.flows import Report, _take_in, ingest, ingest_all  # noqa: E402
 from newsroom.ingest.items import ParsedFeed  # noqa: E402
 from newsroom.ingest.models import RawItem, Source  # noqa: E402
 from newsroom.ingest.parsing import parse  # noqa: E402
@@ -58,6 +60,11 @@ ITEMS = 1000
 KILLS, KILLED_ITEMS = 50, 1000
 GOOD, HOSTILE = 450, 50
 HOSTILE_PATHS = ("/slow/body", "/slow/stall", "/broken/endless", "/redirect/loop", "/broken/truncated")
+POISONED_PATHS = (
+    "/poison/items", "/poison/location", "/poison/retry-after", "/poison/header", "/poison/encoding",
+    "/bomb/entities", "/bomb/wide", "/broken/reset", "/enc/br-torn", "/slow/stall",
+)  # fmt: skip
+ITEMS_OF_A_SOURCE = 10
 # Not asked: what steers the server, and what must never be asked for.
 STEERING = ("/control/", "/trap/")
 
@@ -106,6 +113,38 @@ def polling(base: str) -> dict[str, Any]:
         "good_answered": len(good),
         "last_good_s": round(max(good), 1),
         "all_s": round(max(moment for moment, _answer in moments.values()), 1),
+    }
+
+
+def poisoned(base: str) -> dict[str, Any]:
+    """Return what a run over many sources takes in, from the first request to the last draft, where some of them are poisoned."""
+    port = int(base.rpartition(":")[2])
+    with feed_server.other_hosts(GOOD + HOSTILE, port) as hosts:
+        settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1", *hosts]
+        for number, host in enumerate(hosts):
+            path = f"/size/own?source={number}&items={ITEMS_OF_A_SOURCE}"
+            if number >= GOOD:
+                path = POISONED_PATHS[number % len(POISONED_PATHS)]
+            name = f"{'Good' if number < GOOD else 'Poisoned'} {number:03}"
+            Source.objects.create(name=name, url=f"http://{host}:{port}{path}", licence="CC BY")
+        # In no order, so that those that wait for long stand among the others.
+        sources = Source.objects.filter(url__contains=f":{port}/").exclude(url__startswith=base).order_by("?")
+        began = time.perf_counter()
+        reports = list(ingest_all(sources))
+        seconds = time.perf_counter() - began
+    rows = RawItem.objects.filter(source__name__startswith="Good ")
+    full = rows.values("source").annotate(items=Count("guid", distinct=True)).filter(items=ITEMS_OF_A_SOURCE)
+    return {
+        "sources": len(reports),
+        "poisoned": HOSTILE,
+        "seconds": round(seconds, 1),
+        "good_items": rows.count(),
+        "good_items_wanted": GOOD * ITEMS_OF_A_SOURCE,
+        "good_sources_whole": full.count(),
+        "good_errors": sum(bool(report.errors) for report in reports if report.source.startswith("Good ")),
+        "drafts": StoryPage.objects.filter(translation_key__in=rows.values("story_key")).count(),
+        "poisoned_items": RawItem.objects.filter(source__name__startswith="Poisoned ").count(),
+        "faults": dict(collections.Counter(error for report in reports for error in report.errors)),
     }
 
 
@@ -202,6 +241,7 @@ PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "grouping": grouping,
     "killed_workers": killed_workers,
     "polling": polling,
+    "poisoned": poisoned,
 }
 
 

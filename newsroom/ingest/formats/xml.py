@@ -35,6 +35,7 @@ from newsroom.ingest.items import (
     with_queries_as_sent,
 )
 from newsroom.ingest.moments import moment_of
+from newsroom.scripts.characters import with_references_blanked
 
 _NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
 TOMBSTONE = f"{{{_NAMESPACE}}}deleted-entry"
@@ -55,7 +56,7 @@ def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
     """Return the items of a feed in XML; raise ParseError for anything else."""
     if _MONSTROUS_ELEMENT.search(text):
         raise ParseError("too_many_attributes")
-    text, remarks = _first_document(_with_links_as_sent(text))
+    text, remarks = _first_document(_with_links_as_sent(with_references_blanked(text)))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
     if not parsed.get("version"):

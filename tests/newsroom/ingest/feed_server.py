@@ -606,7 +606,46 @@ def trap(h: Handler) -> None:
     h.reply(b"TRAPPED", 200, "text/plain")
 
 
+# poisons: what once stopped a whole run ------------------------------------------------------------
+
+
+@route(
+    "/poison/items",
+    "Items with dates of year 1 and 9999, titles of signs alone, broken links and letters: taken in or held one by one.",
+)
+def poison_items(h: Handler) -> None:
+    h.reply(generators.poisoned_items())
+
+
+@route("/poison/location", "302 to half an IPv6 address: an error that says so.")
+def poison_location(h: Handler) -> None:
+    h.redirect(302, "http://[2001:db8::1/feed.xml")
+
+
+@route("/poison/retry-after", "503 with a Retry-After beyond every calendar: an error, asked again in a day.")
+def poison_retry_after(h: Handler) -> None:
+    h.reply(b"later", 503, "text/plain", [("Retry-After", "9" * 40)])
+
+
+@route("/poison/header", "A header that is none: an error.")
+def poison_header(h: Handler) -> None:
+    h.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\x00: \x00\r\n\r\n")
+    h.close_connection = True
+
+
+@route("/poison/encoding", "An encoding that nobody knows, and bytes that are no UTF-8: an error.")
+def poison_encoding(h: Handler) -> None:
+    rest = agency(GOOD).partition(b"?>")[2].decode().encode("cp1251", "replace")
+    h.reply(b"<?xml version='1.0' encoding='x-nobody'?>" + rest, 200, "application/rss+xml; charset=x-nobody")
+
+
 # sizes -------------------------------------------------------------------------------------------
+
+
+@route("/size/own", "`?items=` items that only the source of this number (`?source=`) has: all stored once.")
+def size_own(h: Handler) -> None:
+    body = b"".join(generators.own(int(h.query["source"]), int(h.query["items"])))
+    h.conditional(body, "application/rss+xml", f'"{hashlib.sha256(body).hexdigest()[:16]}"', MODIFIED)
 
 
 @route(
@@ -705,7 +744,9 @@ def other_hosts(count: int, port: int) -> Iterator[list[str]]:
     servers = [ThreadingHTTPServer((host, port), Handler) for host in hosts]
     for server in servers:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield hosts
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    try:
+        yield hosts
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()

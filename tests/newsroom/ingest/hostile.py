@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -58,6 +59,40 @@ def huge(count: int = 5000) -> Iterator[bytes]:
     for number in range(count):
         yield item(number).encode()
     yield TAIL.encode()
+
+
+def own(source: int, count: int) -> Iterator[bytes]:
+    """A valid feed of `count` items whose words and identifiers are those of one source alone."""
+    yield HEAD.encode()
+    for number in range(count):
+        chance = random.Random(source * 1000 + number)
+        words = ["".join(chance.choices("абвгғдежзйкқлмнңорстұү", k=chance.randint(3, 9))) for _word in range(15)]
+        yield (
+            f"<item><title>{' '.join(words[:5])}</title><link>https://agency-{source}.example/{number}</link>"
+            f'<guid isPermaLink="false">{source}-{number}</guid><pubDate>{format_datetime(START)}</pubDate>'
+            f"<description>Қазақ: {' '.join(words[5:])}</description></item>\n"
+        ).encode()
+    yield TAIL.encode()
+
+
+POISONED_ITEMS = (
+    ("Ағаш егу", "https://agency.example/1", "Mon, 01 Jan 0001 00:00:00 +0600"),
+    ("Кітапхана ашылды", "https://agency.example/2", "Fri, 31 Dec 9999 23:59:59 -0600"),
+    ("+1+1", "https://agency.example/3", "Tue, 03 Nov 2026 04:00:00 +0000"),
+    ("COVID-19", "http://[2001:db8::1/4", "Tue, 03 Nov 2026 04:00:00 +0000"),
+    ("Үй\x08ірме &#xD800; &#0; ашылды", "javascript:alert(1)", "кеше кешке"),
+    ("\u202eқар жауды", "https://agency.example:99999999/6", "99999999999999999999"),
+)
+
+
+def poisoned_items() -> bytes:
+    """Items each of which has something that no good item has."""
+    told = "".join(
+        f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>poison-{number}</guid>"
+        f"<pubDate>{date}</pubDate><description>{' '.join(WORDS[number:] + WORDS[:number])}</description></item>"
+        for number, (title, link, date) in enumerate(POISONED_ITEMS)
+    )
+    return (HEAD + told + TAIL).encode()
 
 
 def sized(target: int = 30 * 1024 * 1024) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from newsroom.scripts.characters import FORBIDDEN_IN_XML, has_forbidden, without_forbidden
+from newsroom.scripts.characters import FORBIDDEN_IN_XML, has_forbidden, with_references_blanked, without_forbidden
 
 SENTENCE = "Баян-Өлгийдегі қазақ мектебі ашылды."
 
@@ -33,3 +33,31 @@ def test_the_table_is_that_of_the_xml_parser() -> None:
         except ET.ParseError:
             is_allowed = False
         assert is_allowed != bool(FORBIDDEN_IN_XML.search(chr(code))), hex(code)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "&#0;",
+        "&#8",
+        "&#xD800;",
+        "&#55296;",
+        "&#x00dfff;",
+        "&#xFFFF;",
+        "&#x110000;",
+        "&#99999999999999999999;",
+        "&#000;",
+    ],
+)
+def test_a_reference_to_what_xml_forbids_or_unicode_lacks_is_blanked(reference: str) -> None:
+    blanked = with_references_blanked(f"<p>{SENTENCE} {reference} {SENTENCE}</p>")
+    assert blanked == f"<p>{SENTENCE} \u200b {SENTENCE}</p>"
+    # Where one stands in another, no third one comes out.
+    assert "&#xD800" not in with_references_blanked(f"&#{reference.rstrip(';')};xD800;")
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#1178;", "&#x49A;", "&#x1F4DA;", "&#10;", "&#0000000001178;", "&amp;#0;", "&#;"]
+)
+def test_any_other_reference_stays(reference: str) -> None:
+    assert with_references_blanked(f"{SENTENCE} {reference}") == f"{SENTENCE} {reference}"
