@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 
 from countries.models import Edition
 from newsroom.demo.houses import HOUSES
 from newsroom.desk.flows import (
     figure_editors_group,
-    front_group,
+    grant_rights,
     language_editors_group,
     newsroom_group,
     partner_editors_group,
@@ -32,13 +31,9 @@ def hire(editions: list[Edition]) -> dict[str, Any]:
         _role(users["chief"], edition, Role.CHIEF_EDITOR)
         for name in ("counsel", "counsel-2"):
             _role(users[name], edition, Role.LEGAL_COUNSEL)
-        for name in (f"editor-{edition.code}", "chief"):
-            users[name].groups.add(front_group(edition))
-    newsroom: Group = newsroom_group()
-    for user in users.values():
-        user.groups.add(newsroom)
+    grant_rights()
     users["language"] = _user("language")
-    users["language"].groups.add(newsroom, language_editors_group())
+    users["language"].groups.add(newsroom_group(), language_editors_group())
     users["chief"].groups.add(wire_editors_group(), partner_editors_group(), figure_editors_group())
     users["counsel"].groups.add(figure_editors_group())
     users |= {f"house-{code}": _user(f"house-{code}") for code in HOUSES}

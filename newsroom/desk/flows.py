@@ -33,10 +33,17 @@ def open_edition(edition: Edition, host: str, port: int = 80) -> FrontPage:
             locale=Locale.objects.get(language_code="en"),
         )
         Page.get_first_root_node().add_child(instance=front)
+    Site.objects.filter(root_page=front).exclude(hostname=host, port=port).delete()
     Site.objects.get_or_create(
         hostname=host, port=port, defaults={"root_page": front, "site_name": f"Otandas {edition.code}"}
     )
     return front
+
+
+def port_of(edition: Edition) -> int | None:
+    """Return the port of the site around an edition's front; None where there is none."""
+    fronts = FrontPage.objects.filter(edition=edition)
+    return Site.objects.filter(root_page__in=fronts).values_list("port", flat=True).first()
 
 
 @transaction.atomic

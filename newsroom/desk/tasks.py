@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.db import transaction
 from django_tasks import task
 
+from countries.models import Edition
 from newsroom.desk import alerts
 from newsroom.releases import runs
+from newsroom.releases.holdings import holdings_changed
 from newsroom.releases.models import Run
 
 
@@ -28,3 +33,9 @@ def tell() -> dict[str, int]:
 def watch_ledger() -> bool:
     """Ring where the ledger of withdrawals can't be trusted; called by the clock."""
     return alerts.tell_of_ledger()
+
+
+def judge_again(edition: Edition) -> None:
+    """Judge again what depends on what an edition is and holds, in the transaction of the change; a worker does the rest."""
+    for run in holdings_changed(edition):
+        transaction.on_commit(partial(work_off.enqueue, run.pk))

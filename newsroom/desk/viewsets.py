@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,8 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from countries.models import Edition, Licence
 from newsroom.desk.models import EditionRole
 from newsroom.desk.permissions import editions_seen_by
-from newsroom.desk.tasks import work_off
-from newsroom.releases.holdings import holdings_changed
+from newsroom.desk.tasks import judge_again
 from newsroom.releases.models import Adjustment, Release
 
 
@@ -25,9 +23,7 @@ class _Judging:
     """Judges again what depends on what an edition is and holds, in the same transaction as the change of it."""
 
     def _judge(self, changed: Edition | Licence) -> None:
-        edition = changed if isinstance(changed, Edition) else changed.edition
-        for run in holdings_changed(edition):
-            transaction.on_commit(partial(work_off.enqueue, run.pk))
+        judge_again(changed if isinstance(changed, Edition) else changed.edition)
 
     @transaction.atomic
     def save_instance(self) -> Any:

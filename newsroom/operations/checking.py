@@ -110,8 +110,9 @@ def _seal_keys() -> None:
 
 
 def _is_original(out: Release) -> bool:
-    copy, texts = out.copies.get(generation=out.generation), out.texts.filter(generation=out.generation)
-    return seal.is_original(out, copy.facts, texts, copy.origin)
+    copy = out.copies.filter(generation=out.generation).first()
+    texts = out.texts.filter(generation=out.generation)
+    return copy is not None and seal.is_original(out, copy.facts, texts, copy.origin)
 
 
 def _mail() -> None:

@@ -285,7 +285,7 @@ TRUSTED_PROXIES = env["OTANDAS_TRUSTED_PROXIES"] or 0
 # Read by manage.py setup, and only where there is no administrator yet.
 FIRST_ADMINISTRATOR = {field: env[f"OTANDAS_ADMIN_{field.upper()}"] or "" for field in ("name", "password", "email")}
 # What the archive of acts holds beside the acts on releases.
-AUDIT_SOURCES = ["newsroom.accounts.events.audit_entries"]
+AUDIT_SOURCES = ["newsroom.accounts.events.audit_entries", "newsroom.operations.models.audit_entries"]
 
 # Private addresses that the outbound client may reach all the same; the demo and tests allow their own servers on loopback.
 OUTBOUND_ALLOWED_PRIVATE_HOSTS: list[str] = []
