@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.releases import ledger
 from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases.models import LeftOutText, Release
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,10 @@ def withdrawals() -> Iterator[Metric]:
         return
     yield Metric("otandas_ledger_trusted", "Whether the ledger of withdrawals is whole.", [({}, 1)])
     yield Metric("otandas_ledger_lines", "Lines of the ledger of withdrawals.", [({}, lines)])
+
+
+def left_out() -> Iterator[Metric]:
+    """Yield how many texts are out and were left out by an outlet, for characters that would have made it ill-formed."""
+    found = LeftOutText.objects.filter(release__state=Release.State.RELEASED, release__generation=F("generation"))
+    told = "Released texts that outlets leave out for characters that XML forbids."
+    yield Metric("otandas_texts_left_out", told, [({}, found.count())])

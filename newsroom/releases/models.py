@@ -146,6 +146,26 @@ class ReleaseText(AppendOnly):
         return f"{self.release_id}/{self.generation} {self.script}"
 
 
+class LeftOutText(models.Model):
+    """A text that an outlet met and did not show, since it holds characters that XML forbids: for whoever watches the machines."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="+", verbose_name=_("release"))
+    generation = models.PositiveIntegerField(_("generation"))
+    script = models.CharField(_("script"), max_length=4)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("text that was left out")
+        verbose_name_plural = _("texts that were left out")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["release", "generation", "script"], name="one_note_a_text_left_out")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}/{self.generation} {self.script}"
+
+
 class Clearance(models.Model):
     """The latest verdict on a release under one rule set, with a seal for each script where it is clear."""
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DatabaseError, transaction
 from django.db.models import F, FilteredRelation, Q
 
-from newsroom.releases.models import Release, ReleaseText
+from newsroom.releases.models import LeftOutText, Release, ReleaseText
 from newsroom.releases.public import NEWEST, ReleaseQuerySet
 from newsroom.releases.seal import is_whole_in, sealed_data
 from newsroom.scripts import Tag, tag_of
@@ -112,7 +113,17 @@ def _is_writable(release: Release, text: ReleaseText) -> bool:
     if not forbidden_fields(text):
         return True
     logger.critical("Forbidden characters: release %s, script %s is not shown", release.pk, text.script)
+    _note_left_out(release, text)
     return False
+
+
+def _note_left_out(release: Release, text: ReleaseText) -> None:
+    """Keep that a text is left out, for the metrics; where that can't be written, all others are shown all the same."""
+    try:
+        with transaction.atomic():
+            LeftOutText.objects.get_or_create(release_id=release.pk, generation=text.generation, script=text.script)
+    except DatabaseError:
+        logger.exception("Release %s, script %s: that it is left out can't be written down", release.pk, text.script)
 
 
 def forbidden_fields(text: ReleaseText) -> list[str]:

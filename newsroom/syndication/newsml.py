@@ -12,7 +12,7 @@ from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import full_html, picture_of
 from newsroom.syndication.ninjs import id_of_gone, id_of_picture, id_of_text
 from newsroom.syndication.partners import Changes, Gone
-from newsroom.syndication.pictures import LeadingPicture, leading_picture
+from newsroom.syndication.pictures import LeadingPicture, leading_picture, within_rights
 from newsroom.syndication.rights import ODRL, Rights, Terms
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
@@ -99,7 +99,7 @@ def _text_item(parent: Element, text: ReleasedText, site: str, host: str, sectio
         _add(meta, "link", rel="irel:seeAlso", residref=id_of_picture(guid), contenttype="image/jpeg")
     _text_words(_add(item, "contentMeta"), text, section)
     inline = _add(_add(item, "contentSet"), "inlineXML", contenttype="application/xhtml+xml")
-    inline.append(_xhtml(text, site))
+    inline.append(_xhtml(within_rights(text, rights), site))
 
 
 def _text_words(content: Element, text: ReleasedText, section: str) -> None:

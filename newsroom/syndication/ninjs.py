@@ -8,7 +8,7 @@ from newsroom.releases.reading import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import entry_id, full_html, picture_of, story_id, text_id
 from newsroom.syndication.partners import Changes, Gone
-from newsroom.syndication.pictures import LeadingPicture, leading_picture
+from newsroom.syndication.pictures import LeadingPicture, leading_picture, within_rights
 from newsroom.syndication.rights import ODRL, Rights, Terms
 
 STANDARD = {"name": "ninjs", "version": "2.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"}
@@ -47,7 +47,7 @@ def document(changes: Changes, site: str, host: str, following: str) -> dict[str
 
 
 def _item(text: ReleasedText, site: str, host: str, generation: int, rights: Rights) -> dict[str, Any]:
-    html, uri = full_html(text, site), id_of_text(text, host)
+    html, uri = full_html(within_rights(text, rights), site), id_of_text(text, host)
     item: dict[str, Any] = {
         "standard": STANDARD,
         "uri": uri,

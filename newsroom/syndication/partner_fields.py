@@ -64,7 +64,10 @@ ITEM: dict[str, tuple[str, dict[str, Any]]] = {
     "expires": ("When the event or the call that it tells of is over.", _TIME),
     "headlines": ("The headline, in the role main.", _LIST),
     "descriptions": ("The lead, in the role summary; left out where there is none.", _LIST),
-    "bodies": ("The whole text as HTML, in the role main.", _LIST),
+    "bodies": (
+        "The whole text as HTML, in the role main; without pictures that may not be shown in each of your states.",
+        _LIST,
+    ),
     "by": ("The byline.", _WORDS),
     "subjects": ("The section: its name as readers see it, its key as literal.", _LIST),
     "altids": ("The address of the text at ours, in the role address.", _LIST),

@@ -52,7 +52,7 @@ TEXT = ReleasedText(
 def _changes(edition: Edition, publisher: str, section: str) -> Changes:
     ends = dt.datetime(2027, 11, 2, tzinfo=dt.UTC)
     terms = Terms(("KZ", "MN"), ends, "CC BY 4.0")
-    rights = Rights(publisher, f"© {OUT:%Y} {publisher}", Terms(("KZ", "MN"), None), terms)
+    rights = Rights(publisher, f"© {OUT:%Y} {publisher}", Terms(("KZ", "MN"), None), (terms,))
     names = section_names(edition, {TEXT.tag})
     texts = [replace(TEXT, section=section)]
     return Changes(texts, [], Cursor(OUT, NUMBER), True, {NUMBER: 1}, {NUMBER: rights}, names)

@@ -23,6 +23,7 @@ from newsroom.syndication.models import Partner
 from newsroom.syndication.partner_fields import ERRORS
 from newsroom.syndication.partner_query import Query, QueryError, count_request
 from newsroom.syndication.partners import Changes
+from newsroom.syndication.pictures import within_rights
 
 View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 
@@ -147,7 +148,9 @@ def _feed(
         sections=changes.sections,
         tombstones=tuple(tombstones),
     )
-    body: Any = xml_feed(form, channel, changes.texts, host, id_of=ninjs.id_of_text)
+    # A feed says nothing of where a picture may be shown, so it has only those that may be shown wherever its texts may.
+    texts = [within_rights(text, changes.rights[text.release]) for text in changes.texts]
+    body: Any = xml_feed(form, channel, texts, host, id_of=ninjs.id_of_text)
     return HttpResponse(body, content_type=f"{media_type}; charset=utf-8")
 
 

@@ -1,8 +1,8 @@
-"""The words around a text's leading picture, taken from the sealed text: caption, credit, and what says it to those who can't see."""
+"""Pictures of a sealed text: which may stay in it for a partner, and the words around the leading one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
 
@@ -31,3 +31,22 @@ def leading_picture(text: ReleasedText, rights: Rights) -> LeadingPicture | None
     words = " ".join(caption.get_text().split()) if caption else ""
     credit = credit_line.removesuffix(rights.picture.licence).rstrip(" ,")
     return LeadingPicture(text.picture["alt"], words, credit, credit_line)
+
+
+def within_rights(text: ReleasedText, rights: Rights) -> ReleasedText:
+    """Return a text without the pictures that may not be shown in each state in which the partner publishes it.
+
+    Where they can't be told apart, since an adjustment cut out one of two places of a picture, all of them or none stay.
+    """
+    allowed = [rights.covers(terms) for terms in rights.pictures]
+    if all(allowed):
+        return text
+    soup = BeautifulSoup(text.html, "html.parser")
+    shown = soup.find_all("picture")
+    if len(shown) != len(allowed):
+        allowed = [False] * len(shown)
+    for picture, may_stay in zip(shown, allowed, strict=True):
+        if not may_stay:
+            (picture.find_parent("figure") or picture).decompose()
+    leading = text.picture if rights.picture and rights.covers(rights.picture) else None
+    return replace(text, html=soup.decode(formatter="minimal"), picture=leading)

@@ -55,12 +55,21 @@ class Terms:
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose a release is, and the terms of its text and of its leading picture, if any."""
+    """Whose a release is, and the terms of its text and of its pictures, in the order in which they stand in it."""
 
     holder: str
     notice: str
     text: Terms
-    picture: Terms | None
+    pictures: tuple[Terms, ...]
+
+    @property
+    def picture(self) -> Terms | None:
+        """The terms of the leading picture, if any."""
+        return self.pictures[0] if self.pictures else None
+
+    def covers(self, picture: Terms) -> bool:
+        """Say whether a picture may stand in the text wherever the text may be published."""
+        return picture.states == self.text.states
 
 
 def rights_of(
@@ -77,12 +86,13 @@ def rights_of(
 
 def _rights(release: Release, facts: dict[str, Any], states: tuple[str, ...], holder: str) -> Rights:
     images = facts["images"]
-    ends = [_moment(part["expires"]) for part in (*facts["sources"], *images) if part.get("expires")]
+    pictures = tuple(_picture_terms(image, states) for image in images)
+    ends = [_moment(part["expires"]) for part in facts["sources"] if part.get("expires")]
+    # Pictures that stay in the text: it is free for as long as all of them are.
+    ends += [picture.until for picture in pictures if picture.until and picture.states == states]
     ends += [release.public_until] if release.public_until else []
-    # Pictures stand in the text: it is free for as long as all of them are.
-    text = Terms(states, min(ends, default=None))
     notice = f"© {release.public_from:%Y} {holder}"
-    return Rights(holder, notice, text, _picture_terms(images[0], states) if images else None)
+    return Rights(holder, notice, Terms(states, min(ends, default=None)), pictures)
 
 
 def _picture_terms(image: dict[str, Any], states: tuple[str, ...]) -> Terms:

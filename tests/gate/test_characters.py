@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from countries.models import Edition
 from newsroom.releases import flows, verify
-from newsroom.releases.models import Clearance, Release, ReleaseText
+from newsroom.releases.models import Clearance, LeftOutText, Release, ReleaseText
 from newsroom.releases.reading import read, read_newest
 from newsroom.releases.seal import seal, sealed_data
+from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import tag_of
 from newsroom.stories.taxonomy import Section
 from tests import builders
@@ -122,3 +125,32 @@ def test_names_and_questions_that_hold_one_stop_no_feed(edition: Edition, releas
         response = get(edition, path)
         assert response.status_code == 200, path
         ElementTree.fromstring(response.content)
+
+
+def left_out() -> float:
+    out = io.StringIO()
+    call_command("metrics", stdout=out)
+    (line,) = (line for line in out.getvalue().splitlines() if line.startswith("otandas_texts_left_out "))
+    return float(line.rpartition(" ")[2])
+
+
+def test_texts_that_outlets_left_out_are_counted_once_until_they_are_mended(edition: Edition, release: Release) -> None:
+    assert left_out() == 0
+    write_past_every_check(release, "headline", "\x08")
+    for path in ("/kk/feed.rss", "/kk/feed.atom", "/kk-latn/feed.rss"):
+        assert NEIGHBOUR in get(edition, path).content.decode() or "latn" in path
+        cache.clear()
+    assert left_out() == 2
+    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    assert left_out() == 0
+
+
+def test_a_feed_is_given_though_nothing_can_be_written_down(
+    edition: Edition, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**fields: object) -> None:
+        raise OperationalError("the disk is full")
+
+    write_past_every_check(release, "headline", "\x08")
+    monkeypatch.setattr(LeftOutText.objects, "get_or_create", refuse)
+    assert NEIGHBOUR in get(edition, "/kk/feed.rss").content.decode()

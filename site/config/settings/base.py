@@ -195,6 +195,7 @@ READYZ_TOKEN = env["OTANDAS_READYZ_TOKEN"] or ""
 METRICS = [
     "newsroom.releases.metrics.queues",
     "newsroom.releases.metrics.withdrawals",
+    "newsroom.releases.metrics.left_out",
     "newsroom.ingest.metrics.wires",
     "newsroom.syndication.metrics.wires",
 ]

@@ -208,3 +208,34 @@ def test_every_field_of_an_item_is_described_and_no_other(edition: Edition, rele
     page = get(edition, "/partner/v1/items").json()
     assert set(page) == set(partner_fields.PAGE)
     assert {key for item in page["items"] for key in item} <= set(partner_fields.ITEM)
+
+
+def picture(colour: tuple[int, int, int], allowed_states: str) -> dict[str, Any]:
+    image = builders.make_image(colour=colour, allowed_states=allowed_states)
+    return {"image": image, "alt": f"{allowed_states} үшін", "caption": f"«{allowed_states}» үшін"}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_picture_that_one_state_of_the_partner_does_not_allow_is_cut_from_the_body(
+    edition: Edition, path: str
+) -> None:
+    here, everywhere = picture((200, 30, 30), "mn"), picture((30, 200, 30), "mn kz")
+    body = [("image", here), ("paragraph", f"<p>{builders.BODY}</p>"), ("gallery", [everywhere])]
+    flows.release(builders.make_story(body=body), edition)
+    client = Client(headers={"host": "mn.localhost", **partner_headers(edition)})
+    Partner.objects.update(tags=["kk"])
+
+    def shown() -> tuple[str, str]:
+        answer = client.get(path).content
+        (item,) = parse(answer, "", "https://mn.localhost/").items
+        return item.html, answer.decode()
+
+    html, answer = shown()
+    assert "«mn» үшін" in html and "«mn kz» үшін" in html
+    assert ("enclosure" in answer) == ("feed." in path)
+    Partner.objects.get().states.set([edition, builders.make_edition("kz")])
+    html, answer = shown()
+    assert "«mn» үшін" not in html and "«mn kz» үшін" in html and builders.BODY in html
+    assert "enclosure" not in answer
+    # Its own item says where it may be shown.
+    assert ("mn үшін" in answer) == ("feed." not in path)
