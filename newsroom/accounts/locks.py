@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from newsroom.accounts.events import record, record_failure
 from newsroom.accounts.models import AccountEvent
@@ -63,6 +68,38 @@ class LockHandler(AxesDatabaseHandler):
         own = AccessAttempt.objects.filter(username=user.get_username())
         own.filter(ip_address=request.axes_ip_address).delete()  # type: ignore[attr-defined]
         record(AccountEvent.Kind.LOG_IN, user.get_username(), request=request)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """An account that is locked: how often logging in failed, and when it opens by itself."""
+
+    account: str
+    failures: int
+    until: dt.datetime
+
+
+def locked_accounts() -> list[Lock]:
+    """Return the accounts that are locked, the latest lock first; names that no account has are left out."""
+    User = get_user_model()
+    names = User.objects.values(User.USERNAME_FIELD)
+    counted = AccessAttempt.objects.filter(
+        username__in=names, attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME
+    )
+    rows = (
+        counted.order_by().values("username").annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    )
+    rows = rows.filter(failures__gte=settings.AXES_FAILURE_LIMIT).order_by("-last")
+    return [Lock(row["username"], row["failures"], row["last"] + settings.AXES_COOLOFF_TIME) for row in rows]
+
+
+@transaction.atomic
+def unlock(account: str, by: Any, request: HttpRequest) -> bool:
+    """Forget the failures of an account, and write down who did it; say whether there were any. Addresses stay locked."""
+    forgotten, _by_model = AccessAttempt.objects.filter(username=account).delete()
+    if forgotten:
+        record(AccountEvent.Kind.UNLOCK, account, by=by, request=request)
+    return bool(forgotten)
 
 
 def locked_response(

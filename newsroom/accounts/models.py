@@ -27,6 +27,7 @@ class AccountEvent(AppendOnly):
         LOG_OUT = "log_out", _("logged out")
         FAILURE = "failure", _("failed to log in")
         LOCK = "lock", _("was locked")
+        UNLOCK = "unlock", _("was unlocked")
         PASSWORD = "password", _("password changed")
         RIGHTS = "rights", _("rights changed")
         SECOND_FACTOR = "second_factor", _("second factor changed")

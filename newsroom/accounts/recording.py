@@ -12,6 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from newsroom.accounts import notices
 from newsroom.accounts.events import acting_user, record
 from newsroom.accounts.models import AccountEvent
 from newsroom.desk.models import EditionRole
@@ -45,7 +46,10 @@ def record_user(instance: Any, created: bool, raw: bool = False, **kwargs: Any) 
         _record_rights(instance, changed)
     if instance._password is not None:
         details = {"account": "new"} if created else {}
-        record(AccountEvent.Kind.PASSWORD, instance.get_username(), by=acting_user(), details=details)
+        by = acting_user()
+        record(AccountEvent.Kind.PASSWORD, instance.get_username(), by=by, details=details)
+        if not created:
+            notices.tell_of_password(instance, by)
 
 
 @receiver(post_delete, sender=User)

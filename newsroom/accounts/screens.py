@@ -1,4 +1,4 @@
-"""Screens in Wagtail's admin: what happened to accounts, and which roles of an edition need a second factor."""
+"""Screens in Wagtail's admin: what happened to accounts, which of them are locked, and which roles of an edition need a second factor."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
+from newsroom.accounts import locks
 from newsroom.accounts.events import record
 from newsroom.accounts.models import AccountEvent, SecondFactorRequirement
 from newsroom.desk.models import EditionRole
@@ -69,6 +71,33 @@ class EventReport(ReportView):
 def is_administrator(user: Any) -> bool:
     """Say whether somebody may see what happened to all accounts."""
     return bool(user.is_superuser)
+
+
+@require_safe
+def locked(request: HttpRequest) -> HttpResponse:
+    """The accounts that are locked, each with a button that unlocks it."""
+    if not is_administrator(request.user):
+        raise PermissionDenied
+    title = _("Locked accounts")
+    context = {
+        "header_title": title,
+        "breadcrumbs_items": [{"url": "", "label": title}],
+        "locks": locks.locked_accounts(),
+    }
+    return TemplateResponse(request, "accounts/locked_accounts.html", context)
+
+
+@require_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Unlock an account at once."""
+    if not is_administrator(request.user):
+        raise PermissionDenied
+    account = request.POST.get("account", "")
+    if locks.unlock(account, request.user, request):
+        messages.success(request, _("%(account)s can log in again.") % {"account": account})
+    else:
+        messages.error(request, _("This account is not locked."))
+    return redirect("locked_accounts")
 
 
 def editions_led_by(user: Any) -> QuerySet[Edition]:

@@ -17,6 +17,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
+from newsroom.accounts import notices
 from newsroom.accounts.events import record
 from newsroom.accounts.models import AccountEvent, RecoveryDevice, SecondFactorRequirement
 from newsroom.desk.models import EditionRole
@@ -123,8 +124,9 @@ def reset(user: Any, *, by: Any, reason: str) -> int:
 
 
 def note_change(user: Any, details: dict[str, Any], *, by: Any = None, request: HttpRequest | None = None) -> None:
-    """Write a change down in the archive."""
+    """Write a change down in the archive, and tell the account's owner."""
     record(AccountEvent.Kind.SECOND_FACTOR, user.get_username(), by=by, request=request, details=details)
+    notices.tell_of_second_factor(user, by)
 
 
 def key_in_groups(device: TOTPDevice) -> str:

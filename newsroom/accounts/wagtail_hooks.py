@@ -23,6 +23,8 @@ def register_screens() -> list[URLPattern]:
             screens.EventReport.as_view(results_only=True),
             name="account_events_results",
         ),
+        path("accounts/locked/", screens.locked, name="locked_accounts"),
+        path("accounts/unlock/", screens.unlock, name="unlock_account"),
         path("accounts/second-factor/", screens.requirements, name="second_factor_requirements"),
     ]
 
@@ -36,7 +38,7 @@ def register_second_factor(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-class _EventsItem(MenuItem):
+class _AdministratorsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return screens.is_administrator(request.user)
 
@@ -48,9 +50,14 @@ class _RequirementsItem(MenuItem):
 
 @hooks.register("register_reports_menu_item")
 def register_events() -> MenuItem:
-    return _EventsItem(
+    return _AdministratorsItem(
         gettext_lazy("What happened to accounts"), reverse("account_events"), icon_name="history", order=900
     )
+
+
+@hooks.register("register_reports_menu_item")
+def register_locked() -> MenuItem:
+    return _AdministratorsItem(gettext_lazy("Locked accounts"), reverse("locked_accounts"), icon_name="lock", order=910)
 
 
 @hooks.register("register_settings_menu_item")

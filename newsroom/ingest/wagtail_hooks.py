@@ -17,6 +17,18 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from newsroom.diaspora.houses import HouseField
 from newsroom.ingest import screens, source_screens
 from newsroom.ingest.models import HouseAccount, RawItem, RoutingRule, Source
+from newsroom.outbound.validators import validate_public
+
+
+class SourceForm(WagtailAdminModelForm):
+    """A source; an address that is typed is looked up on the spot, so that one of our own network is refused before it is asked."""
+
+    def clean_url(self) -> str:
+        """Return the address; raise ValidationError where requests would not reach it."""
+        url: str = self.cleaned_data["url"]
+        if "url" in self.changed_data:
+            validate_public(url)
+        return url
 
 
 class SourceViewSet(ModelViewSet):
@@ -31,6 +43,9 @@ class SourceViewSet(ModelViewSet):
     ]  # fmt: skip
     list_display = ["name", "url", "is_on", "fetched_at", "next_fetch_at", "failures", "last_error", "attention"]
     list_filter = ["is_on"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return modelform_factory(self.model, form=SourceForm, fields=self.form_fields)
 
 
 class RoutingRuleViewSet(ModelViewSet):

@@ -19,7 +19,7 @@ from newsroom.releases.epoch import keep, kept
 
 View = Callable[..., HttpResponse]
 # Only these parts of a query change an answer; all others are ignored.
-KNOWN_KEYS = ("page", "q", "images")
+KNOWN_KEYS = ("page", "q", "images", "lang")
 _KEPT_HEADERS = ("Content-Type", "Link", "Location", "Last-Modified", "Content-Security-Policy", "Content-Language")
 
 

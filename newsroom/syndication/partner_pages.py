@@ -27,9 +27,11 @@ FORMS = {
 
 @cached
 def guide(request: HttpRequest) -> HttpResponse:
-    """How to pull, with lines that work, in the edition's first language."""
+    """How to pull, with lines that work, in the language that ``lang`` names, else in English or the edition's first language."""
     edition = edition_of(request)
-    tag = next((tag for tag in tags_of(edition) if tag.language == "en"), tags_of(edition)[0])
+    tags = {tag.path: tag for tag in tags_of(edition)}
+    usual = next((tag for tag in tags.values() if tag.language == "en"), tags_of(edition)[0])
+    tag = tags.get(request.GET.get("lang", ""), usual)
     context = {
         "forms": [(path, name) for path, (_type, name) in FORMS.items()],
         "errors": [(status, code, words) for code, (status, words) in partner_fields.ERRORS.items()],
@@ -46,7 +48,8 @@ def guide(request: HttpRequest) -> HttpResponse:
         "webhooks": webhooks_guide.context(),
     }
     menu = chrome.menu_of(edition, Release.objects.public(edition), tag)
-    return chrome.show(request, "syndication/partners.html", edition, tag, context, alternates={}, menu=menu)
+    alternates = {path: f"{request.path}?lang={path}" for path in tags}
+    return chrome.show(request, "syndication/partners.html", edition, tag, context, alternates=alternates, menu=menu)
 
 
 @cached

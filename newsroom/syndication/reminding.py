@@ -1,11 +1,13 @@
-"""Reminding partners who still hold an old text or one that is gone."""
+"""Mails about partners: they still hold an old text or one that is gone, or sending to them has ended."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import defaultdict
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from newsroom.syndication.models import Partner, Receipt
 from newsroom.syndication.partners import outdated
 
+logger = logging.getLogger(__name__)
 # Whoever pulls each hour needs no mail.
 AFTER = dt.timedelta(hours=2)
 AGAIN_AFTER = dt.timedelta(days=1)
@@ -60,3 +63,24 @@ def _remind(partner: Partner, receipts: list[Receipt]) -> None:
 def _what(receipt: Receipt) -> str:
     is_gone = receipt.fell_at is not None or receipt.release.state != "released"
     return _("gone: delete it") if is_gone else _("corrected: take the new version")
+
+
+def tell_of_end(partner: Partner) -> None:
+    """Tell a partner's contact, and the staff who keep partners, that its server answered 410 and sending has ended."""
+    staff = get_user_model().objects.with_perm(
+        "syndication.change_partner", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Sending of changes has ended: %(partner)s") % {"partner": partner}
+        to_partner = _(
+            "Your server answered 410 (gone), so we send it no more changes. Ask for them by token meanwhile, and write to us when we shall go on."
+        )
+        to_staff = _(
+            "The partner’s server answered 410: it wants no more messages. Whether to go on is decided on the partner’s page “Sending of changes”."
+        )
+    told = {user.email: to_staff for user in staff if user.email and user.is_active} | {partner.email: to_partner}
+    for address, words in told.items():
+        try:
+            send_mail(subject, f"{words}\n\n{partner.push_url}", settings.DEFAULT_FROM_EMAIL, [address])
+        except OSError:
+            logger.exception("The mail on partner %s to %s can't be sent", partner.pk, address)

@@ -71,6 +71,13 @@ VARIABLES = (
         is_for_production=True,
     ),
     Variable(
+        "SECRET_KEY_FALLBACKS",
+        types.OLD_SECRETS,
+        "Former values of SECRET_KEY, the newest first: to change it, put the old one here. What they signed and encrypted is still read; take them out once sessions are over and partners' webhook secrets are renewed.",
+        otherwise="none",
+        is_for_production=True,
+    ),
+    Variable(
         "OTANDAS_SEAL_KEYS",
         types.SECRETS,
         "Keys that seal what readers see, different from SECRET_KEY. The first seals, all verify: to change it, put the new one before the old (2:new,1:old).",

@@ -135,6 +135,10 @@ def _secret(text: str) -> str:
     return text
 
 
+def _old_secrets(text: str) -> list[str]:
+    return [_secret(part.strip()) for part in text.split(",")]
+
+
 def _secrets(text: str) -> dict[str, str]:
     keys: dict[str, str] = {}
     for part in text.split(","):
@@ -193,5 +197,6 @@ REDIS = Type("address of a Redis server", _redis)
 DATABASE = Type("address of a database", _database)
 MAIL = Type("address of a mail server", _mail)
 SECRET = Type(f"secret of at least {MINIMAL_SECRET_LENGTH} characters", _secret)
+OLD_SECRETS = Type(f"secrets of at least {MINIMAL_SECRET_LENGTH} characters, with commas between", _old_secrets)
 SECRETS = Type("name:secret, with commas between", _secrets)
 TOKEN = Type("secret of at least 20 characters", _token)

@@ -177,3 +177,18 @@ def test_a_command_tells_faults_in_lines_and_no_traceback() -> None:
     assert "environment: OTANDAS_SERVE: is none of desk, editions, both" in done.stderr
     done = start(**(production | {"OTANDAS_SEAL_KEYS": f"1:{GOOD['SECRET_KEY']}"}))
     assert "must differ from SECRET_KEY" in done.stderr
+
+
+def test_former_secrets_are_taken_in_their_order_and_are_no_key_of_the_seal() -> None:
+    production = GOOD | {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    old = [GOOD["SECRET_KEY"][::-1], GOOD["SECRET_KEY"].swapcase()]
+    clean = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME")} | {FILE_VARIABLE: ""}
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+    command.append("from django.conf import settings; print(settings.SECRET_KEY_FALLBACKS)")
+    given = clean | production | {"SECRET_KEY_FALLBACKS": ", ".join(old)}
+    assert (
+        str(old) in subprocess.run(command, env=given, cwd=BASE_DIR, capture_output=True, text=True, check=True).stdout
+    )
+    done = start(**(production | {"SECRET_KEY_FALLBACKS": old[0], "OTANDAS_SEAL_KEYS": f"1:{old[0]}"}))
+    assert "must differ from SECRET_KEY" in done.stderr
+    assert "SECRET_KEY_FALLBACKS: is shorter" in start(**(production | {"SECRET_KEY_FALLBACKS": "short"})).stderr

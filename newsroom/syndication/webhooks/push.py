@@ -18,6 +18,7 @@ from newsroom.outbound.client import FetchError
 from newsroom.syndication import ninjs
 from newsroom.syndication.models import Partner, PushState
 from newsroom.syndication.partners import Changes, Cursor, changes_for, note_taken
+from newsroom.syndication.reminding import tell_of_end
 from newsroom.syndication.webhooks import messages
 
 logger = logging.getLogger(__name__)
@@ -125,6 +126,7 @@ def _end(partner: Partner) -> None:
     """Send a partner nothing more, as its server asked for (410). What it holds and is gone it still learns by mail."""
     partner.push_ended_at = timezone.now()
     Partner.objects.filter(pk=partner.pk).update(push_ended_at=partner.push_ended_at)
+    tell_of_end(partner)
 
 
 @transaction.atomic

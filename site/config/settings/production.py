@@ -9,9 +9,12 @@ from config.settings.base import DATA_FOLDER, LEDGER_FOLDER, LEDGER_HEAD_FOLDER
 env = read_environment(is_production=True)
 DEBUG = False
 SECRET_KEY = env["SECRET_KEY"]
+SECRET_KEY_FALLBACKS = env["SECRET_KEY_FALLBACKS"] or []
 SEAL_KEYS = env["OTANDAS_SEAL_KEYS"]
-if SECRET_KEY in SEAL_KEYS.values():
-    raise EnvironmentFault("OTANDAS_SEAL_KEYS must differ from SECRET_KEY: the seal has a key of its own.")
+if {SECRET_KEY, *SECRET_KEY_FALLBACKS} & set(SEAL_KEYS.values()):
+    raise EnvironmentFault(
+        "OTANDAS_SEAL_KEYS must differ from SECRET_KEY, also from former ones: the seal has a key of its own."
+    )
 
 DATABASES = {"default": {**env["DATABASE_URL"], "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 CACHES = {"default": {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": env["REDIS_URL"]}}

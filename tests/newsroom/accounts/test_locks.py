@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -143,3 +144,39 @@ def test_only_what_our_own_proxies_say_is_believed(
 def test_addresses_of_one_customer_count_together() -> None:
     request = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1:2:aaaa::1")
     assert counted_address(request) == "2001:db8:1:2::"
+
+
+def desk(user: Any) -> Client:
+    client = Client(headers={"host": "desk.localhost"}, REMOTE_ADDR="198.51.100.9")
+    client.force_login(user)
+    return client
+
+
+def test_an_administrator_sees_a_locked_account_and_unlocks_it_with_a_button() -> None:
+    fail(10)
+    fail(3, "nobody-of-ours")
+    admin = desk(builders.make_user("erlan"))
+    page = admin.get("/accounts/locked/").content.decode()
+    assert 'name="account" value="aigul"' in page and "nobody-of-ours" not in page
+    assert log_in(address="198.51.100.1").status_code == 429
+    told = admin.post("/accounts/unlock/", {"account": "aigul"}, follow=True).content.decode()
+    assert "aigul can log in again." in told and "No account is locked." in told
+    assert log_in(address="198.51.100.1").status_code == 302
+    event = AccountEvent.objects.get(kind=AccountEvent.Kind.UNLOCK)
+    assert (event.account, event.by) == ("aigul", "erlan")
+    assert (
+        "This account is not locked."
+        in admin.post("/accounts/unlock/", {"account": "aigul"}, follow=True).content.decode()
+    )
+
+
+def test_only_an_administrator_unlocks() -> None:
+    fail(10)
+    editor = builders.make_user("editor")
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = desk(editor)
+    assert client.get("/accounts/locked/").status_code == 302
+    assert client.post("/accounts/unlock/", {"account": "aigul"}).status_code == 302
+    assert desk(builders.make_user("erlan")).get("/accounts/unlock/").status_code == 405
+    assert log_in(address="198.51.100.1").status_code == 429
+    assert "/accounts/locked/" not in client.get("/").content.decode()

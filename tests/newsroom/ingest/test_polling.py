@@ -261,6 +261,28 @@ def test_the_form_of_a_source_empties_validators_with_a_new_address_only(base: s
     assert ingest(source).new and tags_sent(OF_SECOND) == [None]
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1/feed", "http://[::1]:8000/feed", "http://10.0.0.7/feed"])
+def test_the_form_of_a_source_refuses_an_address_in_a_private_network(
+    admin_client: Client, settings: Any, address: str
+) -> None:
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = []
+    form = {"name": "Агенттік", "licence": "CC BY", "may_show": "full", "interval": 15, "url": address}
+    form |= {"most_withdrawals": 5, "most_withdrawn_share": 10, "most_days_unchanged": 7}
+    answer = admin_client.post(reverse("source:add"), form, headers={"host": "desk.localhost"})
+    assert answer.status_code == 200 and "leads into a private network" in answer.content.decode()
+    assert not Source.objects.exists()
+
+
+def test_the_form_of_a_source_whose_name_is_gone_still_saves_all_else(admin_client: Client, settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS = []
+    source = source_at("http://127.0.0.1", "/feed")
+    form = {"name": "Агенттік", "licence": "CC BY", "may_show": "full", "interval": 15, "url": source.url}
+    form |= {"most_withdrawals": 5, "most_withdrawn_share": 10, "most_days_unchanged": 7}
+    answer = admin_client.post(reverse("source:edit", args=[source.pk]), form, headers={"host": "desk.localhost"})
+    assert answer.status_code == 302
+    assert Source.objects.get().name == "Агенттік"
+
+
 def test_a_feed_that_has_moved_for_good_is_read_whole_at_its_new_address(base: str) -> None:
     source = source_at(base, "/cond/moves")
     ingest(source)

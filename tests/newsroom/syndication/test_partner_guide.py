@@ -107,3 +107,13 @@ def test_it_lists_every_field_parameter_and_header(edition: Edition) -> None:
 def test_it_says_whom_to_ask(edition: Edition) -> None:
     (link,) = guide().find_all("a", href="mailto:a@otandas.example")
     assert link.get_text() == "a@otandas.example"
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "en"), ("?lang=kk-arab", "kk-Arab"), ("?lang=tr", "en")])
+def test_it_speaks_the_language_that_is_asked_for_where_the_edition_has_it(
+    edition: Edition, query: str, language: str
+) -> None:
+    page = Client(headers={"host": "mn.localhost"}).get(f"/partner/v1/{query}")
+    soup = BeautifulSoup(page.content.decode(), "html.parser")
+    assert soup.html is not None and soup.html["lang"] == language
+    assert soup.find("a", href="/partner/v1/?lang=kk-latn")

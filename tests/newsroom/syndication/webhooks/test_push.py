@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -161,6 +162,20 @@ def test_without_a_secret_nothing_is_sent(partner: Partner) -> None:
     partner.webhook_secrets.all().delete()
     released()
     assert push_all() == 0 and not Receiver.got
+
+
+def test_an_end_is_told_to_the_partner_and_to_those_who_keep_partners(partner: Partner, mailoutbox: list[Any]) -> None:
+    keeper, editor = builders.make_user("keeper"), builders.make_user("editor")
+    keeper.user_permissions.add(Permission.objects.get(codename="change_partner"))
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    released()
+    Receiver.status = 410
+    push_all()
+    push_all()
+    told = {mail.to[0]: mail.body for mail in mailoutbox}
+    assert len(mailoutbox) == len(told) and set(told) == {partner.email, keeper.email}
+    assert "410" in told[partner.email] and told[partner.email] != told[keeper.email]
+    assert all(partner.push_url in body and builders.HEADLINE not in body for body in told.values())
 
 
 def test_a_partner_that_answers_410_is_sent_nothing_more_until_somebody_begins_again(partner: Partner) -> None:

@@ -1,0 +1,53 @@
+"""Mails to the owner of an account, who should know at once when its password or second factor is changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from wagtail.users.models import UserProfile
+
+logger = logging.getLogger(__name__)
+
+
+def tell_of_password(user: Any, by: Any = None) -> None:
+    """Tell the owner of an account that its password was changed, once that is written."""
+    _tell(user, by, lambda: _("The password of your account was changed"))
+
+
+def tell_of_second_factor(user: Any, by: Any = None) -> None:
+    """Tell the owner of an account that its second factor was changed or a recovery code used, once that is written."""
+    _tell(user, by, lambda: _("The second factor of your account was changed or a recovery code used"))
+
+
+def _tell(user: Any, by: Any, subject: Callable[[], str]) -> None:
+    if not user.email:
+        return
+    moment, name = timezone.now(), user.get_username()
+    other = by.get_username() if by is not None and by.pk != user.pk else ""
+
+    def send() -> None:
+        with translation.override(_language_of(user)):
+            lines = [
+                f"{subject()}: {name}, {moment:%Y-%m-%d %H:%M} UTC.",
+                _("It was done by %(name)s.") % {"name": other} if other else "",
+                _("If it was not you, write to an administrator of the newsroom at once."),
+            ]
+            # A mail server that is away must not undo what was done; the archive of acts has it.
+            try:
+                send_mail(subject(), "\n\n".join(filter(None, lines)), settings.DEFAULT_FROM_EMAIL, [user.email])
+            except OSError:
+                logger.exception("The owner of account %s can't be told", user.pk)
+
+    transaction.on_commit(send)
+
+
+def _language_of(user: Any) -> str:
+    profile = UserProfile.objects.filter(user=user.pk).first()
+    return str(profile.preferred_language) if profile and profile.preferred_language else settings.LANGUAGE_CODE
