@@ -40,12 +40,14 @@ class StoryText:
     """The text judged: plain strings, body paragraphs parted by a blank line.
 
     ``spelled`` holds what readers of another script read differently; apart, so that it excuses nothing in the text itself.
+    ``addresses`` holds the words of the addresses that its links lead to; no marker can stand there, so they are judged for wording alone.
     """
 
     headline: Text = UNKNOWN
     lead: Text = UNKNOWN
     body: Text = UNKNOWN
     spelled: Text = ""
+    addresses: Text = ""
 
     def fields(self) -> tuple[tuple[str, Text], ...]:
         """Return the fields in reading order with their names."""

@@ -31,7 +31,7 @@ def evaluate(params: TermParams, facts: Facts, context: Context) -> Evaluation:
         return Evaluation((unanswered("text"),))
     terms, excuses = finder(stems), finder(params.unless_near)
     problems: list[Problem] = []
-    for fact, field, value in facts.words():
+    for fact, field, value in (*facts.words(), ("text.addresses", "addresses", facts.text.addresses)):
         if isinstance(value, Unknown):
             problems.append(unanswered(fact))
             continue

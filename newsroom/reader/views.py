@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -195,7 +196,7 @@ def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag
     response = chrome.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
     if demand:
         # RFC 7725, 4: who demands it; where no address is known, our register tells.
-        blocked_by = demand.address or f"{chrome.root_address(request)}/{tag.path}/withdrawals/"
+        blocked_by = iri_to_uri(demand.address) or f"{chrome.root_address(request)}/{tag.path}/withdrawals/"
         response["Link"] = f'<{blocked_by}>; rel="blocked-by"'
     return response
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -162,6 +162,8 @@ class _Draft:
                 blocks.append(render_to_string("stories/blocks/sources.html", {"sources": sources}))
                 block_ids.append("")
         labels = dict.fromkeys(Label.values, "") | {label.label: label.value for label in story.labels.all()}
+        # A story that says no help line of its own gets that of the state.
+        labels[Label.HELP_LINE] = labels[Label.HELP_LINE] or edition.help_line
         links = _released_links(blocks, edition, story.language)
         cleaned = [release_html.clean(_resolve_links(block, links)).strip() for block in blocks]
         return cls(story, edition, story.title, story.lead, cleaned, block_ids, labels, pictures)
@@ -261,7 +263,17 @@ class _Draft:
         blocks = zip(self.blocks, self.block_ids, strict=True)
         paragraphs = [Paragraph(release_html.plain(block), block_id) for block, block_id in blocks]
         paragraphs += [Paragraph(picture.alt, picture.block) for picture in used if picture.alt]
+        paragraphs += [Paragraph(mail) for mail in self._mail_addresses()]
         return (*paragraphs, *([Paragraph(byline)] if byline else []))
+
+    def _mail_addresses(self) -> Iterator[str]:
+        """Whom links write to: they are personal data also where the link says other words."""
+        for block in self.blocks:
+            shown = release_html.plain(block)
+            mails = (
+                address.removeprefix("mailto:") for address in release_html.addresses(block) if "mailto:" in address
+            )
+            yield from (mail for mail in mails if mail not in shown)
 
     def _spelled(self, byline: str, used: list[_Picture], converter: StoryConverter) -> dict[str, str]:
         """What was corrected by hand in another script is other words for its readers, so it is judged beside the text."""
@@ -283,6 +295,9 @@ class _Draft:
                 "headline": self.headline,
                 "lead": self.lead,
                 "body": BETWEEN_PARAGRAPHS.join(part.text for part in paragraphs),
+                "addresses": BETWEEN_PARAGRAPHS.join(
+                    address for block in self.blocks for address in release_html.addresses(block)
+                ),
             },
             "labels": self.labels,
             "images": [picture.image.facts(picture.alt) for picture in used],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import nh3
 from bs4 import BeautifulSoup, NavigableString
@@ -46,6 +47,23 @@ def plain(html: str) -> str:
         element.insert_after(" ")
     text = soup.get_text()
     return re.sub(r"\s+([.,;:!?»)])", r"\1", " ".join(text.split()))
+
+
+def addresses(html: str) -> list[str]:
+    """Return the addresses that HTML leads to on the web or by mail, each decoded (RFC 3986, 2.1; RFC 3492) as its reader sees it."""
+    found = [str(link["href"]) for link in BeautifulSoup(html, "html.parser").find_all("a", href=True)]
+    return [_decoded(address) for address in dict.fromkeys(found) if address.startswith(("http:", "https:", "mailto:"))]
+
+
+def _decoded(address: str) -> str:
+    return re.sub(r"xn--[a-z0-9-]+", _unicode_label, unquote(address), flags=re.IGNORECASE)
+
+
+def _unicode_label(label: re.Match[str]) -> str:
+    try:
+        return label.group().encode("ascii").decode("idna")
+    except UnicodeError:
+        return label.group()
 
 
 def change_words(html: str, change: Callable[[str], str]) -> str:

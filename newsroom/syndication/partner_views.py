@@ -134,9 +134,10 @@ def _feed(
     moments = [text.updated_at for text in changes.texts] + [gone.release.updated_at for gone in changes.gone]
     links: list[tuple[str, str]] = [] if changes.is_last else [("next", _following(request, changes))]
     tombstones = [Tombstone(ninjs.id_of_gone(gone, host), gone.release.updated_at, "") for gone in changes.gone]
+    name = edition_name(edition, tags_of(edition)[0])
     channel = Channel(
-        title=f"Otandas · {partner.name}",
-        description=edition_name(edition, tags_of(edition)[0]),
+        title=name,
+        description=name,
         site=site,
         page=f"{site}/",
         address=f"{site}{request.path}",

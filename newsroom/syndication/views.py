@@ -296,5 +296,9 @@ def opml(request: HttpRequest) -> HttpResponse:
         }
         for tag in tags_of(edition)
     ]
-    body = without_forbidden(render_to_string("syndication/feeds.opml", {"outlines": outlines, "edition": edition}))
+    body = without_forbidden(
+        render_to_string(
+            "syndication/feeds.opml", {"outlines": outlines, "title": edition_name(edition, tags_of(edition)[0])}
+        )
+    )
     return HttpResponse(body, content_type="text/x-opml; charset=utf-8")

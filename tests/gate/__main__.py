@@ -1,6 +1,6 @@
 """Shows that the proof can fail: breaks the gate in one place at a time and runs the proof, which must then find it.
 
-    python -m tests.gate [--only NAME] [--list]
+    python -m tests.gate [--only NAME] [--list] [--fields]
 
 Each mutation is made in a copy of the tree; the tree itself is not touched. Exit code 1 where one was not caught.
 """
@@ -23,6 +23,8 @@ from tests.database import copy_database, kept_database
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = "newsroom/releases/public.py"
 LEDGER = "newsroom/releases/ledger.py"
+FIELDS = ("tests/gate/test_fields.py",)
+BESIDE = (*FIELDS, "-k", "beside or desk")
 LEDGER_PATHS = ("tests/gate/test_paths.py", "-k", "ledger or yesterday")
 
 
@@ -56,6 +58,45 @@ MUTATIONS = (
         "the words of labels are not judged", "countries/facts.py",
         "        if not isinstance(self.labels, Unknown):\n", "        if False:\n",
         ("tests/gate/test_labels.py",),
+    ),
+    Mutation(
+        "the addresses of links are not judged", "countries/rules/term.py",
+        '(*facts.words(), ("text.addresses", "addresses", facts.text.addresses))', "facts.words()", FIELDS,
+    ),
+    Mutation(
+        "names of sections are not judged", "newsroom/reader/tags.py",
+        "        if name and wording is not None and wording.lets_through(name, language):\n", "        if name:\n", BESIDE,
+    ),
+    Mutation(
+        "the imprint is not judged", "newsroom/releases/wording.py",
+        " for name, words in written.items() if lets_through(edition, words)}", " for name, words in written.items()}", BESIDE,
+    ),
+    Mutation(
+        "numbers of licences are not judged", "newsroom/reader/views.py",
+        "edition.licences.all() if lets_through(edition, row.number)]", "edition.licences.all()]", BESIDE,
+    ),
+    Mutation(
+        "the words of an order are not judged", "newsroom/reader/absence.py",
+        'words if lets_through(order.edition, words) else ""', "words", BESIDE,
+    ),
+    Mutation(
+        "rows of figures and houses are not judged", "newsroom/reader/reference.py",
+        " if wording.lets_through(_words(entry))]", "]", BESIDE,
+    ),
+    Mutation(
+        "characters that XML forbids are frozen", "newsroom/releases/freeze.py",
+        "        for text in spoilt_strings(shown):\n", "        for text in spoilt_strings({}):\n",
+        ("tests/newsroom/stories/test_characters.py",),
+    ),
+    Mutation(
+        "forms take characters that XML forbids", "newsroom/stories/characters.py",
+        "    for text in spoilt_strings(value):\n", "    for text in spoilt_strings(None):\n",
+        ("tests/newsroom/stories/test_characters.py",),
+    ),
+    Mutation(
+        "pushes send what is not public", "newsroom/syndication/partners.py",
+        "    public = Release.objects.public(edition)\n    changed", "    public = Release.objects.filter(edition=edition)\n    changed",
+        ("tests/gate/test_paths.py",),
     ),
     Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(*pair)]", "]"),
     Mutation(
@@ -195,11 +236,26 @@ def is_caught(mutation: Mutation) -> tuple[bool, float]:
     return done.returncode == 1, time.monotonic() - began
 
 
+def print_fields() -> int:
+    sys.path.insert(0, str(ROOT / "site"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    import django
+
+    django.setup()
+    from tests.gate import fields
+
+    print(fields.table())
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", help="the name of one mutation")
     parser.add_argument("--list", action="store_true", help="show the mutations and end")
+    parser.add_argument("--fields", action="store_true", help="show every field of words and how it is kept, and end")
     options = parser.parse_args()
+    if options.fields:
+        return print_fields()
     chosen = [mutation for mutation in MUTATIONS if options.only in (None, mutation.name)]
     if options.list:
         print("\n".join(f"{mutation.name}  ({mutation.file})" for mutation in chosen))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image
 
 from countries.models import Edition
@@ -25,7 +25,10 @@ from newsroom.releases.models import Release
 from newsroom.stories.claims import PROGRAMME_CELLS
 from newsroom.stories.models import StoryPage
 from newsroom.syndication.models import Partner, PartnerToken
+from newsroom.syndication.webhooks import secrets
+from newsroom.syndication.webhooks.push import push_all
 from tests import builders
+from tests.newsroom.syndication.webhooks.receiver import Receiver, serving
 
 MARKER = "Жасырынсөз"
 MARKERS = {"kk": MARKER, "kk-latn": "Jasyrynsöz", "kk-arab": "جاسىرىنسوز"}
@@ -154,14 +157,13 @@ def get(edition: Edition, path: str) -> Any:
 
 def partner_headers(edition: Edition) -> dict[str, str]:
     """Return what a partner sends that may pull everything from the edition."""
-    partner, is_new = Partner.objects.get_or_create(
-        name=edition.code,
-        defaults={"email": "a@partner.example", "terms_accepted_on": "2026-11-01", "requests_a_minute": 9999},
-    )
-    if is_new:
+    digest = PartnerToken.digest_of(edition.code)
+    if not PartnerToken.objects.filter(digest=digest).exists():
+        told = {"email": "a@partner.example", "terms_accepted_on": "2026-11-01", "requests_a_minute": 9999}
+        partner = Partner.objects.create(name=edition.code, **told)
         partner.editions.add(edition)
         partner.states.add(edition)
-        PartnerToken.objects.create(partner=partner, digest=PartnerToken.digest_of(edition.code))
+        PartnerToken.objects.create(partner=partner, digest=digest)
     return {"authorization": f"Bearer {edition.code}"}
 
 
@@ -209,10 +211,24 @@ def without_question(name: str, words: str) -> str:
 
 
 def crawl(edition: Edition, release: Release, file: str = "x" * 24 + ".jpg") -> Iterator[tuple[str, str, str]]:
-    """Ask each outlet twice, so that the cache answers too; yield (URL name, address, all it says)."""
+    """Ask each outlet twice, so that the cache answers too, and be sent what is pushed; yield (URL name, address, all it says)."""
     for name, _tag, path in addresses(release, file):
         for _time in range(2):
             yield name, path, without_question(name, words_of(get(edition, path)))
+    yield "push", "push", pushed(edition)
+
+
+def pushed(edition: Edition) -> str:
+    """Return all that an edition sends a new partner by itself, from the beginning on, with its headers."""
+    with serving() as address, override_settings(OUTBOUND_ALLOWED_PRIVATE_HOSTS=["127.0.0.1"]):
+        told = {"email": "a@partner.example", "terms_accepted_on": "2026-11-01", "push_url": address}
+        partner = Partner.objects.create(name=f"Push {uuid.uuid4()}", **told)
+        partner.editions.add(edition)
+        partner.states.add(edition)
+        secrets.renew(partner, None)
+        push_all()
+        Partner.objects.filter(pk=partner.pk).update(is_on=False)
+    return "\n".join(f"{headers} {body.decode()}" for headers, body in Receiver.got)
 
 
 def assert_nowhere(edition: Edition, release: Release) -> None:

@@ -58,6 +58,7 @@ def test_control_the_same_story_is_found_where_no_rule_blocks_it(scene: Scene) -
         "partner-feed",
         "partner-rss",
         "partner-newsml",
+        "push",
         "author-feed",
         "search-feed",
         "figures",
