@@ -170,6 +170,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "releases.Approval": {"language": FIXED, "role": FIXED, "content_digest": MADE, "reason": DESK},
     "releases.Order": {"authority": BESIDE, "authority_address": BESIDE, "document": BESIDE, "languages": FIXED},
     "releases.Act": {"kind": FIXED, "language": FIXED, "reason": DESK},
+    "releases.LeftOutText": {"script": FIXED},
     "releases.LedgerHead": {"hash": MADE},
     "releases.DutyTask": {"rule_id": FIXED, "task": FIXED, "note": DESK},
     "releases.Run": {"counts": MADE, "examples": DESK},
