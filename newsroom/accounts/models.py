@@ -1,19 +1,26 @@
-"""What happens to accounts, written once; recovery codes; who must have a second factor."""
+"""What happens to accounts, written once; apps and recovery codes; who must have a second factor."""
 
 from __future__ import annotations
 
+import logging
 import secrets
+from contextlib import suppress
+from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from countries.models import Edition
 from countries.models.append_only import AppendOnly
+from newsroom.accounts import app_keys
 from newsroom.desk.models import EditionRole
 
+logger = logging.getLogger(__name__)
 CODES = 10
 CODE_LENGTH = 10  # hexadecimal digits: 40 bits, and a wrong one doubles the wait for the next
 DIGEST_LENGTH = 16  # as many characters as django-otp keeps
@@ -58,6 +65,41 @@ class AccountEvent(AppendOnly):
         return "; ".join(f"{key}: {value}" for key, value in values)
 
 
+class AppDevice(TOTPDevice):
+    """An app that shows codes; its key is kept encrypted, and encrypted anew by the present SECRET_KEY when it is used."""
+
+    key: str
+
+    class Meta:
+        proxy = True
+
+    @property
+    def bin_key(self) -> bytes:
+        """The key that the app has; raises AppKeyError where it can't be read any more."""
+        return app_keys.decrypt(self.key, self.user_id) if self._is_encrypted else bytes.fromhex(self.key)
+
+    @property
+    def _is_encrypted(self) -> bool:
+        return self.key.startswith(app_keys.PREFIX)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the device, its key encrypted; one that can't be read any more stays as it is."""
+        if not (self._is_encrypted and app_keys.is_current(self.key, self.user_id)):
+            with suppress(app_keys.AppKeyError):
+                self.key = app_keys.encrypt(self.bin_key, self.user_id)
+        super().save(*args, **kwargs)
+
+    def verify_token(self, token: str) -> bool:
+        """Say whether the app shows this code now; an app whose key can't be read shows none."""
+        try:
+            return bool(super().verify_token(token))
+        except app_keys.AppKeyError:
+            logger.error(
+                "The key of app %s can't be read: reset the second factor of account %s", self.pk, self.user_id
+            )
+            return False
+
+
 class RecoveryDevice(StaticDevice):
     """The recovery codes of an account, each good once; only their keyed digests are kept."""
 
@@ -65,8 +107,10 @@ class RecoveryDevice(StaticDevice):
         proxy = True
 
     def verify_token(self, token: str) -> bool:
-        """Use up a code."""
-        return bool(super().verify_token(self.digest_of(token)))
+        """Use up a code, also one whose digest was made with a former SECRET_KEY."""
+        digests = [self.digest_of(token, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+        known = self.token_set.filter(token__in=digests).values_list("token", flat=True).first()
+        return bool(super().verify_token(known or digests[0]))
 
     def renew(self) -> list[str]:
         """Replace all codes, and return the new ones, which can't be shown again."""
@@ -76,10 +120,11 @@ class RecoveryDevice(StaticDevice):
         return [f"{code[:5]}-{code[5:]}" for code in codes]
 
     @staticmethod
-    def digest_of(code: str) -> str:
-        """Return what is kept of a code, however it was typed."""
+    def digest_of(code: str, secret: str | bytes | None = None) -> str:
+        """Return what is kept of a code, however it was typed; made with the present SECRET_KEY where no other is given."""
         typed = "".join(character for character in code.casefold() if character.isalnum())
-        return salted_hmac("newsroom.accounts.recovery", typed, algorithm="sha256").hexdigest()[:DIGEST_LENGTH]
+        digest = salted_hmac("newsroom.accounts.recovery", typed, secret=secret, algorithm="sha256")
+        return digest.hexdigest()[:DIGEST_LENGTH]
 
 
 class SecondFactorRequirement(models.Model):

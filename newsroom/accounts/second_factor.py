@@ -14,17 +14,16 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django_otp.models import Device
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from newsroom.accounts import notices
 from newsroom.accounts.events import record
-from newsroom.accounts.models import AccountEvent, RecoveryDevice, SecondFactorRequirement
+from newsroom.accounts.models import AccountEvent, AppDevice, RecoveryDevice, SecondFactorRequirement
 from newsroom.desk.models import EditionRole
 
 ADMINISTRATOR = "administrator"
 ROLES = {ADMINISTRATOR, *EditionRole.Role.values}
-KINDS: dict[str, type[Device]] = {"app": TOTPDevice, "passkey": WebAuthnCredential}
+KINDS: dict[str, type[Device]] = {"app": AppDevice, "passkey": WebAuthnCredential}
 
 
 @dataclass(frozen=True)
@@ -55,21 +54,21 @@ def devices_of(user: Any, kind: str) -> QuerySet[Any]:
 def accept_code(user: Any, code: str) -> Device | None:
     """Return the device that a code is of: an app's, or a recovery code, which is used up."""
     digits = "".join(code.split())
-    devices: type[Device] = TOTPDevice if digits.isdecimal() and len(digits) == 6 else RecoveryDevice
-    typed = digits if devices is TOTPDevice else code
+    devices: type[Device] = AppDevice if digits.isdecimal() and len(digits) == 6 else RecoveryDevice
+    typed = digits if devices is AppDevice else code
     candidates = devices.objects.filter(user=user, confirmed=True).select_for_update()
     return next((device for device in candidates if device.verify_token(typed)), None)
 
 
-def new_app(user: Any) -> TOTPDevice:
+def new_app(user: Any) -> AppDevice:
     """Return the app that a user is about to add; the same until it is confirmed, so that a page may be loaded again."""
-    return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
+    return AppDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
 
 
 @transaction.atomic
-def confirm_app(user: Any, code: str) -> TOTPDevice | None:
+def confirm_app(user: Any, code: str) -> AppDevice | None:
     """Take an app into use once it shows the right code."""
-    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    device = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token("".join(code.split())):
         return None
     device.confirmed = True
@@ -77,7 +76,7 @@ def confirm_app(user: Any, code: str) -> TOTPDevice | None:
     return device
 
 
-def qr_code(device: TOTPDevice) -> str:
+def qr_code(device: AppDevice) -> str:
     """Return what an app's camera reads, as SVG."""
     out = io.BytesIO()
     segno.make(device.config_url, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, light="#fff")
@@ -129,7 +128,7 @@ def note_change(user: Any, details: dict[str, Any], *, by: Any = None, request: 
     notices.tell_of_second_factor(user, by)
 
 
-def key_in_groups(device: TOTPDevice) -> str:
+def key_in_groups(device: AppDevice) -> str:
     """Return the key of an app as it is typed where no camera is at hand."""
     key = b32encode(device.bin_key).decode()
     return " ".join(key[begin : begin + 4] for begin in range(0, len(key), 4))

@@ -73,7 +73,7 @@ VARIABLES = (
     Variable(
         "SECRET_KEY_FALLBACKS",
         types.OLD_SECRETS,
-        "Former values of SECRET_KEY, the newest first: to change it, put the old one here. What they signed and encrypted is still read; take them out once sessions are over and partners' webhook secrets are renewed.",
+        "Former values of SECRET_KEY, the newest first: to change it, put the old one here. What they signed and encrypted is still read; take them out once sessions are over, staff have logged in with their apps and renewed their recovery codes, and partners' webhook secrets are renewed.",
         otherwise="none",
         is_for_production=True,
     ),

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
+from newsroom.accounts.models import AppDevice
 from newsroom.accounts.passkeys import DeskPasskeys
 from tests import builders
 
@@ -35,7 +35,7 @@ def test_the_browser_is_asked_for_a_key_of_the_desks_host(client: Client) -> Non
 
 @pytest.mark.parametrize("path", [ADD, f"{ADD}begin/"])
 def test_nobody_adds_a_passkey_between_password_and_second_factor(client: Client, user: Any, path: str) -> None:
-    TOTPDevice.objects.create(user=user, name="app")
+    AppDevice.objects.create(user=user, name="app")
     assert client.post(path, {}, content_type="application/json").status_code == 403
     assert not WebAuthnCredential.objects.exists()
 

@@ -13,10 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from newsroom.accounts import checks, second_factor
-from newsroom.accounts.models import AccountEvent, SecondFactorRequirement
+from newsroom.accounts.models import AccountEvent, AppDevice, SecondFactorRequirement
 from newsroom.desk.models import EditionRole
 from newsroom.ingest.models import HouseAccount
 from tests import builders
@@ -49,16 +48,16 @@ def log_in(name: str = "aigul", path: str = "/login/") -> Client:
     return client
 
 
-def code_of(device: TOTPDevice, steps: int = 0) -> str:
+def code_of(device: AppDevice, steps: int = 0) -> str:
     return f"{totp(device.bin_key, t0=-30 * steps):06d}"
 
 
-def enrol(client: Client) -> tuple[TOTPDevice, list[str]]:
+def enrol(client: Client) -> tuple[AppDevice, list[str]]:
     """Add an app through the page, as a person with a phone does; return it and the recovery codes shown."""
     page = client.get(APP).content.decode()
     key = re.search(r'<code dir="ltr">([A-Z2-7 ]+)</code>', page)
     assert key and "<svg" in page
-    device = TOTPDevice.objects.get(confirmed=False)
+    device = AppDevice.objects.get(confirmed=False)
     answer = client.post(APP, {"code": code_of(device)})
     assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
     return device, re.findall(r"<li><code>([0-9a-f-]+)</code>", answer.content.decode())
@@ -71,7 +70,7 @@ def test_who_has_a_second_factor_is_asked_for_it_and_comes_to_the_wanted_page(us
     assert asked["Location"] == f"{CHALLENGE}?next=%2Freleases%2F%3Fedition%3Dmn"
     assert client.get(asked["Location"]).status_code == 200
     assert client.post(CHALLENGE, {"code": "000000"}).status_code == 422
-    TOTPDevice.objects.update(throttling_failure_count=0)
+    AppDevice.objects.update(throttling_failure_count=0)
     right = client.post(CHALLENGE, {"code": code_of(device, 1), "next": "/releases/?edition=mn"})
     assert right["Location"] == "/releases/?edition=mn"
     assert client.get("/releases/").status_code == 200
@@ -122,7 +121,7 @@ def test_wrong_codes_lock_the_account(user: Any) -> None:
     client = log_in()
     statuses = [client.post(CHALLENGE, {"code": "000000"}).status_code for _ in range(10)]
     assert statuses == [422] * 9 + [429]
-    TOTPDevice.objects.update(throttling_failure_count=0)
+    AppDevice.objects.update(throttling_failure_count=0)
     assert client.post(CHALLENGE, {"code": code_of(device, 1)}).status_code == 429
 
 
@@ -159,7 +158,7 @@ def test_nobody_removes_what_is_anothers(user: Any) -> None:
     device, _codes = enrol(log_in())
     make_user("erlan", is_superuser=True)
     log_in("erlan").post(reverse("second_factor_remove", args=["app", device.pk]))
-    assert TOTPDevice.objects.filter(pk=device.pk).exists()
+    assert AppDevice.objects.filter(pk=device.pk).exists()
 
 
 def test_an_edition_asks_for_more_than_the_settings(settings: Any) -> None:
