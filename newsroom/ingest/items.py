@@ -199,7 +199,9 @@ def read_entries(
             continue
         if item.title or item.html:
             items.append(item)
-    return ParsedFeed(tuple(items), tuple(tombstones), tuple(unread))
+    # As the guids of items, or the two would not be found the same.
+    gone = tuple(replace(tombstone, guid=tidied_text(tombstone.guid)) for tombstone in tombstones)
+    return ParsedFeed(tuple(items), gone, tuple(unread))
 
 
 def is_kill_notice(title: str, categories: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
+from newsroom.ingest.parsing import is_encoding
 from newsroom.outbound.addresses import host_of
 from newsroom.scripts import TAGS
 from newsroom.stories.models import Section
@@ -27,13 +28,11 @@ def validate_zone(name: str) -> None:
 
 def validate_encoding(name: str) -> None:
     """Refuse a name that is no encoding of text."""
-    try:
-        "ә".encode(name, errors="replace")
-    except (LookupError, ValueError) as error:
+    if not is_encoding(name):
         raise ValidationError(
             _("“%(name)s” is no encoding that can be read; write it like kz1048 or windows-1251."),
             params={"name": name},
-        ) from error
+        )
 
 
 def validate_states(codes: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from newsroom.ingest.formats.json import parse_json
@@ -13,6 +14,10 @@ from newsroom.ingest.items import ParsedFeed, ParseError
 # RFC 5005 and others never need an entity of their own; whoever declares one means no good.
 _ENTITY = re.compile(r"<!ENTITY|<!ELEMENT", re.IGNORECASE)
 _BEGINNING = 200_000
+# Codecs of Python that are no encodings of documents. One takes time that grows with the square of the length, others make what no text may hold.
+_NO_ENCODINGS = frozenset(
+    {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem", "palmos"}
+)
 
 
 def parse(
@@ -37,6 +42,16 @@ def parse(
     return parse_xml(text, url, zone)
 
 
+def is_encoding(name: str) -> bool:
+    """Say whether documents may be in an encoding of this name, and it is known here."""
+    try:
+        codec = codecs.lookup(name)
+        "".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return codec.name.replace("_", "-") not in _NO_ENCODINGS
+
+
 def _decoded(body: bytes, content_type: str, encoding: str) -> str:
     """Return the document as text that says utf-8, by its first bytes (XML 1.0, appendix F), declaration, header, or utf-8."""
     marks = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"))  # fmt: skip
@@ -54,9 +69,11 @@ def _decoded(body: bytes, content_type: str, encoding: str) -> str:
     for name in [*names, "utf-8"]:
         # GB2312 and GBK as declared in the wild hold letters of GB18030 only.
         codec = "gb18030" if name.lower() in ("gb2312", "gbk") else name
+        if not is_encoding(codec):
+            continue
         try:
             text = body.decode(codec)
-        except (LookupError, UnicodeDecodeError):
+        except UnicodeDecodeError:
             continue
         return re.sub(r"""(<\?xml[^>]*encoding\s*=\s*["'])[\w.:-]+""", r"\1utf-8", text, count=1)
     raise ParseError("encoding_unknown")

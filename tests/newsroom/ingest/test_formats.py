@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -222,3 +223,21 @@ def test_a_json_feed_that_only_points_elsewhere_keeps_that_link() -> None:
     entry = '{"id": "1", "external_url": "https://other.example/z", "title": "Көктемгі ағаш егу", "content_text": "Мыңнан астам ағаш отырғызылады."}'
     body = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{entry}]}}'
     assert parse(body.encode(), "", "https://e.example/").items[0].link == "https://other.example/z"
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "unicode_escape", "raw-unicode-escape", "rot13", "base64"])
+def test_a_declared_codec_of_python_that_is_no_encoding_is_passed_over(name: str) -> None:
+    title = "Ағаш \\ud800 егу"
+    head = f"<?xml version='1.0' encoding='{name}'?><rss version='2.0'><channel><title>{'a-b' * 200_000}</title>"
+    body = f"{head}<item><title>{title}</title><guid>1</guid></item></channel></rss>".encode()
+    began = time.monotonic()
+    (item,) = parse(body, f"application/rss+xml; charset={name}", "https://agency.example/").items
+    assert item.title == title
+    assert time.monotonic() - began < 5, "one codec takes a minute for this, and hours for the largest answer"
+
+
+def test_a_withdrawn_guid_is_tidied_as_that_of_its_story() -> None:
+    used = {"uri": "tag:agency.example,2026:\ud800\u200b1", "headline": "Ағаш егу", "body_text": "Қала ағаш екті."}
+    gone = {"uri": used["uri"], "pubstatus": "canceled", "versioncreated": "2026-11-03T05:00:00Z"}
+    feed = parse(json.dumps([used, gone]).encode(), "application/json", "https://agency.example/")
+    assert feed.items[0].guid == feed.tombstones[0].guid == "tag:agency.example,2026:1"
