@@ -7,7 +7,7 @@ finished is emptied at once, or, where the process was killed, by the next demo.
 
 from __future__ import annotations
 
-import signal
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from newsroom.demo.signals import undisturbed
 
 TABLE = "otandas_demo"
 UNFINISHED, WHOLE = "unfinished", "whole"
@@ -56,31 +58,39 @@ def claim() -> str:
 
 @contextmanager
 def making() -> Iterator[None]:
-    """Make the demo in here: a database that was not whole before is whole afterwards, or empty."""
-    is_new = claim() == UNFINISHED
-    if is_new:
-        _empty()
-        _mark(UNFINISHED)
-    earlier = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    except BaseException:
+    """Make the demo in here: a database that was not whole before is whole afterwards, or empty, and so are folders that were empty."""
+    with undisturbed():
+        empty = [folder for folder in _folders() if not folder.exists() or not any(folder.iterdir())]
+        is_new = claim() == UNFINISHED
         if is_new:
             _empty()
+            _mark(UNFINISHED)
+    try:
+        yield
+        finish()
+    except BaseException:
+        with undisturbed():
+            if is_new:
+                _empty()
+                for folder in empty:
+                    shutil.rmtree(folder, ignore_errors=True)
         raise
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
-    finish()
+
+
+def _folders() -> list[Path]:
+    """Return the folders that the demo writes into, beside the database."""
+    mail = settings.EMAIL_FILE_PATH  # type: ignore[misc]  # the demo's settings only
+    files, ledgers = (
+        (settings.MEDIA_ROOT, settings.RELEASE_FILES_ROOT),
+        (settings.LEDGER_FOLDER, settings.LEDGER_HEAD_FOLDER),
+    )
+    return [Path(place) for place in (mail, *files, *ledgers)]
 
 
 def finish() -> None:
     """Mark the database as whole."""
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE} SET state = %s", [WHOLE])
-
-
-def _interrupt(number: int, frame: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _fault(connection: BaseDatabaseWrapper) -> str:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import socket
 
+LAST = 65_535
+
 
 def taken(ports: list[int]) -> list[int]:
     """Return those of the ports that can't be listened at."""
     return [port for port in ports if not _is_free(port)]
+
+
+def first_free_pair(begin: int) -> int | None:
+    """Return the first port, counted in twos from ``begin``, that is free together with the next one; None where there is none."""
+    return next((port for port in range(begin, LAST, 2) if not taken([port, port + 1])), None)
 
 
 def _is_free(port: int) -> bool:

@@ -125,7 +125,7 @@ VARIABLES = (
         "OTANDAS_DESK_URL",
         types.WEB_ADDRESS,
         "Where the demo's staff reach the desk, for addresses in mail. Production makes it of the desk's host.",
-        default="http://desk.localhost:8000",
+        otherwise="the desk's host at the demo's port",
     ),
     Variable(
         "OTANDAS_SERVE",
@@ -221,7 +221,12 @@ VARIABLES = (
         "Where the workers find their tasks.",
         default="django_tasks_db.DatabaseBackend",
     ),
-    Variable("OTANDAS_PORT", types.PORT, "First port of the demo.", default="8000"),
+    Variable(
+        "OTANDAS_PORT",
+        types.PORT,
+        "First port of the demo, which takes the next one too.",
+        otherwise="8000, or the first free pair after it",
+    ),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 

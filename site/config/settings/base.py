@@ -143,7 +143,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 WAGTAIL_SITE_NAME = "Otandas"
 # Wagtail itself would offer no Kazakh. Its admin cannot lay out Kazakh from right to left.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [pair for pair in LANGUAGES if pair[0] != "kk-arab"]
-WAGTAILADMIN_BASE_URL = env["OTANDAS_DESK_URL"]
+WAGTAILADMIN_BASE_URL = env["OTANDAS_DESK_URL"] or f"http://{DESK_HOST}:8000"
 WAGTAILIMAGES_IMAGE_MODEL = "stories.StoryImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATA_FOLDER, env
+from config.settings.base import DATA_FOLDER, DESK_HOST, env
 from config.settings.embedded import sqlite
 
 DEBUG = False
@@ -26,8 +26,10 @@ WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
 OUTBOUND_CONTACT = "mailto:wires@otandas.example"
-EDITION_PORT = env["OTANDAS_PORT"]
+IS_PORT_SET = env["OTANDAS_PORT"] is not None
+EDITION_PORT = env["OTANDAS_PORT"] or 8000
 EDITION_ORIGIN = f"http://{{host}}:{EDITION_PORT}"
+WAGTAILADMIN_BASE_URL = env["OTANDAS_DESK_URL"] or f"http://{DESK_HOST}:{EDITION_PORT}"
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405
 # Static files come from the source folders; the server only wants the folder to be there.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import httpx
 import pytest
 
+from newsroom.demo import ports
 from newsroom.demo.drawing import SCENES, draw_scene
 from newsroom.demo.stories import DATA, languages_of, read_stories
 from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.vocabulary import TOPICS
+from tests.servers import wait_for
 
 ROOT = Path(__file__).parents[3]
 
 
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    others = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "OTANDAS_PORT")
+    kept = {key: value for key, value in os.environ.items() if key not in others}
+    return kept | {"OTANDAS_DATA_FOLDER": str(folder)} | more
+
+
 def run(folder: Path) -> str:
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
-    }
-    environment |= {"OTANDAS_DATA_FOLDER": str(folder), "OTANDAS_PORT": "18480"}
     command = [sys.executable, str(ROOT / "manage.py"), "demo", "--no-server"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(folder, OTANDAS_PORT="18480"), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a demo, and what was told while it was made."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, run(folder)
+
+
 @pytest.mark.xdist_group("demo")
-def test_the_demo_is_made_and_making_it_again_is_harmless(tmp_path: Path) -> None:
-    words = run(tmp_path)
-    assert "http://desk.localhost:18480/" in words
+def test_the_demo_is_made_and_making_it_again_is_harmless(made: tuple[Path, str]) -> None:
+    folder, words = made
+    assert "http://desk.localhost:" in words
     assert "editor-mn" in words
-    rows = sqlite3.connect(tmp_path / "demo.sqlite3")
+    rows = sqlite3.connect(folder / "demo.sqlite3")
 
     def counts() -> dict[str, int]:
         states = rows.execute("SELECT state, count(*) FROM releases_release GROUP BY state").fetchall()
@@ -62,8 +78,41 @@ def test_the_demo_is_made_and_making_it_again_is_harmless(tmp_path: Path) -> Non
         "SELECT count(*) FROM releases_release WHERE state = 'released' AND headline LIKE '%үш жазу бір тақырыпта'"
     )
     assert from_arabic.fetchone()[0] == 5
-    run(tmp_path)
+    run(folder)
     assert counts() == first
+
+
+@pytest.mark.xdist_group("demo")
+def test_it_finds_free_ports_serves_there_and_ends_with_all_its_processes(made: tuple[Path, str]) -> None:
+    folder, _words = made
+    with socket.socket() as other, (folder / "errors").open("w") as errors:
+        # Where another process has it, it is taken all the same.
+        with contextlib.suppress(OSError):
+            other.bind(("127.0.0.1", 8000))
+            other.listen()
+        command = [sys.executable, str(ROOT / "manage.py"), "demo"]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as demo:  # fmt: skip
+            assert demo.stdout is not None
+            lines = list(iter(demo.stdout.readline, "Serving. Ctrl-C ends it.\n"))
+            told = re.match(r"Taken on this machine: port 8000.*\. The demo takes (\d+) and (\d+)\.", lines[0])
+            assert told
+            port = int(told[1])
+            assert int(told[2]) == port + 1
+            assert any(line.endswith(f"http://desk.localhost:{port}/\n") for line in lines)
+            wait_for(port, demo)
+            page = httpx.get(f"http://127.0.0.1:{port}/kk/", headers={"host": f"mn.localhost:{port}"}, timeout=60)
+            assert page.status_code == 200
+            second = subprocess.run(
+                command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False
+            )
+            assert second.returncode == 1
+            assert f"A demo works with {folder} already." in second.stderr
+            demo.send_signal(signal.SIGTERM)
+            assert demo.wait(60) == 0
+    assert ports.taken([port, port + 1]) == []
+    assert "Traceback" not in (folder / "errors").read_text()
 
 
 def test_the_stories_are_whole() -> None:

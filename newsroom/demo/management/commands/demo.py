@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import database, editions, fates, houses, partner, people, ports, stories, wires
+from newsroom.demo import database, editions, fates, houses, lock, partner, people, ports, signals, stories, wires
 from newsroom.ingest.flows import ingest
 from newsroom.operations.installing import install
 
@@ -32,21 +32,37 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEMO:
             raise CommandError("The demo runs with DJANGO_SETTINGS_MODULE=config.settings.demo only.")
+        with signals.interruptible(), lock.held():
+            try:
+                self._run(self._chosen_port(), is_served=not options["no_server"])
+            except KeyboardInterrupt:
+                raise CommandError("Interrupted.", returncode=130) from None
+
+    def _chosen_port(self) -> int:
+        """Return the port that is set, or the first of a free pair; nothing is written yet where there is none."""
         port: int = settings.EDITION_PORT  # type: ignore[misc]  # the demo's settings only
-        taken = ports.taken([port + 1] if options["no_server"] else [port, port + 1])
-        if taken:
-            raise CommandError(
-                f"Taken on this machine: port {', '.join(map(str, taken))}. Nothing was made. Choose others with OTANDAS_PORT=9000."
-            )
+        taken = ports.taken([port, port + 1])
+        if not taken:
+            return port
+        told = f"Taken on this machine: port {', '.join(map(str, taken))}."
+        free = None if settings.IS_PORT_SET else ports.first_free_pair(port)  # type: ignore[misc]  # the demo's settings only
+        if free is None:
+            raise CommandError(f"{told} Nothing was made. Choose others with OTANDAS_PORT=9000.")
+        self.stdout.write(f"{told} The demo takes {free} and {free + 1}.")
+        self.stdout.flush()
+        # Addresses are made of the port everywhere, so this process begins anew with it.
+        os.environ["OTANDAS_PORT"] = str(free)
+        os.execv(sys.executable, sys.orig_argv)
+
+    def _run(self, port: int, *, is_served: bool) -> None:
         began = time.monotonic()
         with database.making():
             opened, feeds = self._make(port)
         self.stdout.write(f"Made in {time.monotonic() - began:.0f} s.\n")
         self._print_addresses(opened, port)
-        if options["no_server"]:
-            feeds.shutdown()
-            return
-        self._serve(port)
+        if is_served:
+            self._serve(port)
+        feeds.shutdown()
 
     def _make(self, port: int) -> tuple[list[Edition], Any]:
         """Make what is not there yet; return the editions and the server of feeds."""
