@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +25,7 @@ from newsroom.syndication.models import Partner, PartnerToken
 from newsroom.syndication.partner_fields import ERRORS
 from tests import builders
 from tests.gate.outlets import addresses, partner_headers
+from tests.servers import Redis, free_port, wait_for
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -193,55 +192,6 @@ def test_a_process_whose_database_is_away_answers_503(tmp_path: Path) -> None:
 
 
 # --- the cache's server
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"nothing listens on {port}")
-
-
-class Redis:
-    """A real server on a free port, which can be stopped, started anew, or made not to answer."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.start()
-
-    def start(self) -> None:
-        command = [
-            "redis-server",
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(self.folder),
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_for(self.port)
-
-    def stop(self) -> None:
-        self.wake()
-        self.process.kill()
-        self.process.wait()
-
-    def sleep(self) -> None:
-        self.process.send_signal(signal.SIGSTOP)
-
-    def wake(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture

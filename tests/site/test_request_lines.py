@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from django.db import connection
 
 from newsroom.releases import flows
 from tests import builders
+from tests.servers import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ def gunicorn(transactional_db: None) -> Iterator[int]:
     """Serve the editions of Mongolia and Russia, each with a story; yield the port."""
     for code in ("mn", "ru"):
         flows.release(builders.make_story(title=f"{builders.HEADLINE} ({code})"), builders.make_edition(code))
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
@@ -36,7 +36,7 @@ def gunicorn(transactional_db: None) -> Iterator[int]:
     }
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         server.terminate()
@@ -98,22 +98,6 @@ def _ask(port: int, request: str) -> str:
         while part := connected.recv(65536):
             answer += part
     return answer.decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("The server did not start.")
 
 
 def _database_url() -> str:

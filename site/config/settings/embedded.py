@@ -1,4 +1,4 @@
-"""SQLite tuned for a few writers beside many readers: shared by the demo and the tests."""
+"""SQLite tuned for a few writers beside many readers: shared by the demo, the tests and production on one machine."""
 
 from __future__ import annotations
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from config.environment import EnvironmentFault, read_environment
 from config.settings.base import *  # noqa: F403
 from config.settings.base import DATA_FOLDER, LEDGER_FOLDER, LEDGER_HEAD_FOLDER
+from config.settings.embedded import sqlite
 
+# A server of the database that says nothing is given up after so long, and readers are told.
+CONNECT_SECONDS = 5
 env = read_environment(is_production=True)
 DEBUG = False
 SECRET_KEY = env["SECRET_KEY"]
@@ -16,7 +21,13 @@ if {SECRET_KEY, *SECRET_KEY_FALLBACKS} & set(SEAL_KEYS.values()):
         "OTANDAS_SEAL_KEYS must differ from SECRET_KEY, also from former ones: the seal has a key of its own."
     )
 
-DATABASES = {"default": {**env["DATABASE_URL"], "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+_database = env["DATABASE_URL"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _database |= sqlite(Path(_database["NAME"]))
+else:
+    # What the address says goes before.
+    _database["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS, **_database.get("OPTIONS", {})}
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 CACHES = {"default": {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": env["REDIS_URL"]}}
 if LEDGER_FOLDER == DATA_FOLDER / "ledger":
     raise EnvironmentFault("OTANDAS_LEDGER_FOLDER: the ledger lives outside what backups of the data folder restore.")
