@@ -18,7 +18,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from newsroom.demo.signals import undisturbed
+from newsroom.demo.signals import heeded, undisturbed
 
 TABLE = "otandas_demo"
 UNFINISHED, WHOLE = "unfinished", "whole"
@@ -70,6 +70,7 @@ def making() -> Iterator[None]:
         finish()
     except BaseException:
         with undisturbed():
+            heeded()
             if is_new:
                 _empty()
                 for folder in empty:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from newsroom.demo import ports
+from newsroom.demo.signals import interruptible
 from tests.servers import postgres_database
 
 ROOT = Path(__file__).parents[3]
@@ -78,6 +79,7 @@ def test_an_empty_database_is_no_demo_before_the_demo_marked_it(tmp_path: Path) 
 def test_taken_ports_are_told_before_anything_is_written(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", PORT + 1))
         other.listen()
         done = manage(folder, "demo")
@@ -103,6 +105,21 @@ def interrupt(folder: Path, number: int, step: str = "Editions") -> str:
         return errors.read()
 
 
+def test_an_interrupt_that_python_drops_is_raised_again() -> None:
+    """What a finalizer raises reaches nobody."""
+
+    class Finalized:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    with interruptible():
+        Finalized()
+        with pytest.raises(KeyboardInterrupt):
+            time.sleep(10)
+    # Nothing comes afterwards.
+    time.sleep(1.5)
+
+
 def left_in(folder: Path) -> list[str]:
     """Return the files that are left, but for the lock."""
     return [str(path) for path in (folder / "data").rglob("*") if path.is_file() and path.name != "demo.lock"]
@@ -120,7 +137,7 @@ def test_a_killed_demo_is_told_and_the_next_one_begins_anew(tmp_path: Path) -> N
 
 @pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize(
-    ("number", "step"), [(signal.SIGTERM, "Database"), (signal.SIGTERM, "Stories"), (signal.SIGINT, "Stories")]
+    ("number", "step"), [(signal.SIGTERM, "Database"), (signal.SIGTERM, "Stories"), (signal.SIGINT, "Editions")]
 )
 def test_an_interrupted_demo_ends_in_a_line_and_leaves_nothing(tmp_path: Path, number: int, step: str) -> None:
     errors = interrupt(tmp_path, number, step)

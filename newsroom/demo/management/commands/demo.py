@@ -36,6 +36,7 @@ class Command(BaseCommand):
             try:
                 self._run(self._chosen_port(), is_served=not options["no_server"])
             except KeyboardInterrupt:
+                signals.heeded()
                 raise CommandError("Interrupted.", returncode=130) from None
 
     def _chosen_port(self) -> int:
@@ -127,7 +128,7 @@ class Command(BaseCommand):
             while all(process.poll() is None for process in running):
                 time.sleep(1)
         except KeyboardInterrupt:
-            pass
+            signals.heeded()
         finally:
             for process in running:
                 process.terminate()
