@@ -23,6 +23,10 @@ from newsroom.releases.models import Release
 
 Kind = EditionEvent.Kind
 ADMIN_CURE = "Set it under “Editions” in the admin, or name a file with --file."
+FILLING = {
+    "imprint": "Fill it under [imprint] in the file or under “Editions” in the admin; until then its rule may stop releases.",
+    "licences": "Add it under [[licences]] in the file or under “Licences” in the admin; until then its rule may stop releases.",
+}
 # The port in addresses of editions that says nothing else.
 PORT = 443
 
@@ -164,4 +168,5 @@ def _wanted_by_rules(edition: Edition, place: str) -> Iterator[Problem]:
     }
     for finding in judge(parse_facts(facts), dataclasses.replace(ruleset, rules=rules)).findings:
         field = str(finding.where["field"]).removeprefix("edition_facts.")
-        yield Problem(place, field, f"{finding.rule}: {finding.message.rstrip('.')}", finding.fix)
+        cure = FILLING["licences" if field == "licences" else "imprint"]
+        yield Problem(place, field, f"{finding.rule}: {finding.message.rstrip('.')} ({finding.law})", cure)

@@ -173,9 +173,10 @@ def test_a_file_that_is_not_there_or_no_toml_is_told(tmp_path: Path) -> None:
 def test_what_the_rules_want_and_the_edition_lacks_is_a_warning(tmp_path: Path) -> None:
     file = write(tmp_path, WHOLE.replace('age_mark = "6+"\n', "").replace("2099", "2020"))
     lines = run("open", "mn", "--file", file).splitlines()
-    assert lines[0].startswith(f"warning: {file}: imprint.age_mark: xx-imprint: The imprint field “age_mark” of the edition is empty.")  # fmt: skip
-    assert lines[0].endswith("Fill the imprint of the edition.")
+    assert lines[0].startswith(f"warning: {file}: imprint.age_mark: xx-imprint: The imprint field “age_mark” of the edition is empty")  # fmt: skip
+    assert "(Law of tests, art. 1). Fill it under [imprint] in the file" in lines[0]
     assert "No licence “media_registration” is valid" in lines[1]
+    assert "Add it under [[licences]] in the file" in lines[1]
     assert lines[2:] == ["mn: open at http://mn.otandas.example/"]
     assert status() == 200
 
