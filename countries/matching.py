@@ -99,7 +99,8 @@ class Finder:
 
     @cached_property
     def _sounds(self) -> _Automaton:
-        return _Automaton(_sounds(_folded(plain(phrase)).text) for phrase in self.phrases)
+        # A word of signs without a sound leaves nothing but its space, which is no part of a phrase.
+        return _Automaton(" ".join(_sounds(_folded(plain(phrase)).text).split()) for phrase in self.phrases)
 
     def stems(self, text: str, language: str) -> list[Span]:
         """Return where phrases begin words of a plain text, in order; of overlapping ones the longest."""

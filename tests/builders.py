@@ -20,6 +20,7 @@ from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
 from newsroom.releases import ledger
 from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
+from tests.rules import make_rule as make_rule
 
 KAZAKH_SCRIPTS = {"code": "kk", "scripts": ["Cyrl", "Latn", "Arab"]}
 HEADLINE = "Өлгийде қазақ тілі мектебі ашылды"
@@ -74,24 +75,6 @@ def read_rules(edition: Edition) -> None:
     ruleset = edition.ruleset_at(dt.datetime.now(dt.UTC))
     assert ruleset is not None
     ruleset.as_ruleset()
-
-
-def make_rule(kind: str, severity: str = "block", **params: Any) -> dict[str, Any]:
-    """Return a rule in the shape of the country files."""
-    return {
-        "id": f"xx-{kind.replace('_', '-')}-{next(_numbers)}",
-        "kind": kind,
-        "severity": severity,
-        "title": {"en": kind},
-        "fix": {"en": "Mend it."},
-        "law": "Law of tests, art. 1",
-        "source_title": "Law of tests",
-        "source_address": "",
-        "checked_on": "2026-11-24",
-        "confidence": "verified",
-        "applies": {},
-        "params": params,
-    }
 
 
 def make_story(language: str = "kk", publish: bool = False, **fields: Any) -> StoryPage:

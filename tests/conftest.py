@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -16,15 +14,14 @@ from countries.models import frozen_register, frozen_ruleset
 from countries.wording import wording_by
 from newsroom.reader import catalogues
 from newsroom.releases import ledger_repair
+from tests import profiles
 from tests.database import copy_database, keep_database, kept_database
 
 
 def pytest_configure() -> None:
-    """Pages are tested in the words that readers see; CI tries the same examples each time, people new ones."""
+    """Pages are tested in the words that readers see."""
     catalogues.compile_all()
-    hypothesis.settings.register_profile("ci", derandomize=True)
-    hypothesis.settings.register_profile("long", max_examples=3000, deadline=None)
-    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "default"))
+    profiles.load()
 
 
 def pytest_report_header() -> str:

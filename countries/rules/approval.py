@@ -24,11 +24,12 @@ class ApprovalParams(Params):
 
 
 def evaluate(params: ApprovalParams, facts: Facts, context: Context) -> Evaluation:
-    """A refusal by any who may approve blocks, also where enough others agreed: two counsel in disagreement are no consent."""
+    """A refusal by any who may approve blocks, also where enough others agreed: two counsel in disagreement are no consent.
+
+    While the author is not known, nobody's consent counts, but a refusal does.
+    """
     if isinstance(facts.approvals, Unknown):
         return Evaluation((unanswered("approvals"),), inputs=INPUTS)
-    if params.not_author and isinstance(facts.author, Unknown):
-        return Evaluation((unanswered("author"),), inputs=INPUTS)
     counted = [
         approval
         for approval in facts.approvals
@@ -39,6 +40,8 @@ def evaluate(params: ApprovalParams, facts: Facts, context: Context) -> Evaluati
     refusing = sorted({approval.user for approval in counted if approval.refuses})
     if refusing:
         return Evaluation((Problem("approvals", REFUSED, {"users": ", ".join(refusing)}, blocks=True),), inputs=INPUTS)
+    if params.not_author and isinstance(facts.author, Unknown):
+        return Evaluation((unanswered("author"),), inputs=INPUTS)
     users = {approval.user for approval in counted}
     if len(users) >= params.count:
         return Evaluation(inputs=INPUTS)

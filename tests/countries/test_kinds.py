@@ -20,8 +20,8 @@ from countries.gate import judge
 from countries.rules import KINDS
 from countries.ruleset import Register, RuleSet
 from countries.verdict import Verdict
-from tests import builders
 from tests.countries.test_gate import CASES
+from tests.rules import make_rule
 
 BASE = json.loads((CASES / "mn.jsonl").read_text("utf-8").splitlines()[0])["facts"]
 UTC = "+00:00"
@@ -188,7 +188,7 @@ def test_random_facts_break_nothing_and_a_missing_fact_never_makes_a_verdict_mil
 
 
 def window(**params: Any) -> dict[str, Any]:
-    return builders.make_rule("window", **params)
+    return make_rule("window", **params)
 
 
 def test_a_local_window_follows_the_clock_of_the_state_through_a_change() -> None:
@@ -247,7 +247,7 @@ def test_a_window_that_makes_no_sense_is_refused(wrong: dict[str, str]) -> None:
 # --- approvals
 
 
-APPROVAL = builders.make_rule("approval", "approve", roles=["legal_counsel"], count=1, not_author=True)
+APPROVAL = make_rule("approval", "approve", roles=["legal_counsel"], count=1, not_author=True)
 
 
 def approval(user: str, **fields: Any) -> dict[str, Any]:
@@ -272,13 +272,19 @@ def test_consent_counts_on_exactly_this_text_and_a_refusal_outweighs_it(given: l
     assert ask(rules(APPROVAL), approvals=given, author="author").outcome == outcome
 
 
+def test_a_refusal_counts_while_the_author_is_not_known_and_consent_does_not() -> None:
+    anonymous = {name: fact for name, fact in BASE.items() if name != "author"}
+    for given, outcome in ((approval("second", refuses=True), "blocked"), (approval("counsel"), "needs_approval")):
+        assert judge(parse_facts(anonymous | {"approvals": [given]}), rules(APPROVAL)).outcome == outcome
+
+
 # --- places, remedies, dependencies
 
 
 def test_a_finding_points_at_the_characters_the_editor_sees() -> None:
     """Also where invisible and combining characters stand before and in the words."""
     lead = "Ал\u00adғаш\u200bқы e\u0301 сөз: Үлгі ме\u00adдиа қоры келді."
-    rule = builders.make_rule("mention", register="agents", marker={"kk": "белгі"}, within=80, every=True)
+    rule = make_rule("mention", register="agents", marker={"kk": "белгі"}, within=80, every=True)
     verdict = ask(rules(rule, agents=("Үлгі медиа қоры",)), text=text(lead=lead), language="kk")
     [finding] = verdict.findings
     assert lead[finding.where["start"] : finding.where["end"]] == "Үлгі ме\u00adдиа қоры"
@@ -296,7 +302,7 @@ def test_a_finding_points_at_the_characters_the_editor_sees() -> None:
     ],
 )  # fmt: skip
 def test_what_can_be_mended_by_one_click_is_said(kind: str, params: Any, facts: Any, remedy: Any) -> None:
-    [finding] = ask(rules(builders.make_rule(kind, **params)), **facts).findings
+    [finding] = ask(rules(make_rule(kind, **params)), **facts).findings
     assert finding.remedy == remedy
 
 
@@ -312,12 +318,12 @@ def test_what_can_be_mended_by_one_click_is_said(kind: str, params: Any, facts: 
     ],
 )
 def test_a_verdict_names_what_it_hangs_on(kind: str, params: Any, key: str) -> None:
-    rule = builders.make_rule(kind, **params)
+    rule = make_rule(kind, **params)
     assert set(ask(rules(rule)).depends_on) >= {key, f"rule:{rule['id']}"}
 
 
 def test_a_rule_that_does_not_apply_is_nothing_a_verdict_hangs_on() -> None:
-    rule = builders.make_rule("approval", roles=["legal_counsel"]) | {"applies": {"topics": ["war"]}}
+    rule = make_rule("approval", roles=["legal_counsel"]) | {"applies": {"topics": ["war"]}}
     assert ask(rules(rule)).depends_on == ()
 
 
@@ -381,7 +387,7 @@ def test_plain_figures_are_nobodys_data(words: str) -> None:
 
 def test_a_register_of_twenty_thousand_names_is_built_once_and_finds_the_one() -> None:
     names = tuple(f"Ұйым атауы {number} қоры" for number in range(20_000))
-    rule = builders.make_rule("mention", register="agents", marker={"kk": "белгі"}, within=80, every=True)
+    rule = make_rule("mention", register="agents", marker={"kk": "белгі"}, within=80, every=True)
     ruleset = rules(rule, agents=names)
     verdict = ask(ruleset, text=text(body="Кеше Ұйым атауы 19999 қорының өкілі келді."), language="kk")
     assert verdict.findings[0].values["found"] == "Ұйым атауы 19999 қорының"

@@ -68,3 +68,8 @@ def test_any_text_and_any_phrases_are_looked_through_without_an_error(text: str,
         spans = find(plain(text), "kk")
         assert all(0 <= span.start < span.end <= len(plain(text)) for span in spans)
         assert all(0 <= span.phrase < len(phrases) for span in spans)
+
+
+def test_a_phrase_that_ends_in_a_sign_without_a_sound_is_looked_for_without_it() -> None:
+    (span,) = finder(("бала ь",)).stems("bala bar", "kk")
+    assert (span.start, span.end) == (0, 4)
