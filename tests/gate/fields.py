@@ -176,6 +176,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "releases.Run": {"counts": MADE, "examples": DESK},
     "releases.FrontPick": {"language": FIXED},
     "accounts.AccountEvent": {"kind": FIXED, "account": DESK, "by": DESK, "details": DESK},
+    "accounts.AppDevice": {"name": FIXED, "key": MADE},
     "accounts.RecoveryDevice": {"name": FIXED},
     "accounts.SecondFactorRequirement": {"role": FIXED},
     "desk.EditionRole": {"role": FIXED},
