@@ -274,8 +274,8 @@ def test_consent_counts_on_exactly_this_text_and_a_refusal_outweighs_it(given: l
 
 def test_a_refusal_counts_while_the_author_is_not_known_and_consent_does_not() -> None:
     anonymous = {name: fact for name, fact in BASE.items() if name != "author"}
-    for given, outcome in ((approval("second", refuses=True), "blocked"), (approval("counsel"), "needs_approval")):
-        assert judge(parse_facts(anonymous | {"approvals": [given]}), rules(APPROVAL)).outcome == outcome
+    for answer, outcome in ((approval("second", refuses=True), "blocked"), (approval("counsel"), "needs_approval")):
+        assert judge(parse_facts(anonymous | {"approvals": [answer]}), rules(APPROVAL)).outcome == outcome
 
 
 # --- places, remedies, dependencies
