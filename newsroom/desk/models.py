@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -15,6 +14,7 @@ from wagtail.models import Orderable, Page
 
 from countries.models import Edition
 from newsroom.releases.models import Act, Release
+from newsroom.stories.models import UnservedPage
 
 
 class EditionRole(models.Model):
@@ -77,7 +77,7 @@ class LawChange(models.Model):
         return cited == changed or cited.startswith((f"{changed} ", f"{changed},"))
 
 
-class FrontPage(Page):
+class FrontPage(UnservedPage):
     """An edition's front: picks of releases by place and language, and no text of its own. It is served to nobody."""
 
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="front", verbose_name=_("edition"))
@@ -101,15 +101,6 @@ class FrontPage(Page):
         if self.alias_of_id or Page.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk).exists():
             raise ValidationError(_("A front belongs to one edition alone: it has no translations and no aliases."))
         super().save(*args, **kwargs)
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise Http404
-
-    def get_url_parts(self, request: HttpRequest | None = None) -> None:
-        return None
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        return []
 
 
 class FrontSlot(Orderable):

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from newsroom.ingest.models import Source
+from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import Asked, Fetched, FetchError
 
 logger = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def failed(source: Source, error: Exception) -> None:
     now = timezone.now()
     source.failures += 1
     source.last_error = str(error)[:500]
-    pause = min(dt.timedelta(minutes=source.interval) * 2 ** min(source.failures - 1, 12), LONGEST_PAUSE)
+    pause = pause_after(source.failures, dt.timedelta(minutes=source.interval), LONGEST_PAUSE)
     source.next_fetch_at = now + pause * random.uniform(1 - _JITTER, 1 + _JITTER)
     if isinstance(error, FetchError):
         _heed(source, error, now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 from django.views.decorators.http import require_safe
 
@@ -58,20 +59,9 @@ def _answer(request: HttpRequest, made_at: float, status: int, headers: dict[str
     if status != 200:
         return response
     response["ETag"] = quote_etag(digest_of(content.decode("latin-1"))[:32])
-    if _is_known(request, response):
-        headers = {name: response[name] for name in ("ETag", "Cache-Control", "Last-Modified") if name in response}
-        return HttpResponse(status=304, headers=headers)
-    return response
-
-
-def _is_known(request: HttpRequest, response: HttpResponse) -> bool:
-    """RFC 9110, 13.1: If-None-Match goes before If-Modified-Since; the weak comparison is used."""
-    asked = request.headers.get("If-None-Match")
-    if asked is not None:
-        tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-        return response["ETag"] in tags or "*" in tags
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", "")) if "Last-Modified" in response else None
-    return since is not None and (parse_http_date_safe(response["Last-Modified"]) or since + 1) <= since
+    modified = parse_http_date_safe(response.get("Last-Modified", ""))
+    # RFC 9110, 13: If-None-Match goes before If-Modified-Since.
+    return get_conditional_response(request, response["ETag"], modified, response) or response
 
 
 def last_modified(moments: Any) -> dict[str, str]:

@@ -37,10 +37,10 @@ from newsroom.stories.panels import ScriptsPanel, UncertainWordsPanel
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import Label, PersonalDataKind, PersonRole, StoryType
 
-__all__ = ["DeskPage", "Section", "StoryImage", "StoryPage", "StoryRendition", "Topic"]
+__all__ = ["DeskPage", "Section", "StoryImage", "StoryPage", "StoryRendition", "Topic", "UnservedPage"]
 
 
-class _UnservedPage(Page):
+class UnservedPage(Page):
     """A page of the desk: no host serves it, whatever its ``live`` flag says."""
 
     class Meta:
@@ -56,7 +56,7 @@ class _UnservedPage(Page):
         return []
 
 
-class DeskPage(_UnservedPage):
+class DeskPage(UnservedPage):
     """Where stories in one language are written; a migration makes one a language, translations of one another."""
 
     parent_page_types: list[str] = []
@@ -74,7 +74,7 @@ class StoryForm(WagtailAdminPageForm):
     house = HouseField(label=_("House"), required=False)
 
 
-class StoryPage(_UnservedPage):
+class StoryPage(UnservedPage):
     """One text in one language; ``title`` is its headline. Kazakh is always kept in Cyrillic."""
 
     lead = models.TextField(_("lead"), blank=True, max_length=600)

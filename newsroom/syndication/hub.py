@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from countries.models import Edition
+from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import FetchError, post
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Act
@@ -50,8 +51,8 @@ def _tell_of(edition: Edition) -> bool:
 
 
 def _failed(state: HubState, error: FetchError) -> None:
-    state.next_try_at = timezone.now() + min(FIRST_PAUSE * 2 ** min(state.failures, 10), LONGEST_PAUSE)
     state.failures += 1
+    state.next_try_at = timezone.now() + pause_after(state.failures, FIRST_PAUSE, LONGEST_PAUSE)
     state.last_error = str(error)[:500]
     state.save()
     logger.warning("The hub was not told of edition %s: %s", state.edition_id, error)

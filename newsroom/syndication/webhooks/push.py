@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from countries.models import Edition
+from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import FetchError
 from newsroom.syndication import ninjs
 from newsroom.syndication.models import Partner, PushState
@@ -110,13 +111,13 @@ def _accepted(state: PushState, partner: Partner, edition: Edition, changes: Cha
 
 
 def _failed(state: PushState, partner: Partner, error: Exception) -> None:
-    pause = min(FIRST_PAUSE * 2 ** min(state.failures, 12), LONGEST_PAUSE)
+    state.failures += 1
+    pause = pause_after(state.failures, FIRST_PAUSE, LONGEST_PAUSE)
     if isinstance(error, FetchError):
         pause = max(pause, min(dt.timedelta(seconds=error.retry_after), LONGEST_PAUSE))
         if error.status == GONE:
             _end(partner)
     state.next_try_at = timezone.now() + pause
-    state.failures += 1
     state.last_error = (str(error) or type(error).__name__)[:500]
     state.save(update_fields=["next_try_at", "failures", "last_error"])
     logger.warning("Partner %s was not told of edition %s: %s", state.partner_id, state.edition_id, error)
