@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from countries.models import frozen_register, frozen_ruleset
 from countries.wording import wording_by
-from newsroom.reader import catalogues
+from newsroom.i18n import catalogues
 from newsroom.releases import ledger_repair
 from tests import profiles
 from tests.database import copy_database, keep_database, kept_database

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from newsroom.desk.flows import grant_rights, plant_desks
-from newsroom.reader import catalogues
+from newsroom.i18n import catalogues
 from newsroom.releases import ledger_repair
 from newsroom.releases.ledger_heads import LedgerError
 

@@ -20,6 +20,7 @@ SITE_FOLDER = BASE_DIR / "site"
 INSTALLED_APPS = [
     "modeltranslation",
     "countries",
+    "newsroom.i18n",
     "newsroom.spelling",
     "newsroom.diaspora",
     "newsroom.stories",

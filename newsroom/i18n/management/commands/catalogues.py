@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom.reader import catalogues
+from newsroom.i18n import catalogues
 
 
 class Command(BaseCommand):

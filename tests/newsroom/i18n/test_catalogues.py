@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from countries.models import Edition
-from newsroom.reader import catalogues
+from newsroom.i18n import catalogues
 from newsroom.reader.tags import moment_in
 from newsroom.scripts import TAGS, script_of
 
