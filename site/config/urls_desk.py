@@ -20,6 +20,6 @@ urlpatterns = [
     ),
     path("login/", DeskLogin.as_view()),
     path("second-factor/", include("newsroom.accounts.urls")),
-    path("house/", include("newsroom.ingest.letter_urls")),
+    path("house/", include("newsroom.contributions.urls")),
     path("", include(wagtailadmin_urls)),
 ]

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "newsroom.accounts",
     "newsroom.desk",
     "newsroom.ingest",
+    "newsroom.contributions",
     "newsroom.syndication",
     "newsroom.reader",
     "newsroom.operations",

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.ingest.letters import Letter, LetterError, house_of_account, send, sent, zone_of
+from newsroom.contributions.submissions import Submission, SubmissionError, house_of_account, send, sent, zone_of
 from newsroom.ingest.models import HouseAccount
 from newsroom.reader.tags import zone_in
 from newsroom.scripts import TAGS, Tag
@@ -61,10 +61,10 @@ class NewsForm(forms.Form):
             self.add_error("may_be_shown", _("Without your word on this we can't take the picture."))
         return cleaned
 
-    def letter(self, zone: str) -> Letter:
+    def submission(self, zone: str) -> Submission:
         """Return what was filled in; the time zone is that of the house."""
         told = self.cleaned_data
-        return Letter(told["title"], told["text"], told["picture"], told["picture_words"])
+        return Submission(told["title"], told["text"], told["picture"], told["picture_words"])
 
 
 def _picker(kind: str) -> Any:
@@ -94,10 +94,10 @@ class EventForm(NewsForm):
         keys = ("day", "hour", "last_hour", "place", "online")
         return {key: told.get(key) for key in keys} | {"last_day": None, "zone": zone, "repeats": "", "until": None}
 
-    def letter(self, zone: str) -> Letter:
+    def submission(self, zone: str) -> Submission:
         """Return what was filled in with its event."""
         told = self.cleaned_data
-        return Letter(told["title"], told["text"], told["picture"], told["picture_words"], self._event(told, zone))
+        return Submission(told["title"], told["text"], told["picture"], told["picture_words"], self._event(told, zone))
 
 
 FORMS: dict[str, type[NewsForm]] = {"news": NewsForm, "event": EventForm}
@@ -113,7 +113,7 @@ def _tag(path: str) -> Tag:
 class Login(LoginView):
     """Log in, in the language and script of the address."""
 
-    template_name = "ingest/letter_login.html"
+    template_name = "contributions/login.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         tag = _tag(kwargs["tag"])
@@ -135,7 +135,7 @@ def _account(request: HttpRequest) -> HouseAccount:
     return account
 
 
-def letters(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
+def submit(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
     """The form for news or an event, and what was sent before."""
     shown = _tag(tag)
     if not request.user.is_authenticated:
@@ -143,17 +143,17 @@ def letters(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
     account = _account(request)
     with translation.override(shown.path):
         try:
-            return _letters(request, account, shown, kind)
-        except LetterError as error:
+            return _submit(request, account, shown, kind)
+        except SubmissionError as error:
             return _page(request, account, shown, {"problem": str(error)}, status=409)
 
 
-def _letters(request: HttpRequest, account: HouseAccount, tag: Tag, kind: str) -> HttpResponse:
+def _submit(request: HttpRequest, account: HouseAccount, tag: Tag, kind: str) -> HttpResponse:
     house = house_of_account(account)
     zone = str(zone_of(house))
     form = FORMS[kind](request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        send(account, form.letter(zone))
+        send(account, form.submission(zone))
         messages.success(request, _("It is on the desk now. An editor reads it and decides where it is shown."))
         return redirect(request.path)
     context = {"house": house, "zone": zone_in(zone, tag), "kind": kind, "form": form}
@@ -164,4 +164,4 @@ def _page(
     request: HttpRequest, account: HouseAccount, tag: Tag, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     context = {"tag": tag, "sent": sent(account), "sender": account.user} | context
-    return TemplateResponse(request, "ingest/letters.html", context, status=status).render()
+    return TemplateResponse(request, "contributions/submit.html", context, status=status).render()

@@ -24,13 +24,13 @@ from newsroom.scripts import TAGS, Tag
 from newsroom.stories.images import StoryImage
 from newsroom.stories.models import StoryPage
 
-# So many letters a day by one account; more is a slip or a misuse.
+# So many submissions a day by one account; more is a slip or a misuse.
 A_DAY = 20
 SHOWN = 10
 
 
-class LetterError(Refusal):
-    """The letter can't be taken now."""
+class SubmissionError(Refusal):
+    """The submission can't be taken now."""
 
     texts = {
         "house_not_listed": _("The house is no longer listed; write to the desk."),
@@ -40,7 +40,7 @@ class LetterError(Refusal):
 
 
 @dataclass(frozen=True)
-class Letter:
+class Submission:
     """What is sent. ``text`` is plain, its paragraphs parted by blank lines; ``event`` holds the fields of an event's block."""
 
     title: str
@@ -52,7 +52,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Sent:
-    """A letter as its sender sees it again, and the editions that show it."""
+    """A submission as its sender sees it again, and the editions that show it."""
 
     title: str
     at: dt.datetime
@@ -60,54 +60,56 @@ class Sent:
 
 
 def house_of_account(account: HouseAccount) -> House:
-    """Return the house an account sends for; raise LetterError where it is no longer shown."""
+    """Return the house an account sends for; raise SubmissionError where it is no longer shown."""
     house = house_of(account.house)
     if house is None:
-        raise LetterError("house_not_listed")
+        raise SubmissionError("house_not_listed")
     return house
 
 
 def zone_of(house: House) -> ZoneInfo:
     """Return the time zone in which a house tells its hours: its own, else that of its state's edition.
 
-    Raises LetterError where neither is known.
+    Raises SubmissionError where neither is known.
     """
     if house.time_zone:
         return ZoneInfo(house.time_zone)
     edition = Edition.objects.filter(country=house.host_state.lower()).first()
     if edition is None:
-        raise LetterError("house_without_time_zone")
+        raise SubmissionError("house_without_time_zone")
     return edition.zone
 
 
 @transaction.atomic
-def send(account: HouseAccount, letter: Letter) -> StoryPage:
-    """Put a letter on the desk. Kazakh typed in Latin or Arabic script becomes Cyrillic, to be read by an editor.
+def send(account: HouseAccount, submission: Submission) -> StoryPage:
+    """Put a submission on the desk. Kazakh typed in Latin or Arabic script becomes Cyrillic, to be read by an editor.
 
-    Raises LetterError for a house that is no longer listed and for more letters than a day allows.
+    Raises SubmissionError for a house that is no longer listed and for more submissions than a day allows.
     """
-    # One account's letters are counted one after the other.
+    # One account's submissions are counted one after the other.
     HouseAccount.objects.select_for_update().get(pk=account.pk)
     since = timezone.now() - dt.timedelta(days=1)
     if _sent_by(account).filter(latest_revision_created_at__gte=since).count() >= A_DAY:
-        raise LetterError("too_many_letters")
+        raise SubmissionError("too_many_letters")
     house, tag = house_of_account(account), TAGS[account.tag]
-    picture = _picture(letter, house, tag) if letter.picture else None
-    event = letter.event and letter.event | {"place": as_kept(letter.event["place"], tag.language)}
-    return make_house_draft(_item(letter, tag), house, tag.language, account.user, picture=picture, event=event)
+    picture = _picture(submission, house, tag) if submission.picture else None
+    event = submission.event and submission.event | {"place": as_kept(submission.event["place"], tag.language)}
+    return make_house_draft(_item(submission, tag), house, tag.language, account.user, picture=picture, event=event)
 
 
-def _item(letter: Letter, tag: Tag) -> Item:
-    paragraphs = (part.strip() for part in letter.text.replace("\r\n", "\n").split("\n\n"))
+def _item(submission: Submission, tag: Tag) -> Item:
+    paragraphs = (part.strip() for part in submission.text.replace("\r\n", "\n").split("\n\n"))
     html = "".join(f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in paragraphs if part)
-    return Item("", "", letter.title, "", html, tag.language, None, None, "", "", is_killed=False)
+    return Item("", "", submission.title, "", html, tag.language, None, None, "", "", is_killed=False)
 
 
-def _picture(letter: Letter, house: House, tag: Tag) -> dict[str, Any]:
+def _picture(submission: Submission, house: House, tag: Tag) -> dict[str, Any]:
     """Return the picture kept with its rights; whether it shows a child stays for the desk to say."""
-    words = as_kept(letter.picture_words, tag.language)
+    words = as_kept(submission.picture_words, tag.language)
     licence = given_by_house(tag.language)
-    image = StoryImage(title=words[:255], file=letter.picture, credit=house.name, licence=licence, allowed_states="*")
+    image = StoryImage(
+        title=words[:255], file=submission.picture, credit=house.name, licence=licence, allowed_states="*"
+    )
     image.save()
     return {"image": image, "alt": words, "caption": ""}
 
@@ -117,7 +119,7 @@ def _sent_by(account: HouseAccount) -> Any:
 
 
 def sent(account: HouseAccount) -> list[Sent]:
-    """Return the newest letters of an account. Two queries."""
+    """Return the newest submissions of an account. Two queries."""
     stories = list(_sent_by(account).order_by("-pk")[:SHOWN])
     shown: dict[Any, list[str]] = {}
     out = Release.objects.filter(

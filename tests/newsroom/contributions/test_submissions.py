@@ -13,9 +13,9 @@ from django.test import Client
 from PIL import Image
 
 from countries.models import Edition
+from newsroom.contributions import submissions
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
-from newsroom.ingest import letters
 from newsroom.ingest.models import HouseAccount
 from newsroom.releases import flows
 from newsroom.stories.models import StoryPage
@@ -72,7 +72,9 @@ def test_news_becomes_a_draft_of_the_house_and_nobody_sees_it_yet(edition: Editi
     assert not flows.release(story, protects).is_done
 
 
-def test_a_letter_in_arabic_script_is_kept_in_cyrillic_for_an_editor_to_read(edition: Edition, house: House) -> None:
+def test_a_submission_in_arabic_script_is_kept_in_cyrillic_for_an_editor_to_read(
+    edition: Edition, house: House
+) -> None:
     client = phone(make_account(house, "kk-arab"))
     page = BeautifulSoup(client.get("/house/kk-arab/").content, "html.parser")
     assert page.html is not None and (page.html["dir"], page.html["lang"]) == ("rtl", "kk-Arab")
@@ -124,7 +126,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_sent(
     assert not StoryPage.objects.exists()
 
 
-def test_markup_in_a_letter_stays_words(edition: Edition, house: House) -> None:
+def test_markup_in_a_submission_stays_words(edition: Edition, house: House) -> None:
     phone(make_account(house)).post("/house/kk/", {"title": "Кеш", "text": "<script>alert(1)</script> <b>кел</b>"})
     assert "&lt;script&gt;" in draft().body[0].value.source
 
@@ -157,7 +159,7 @@ def test_the_sender_sees_what_became_of_it(edition: Edition, house: House) -> No
     story.people_complete, story.ai_text, story.ai_image = True, False, False
     story.save_revision()
     assert flows.release(story, edition).is_done
-    (letter,) = letters.sent(account)
+    (letter,) = submissions.sent(account)
     assert letter.shown_in == ("mn",)
 
 
@@ -168,10 +170,10 @@ def test_a_house_that_is_no_longer_listed_sends_nothing(edition: Edition, house:
     assert answer.status_code == 409 and not StoryPage.objects.exists()
 
 
-def test_more_letters_than_a_day_allows_are_refused(
+def test_more_submissions_than_a_day_allows_are_refused(
     edition: Edition, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "A_DAY", 1)
+    monkeypatch.setattr(submissions, "A_DAY", 1)
     client = phone(make_account(house))
     assert client.post("/house/kk/", {"title": TITLE, "text": TEXT}).status_code == 302
     assert client.post("/house/kk/", {"title": TITLE, "text": TEXT}).status_code == 409
