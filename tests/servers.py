@@ -24,6 +24,11 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+def port_of_worker() -> int:
+    """Return the first of twenty ports that are this test worker's alone: two demos at once must not meet."""
+    return 18_400 + 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def wait_for(port: int, process: subprocess.Popen[str] | subprocess.Popen[bytes] | None = None) -> None:
     """Wait until somebody listens at a port of this machine; fail where the process ended before."""
     for _ in range(600):

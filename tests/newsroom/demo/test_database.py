@@ -16,10 +16,10 @@ import pytest
 
 from newsroom.demo import ports
 from newsroom.demo.signals import interruptible
-from tests.servers import postgres_database
+from tests.servers import port_of_worker, postgres_database
 
 ROOT = Path(__file__).parents[3]
-PORT = 18470
+PORT = port_of_worker()
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -125,7 +125,6 @@ def left_in(folder: Path) -> list[str]:
     return [str(path) for path in (folder / "data").rglob("*") if path.is_file() and path.name != "demo.lock"]
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_killed_demo_is_told_and_the_next_one_begins_anew(tmp_path: Path) -> None:
     interrupt(tmp_path, signal.SIGKILL)
     told = manage(tmp_path / "data", "releases", "verify")
@@ -135,7 +134,6 @@ def test_a_killed_demo_is_told_and_the_next_one_begins_anew(tmp_path: Path) -> N
     assert not (tmp_path / "data" / "demo.sqlite3").exists()
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize(
     ("number", "step"), [(signal.SIGTERM, "Database"), (signal.SIGTERM, "Stories"), (signal.SIGINT, "Editions")]
 )
@@ -146,7 +144,6 @@ def test_an_interrupted_demo_ends_in_a_line_and_leaves_nothing(tmp_path: Path, n
     assert left_in(tmp_path) == []
 
 
-@pytest.mark.xdist_group("demo")
 def test_what_was_there_before_an_interrupted_demo_stays(tmp_path: Path) -> None:
     upload = tmp_path / "data" / "media" / "theirs.jpg"
     upload.parent.mkdir(parents=True)

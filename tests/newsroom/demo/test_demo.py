@@ -21,7 +21,7 @@ from newsroom.demo.drawing import SCENES, draw_scene
 from newsroom.demo.stories import DATA, languages_of, read_stories
 from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.vocabulary import TOPICS
-from tests.servers import wait_for
+from tests.servers import port_of_worker, wait_for
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,7 +35,12 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def run(folder: Path) -> str:
     command = [sys.executable, str(ROOT / "manage.py"), "demo", "--no-server"]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment(folder, OTANDAS_PORT="18480"), capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment(folder, OTANDAS_PORT=str(port_of_worker())),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -48,7 +53,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, run(folder)
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_demo_is_made_and_making_it_again_is_harmless(made: tuple[Path, str]) -> None:
     folder, words = made
     assert "http://desk.localhost:" in words
@@ -82,7 +86,6 @@ def test_the_demo_is_made_and_making_it_again_is_harmless(made: tuple[Path, str]
     assert counts() == first
 
 
-@pytest.mark.xdist_group("demo")
 def test_it_finds_free_ports_serves_there_and_ends_with_all_its_processes(made: tuple[Path, str]) -> None:
     folder, _words = made
     with socket.socket() as other, (folder / "errors").open("w") as errors:
