@@ -18,7 +18,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from countries.models import Country, Edition, RuleSetVersion, RuleVersion
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
-from newsroom.releases import ledger
+from newsroom.releases import withdrawal_log
 from newsroom.stories.models import DeskPage, Section, StoryImage, StoryPage, Topic
 from tests.rules import make_rule as make_rule
 
@@ -71,7 +71,7 @@ def make_ruleset(edition: Edition, rules: tuple[dict[str, Any], ...] = (), **fie
 
 def read_rules(edition: Edition) -> None:
     """Have the process know the edition's rules and the ledger's head, as it does after the first page."""
-    ledger.check()
+    withdrawal_log.check()
     ruleset = edition.ruleset_at(dt.datetime.now(dt.UTC))
     assert ruleset is not None
     ruleset.as_ruleset()

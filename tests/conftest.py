@@ -13,7 +13,7 @@ from django.core.cache import cache
 from countries.models import frozen_register, frozen_ruleset
 from countries.wording import wording_by
 from newsroom.i18n import catalogues
-from newsroom.releases import ledger_repair
+from newsroom.releases.integrity import log_repair
 from tests import profiles
 from tests.database import copy_database, keep_database, kept_database
 
@@ -71,4 +71,4 @@ def founded_ledger(fresh_ledger_and_cache: None, request: pytest.FixtureRequest)
     """Each test with a database has a new, empty ledger."""
     if request.node.get_closest_marker("django_db") or "_django_db_helper" in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
-        ledger_repair.establish()
+        log_repair.establish()

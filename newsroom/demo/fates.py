@@ -13,7 +13,7 @@ from countries.models import Edition
 from newsroom.demo.editions import front_of
 from newsroom.demo.stories import add_correction
 from newsroom.desk.models import FrontSlot
-from newsroom.releases import flows, orders
+from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.models import Release, StoryAddress
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryLabel, StoryPage
@@ -43,9 +43,9 @@ def live_out(
 def _release(story: StoryPage, edition: Edition, users: dict[str, Any], together: list[str], fate: str) -> str:
     editor = users[f"editor-{edition.code}"]
     if fate == "embargoed":
-        outcome = flows.schedule(story, edition, tomorrow_at_nine(edition.zone), editor, together=together)
+        outcome = publish.schedule(story, edition, tomorrow_at_nine(edition.zone), editor, together=together)
     else:
-        outcome = flows.release(story, edition, editor, together=together)
+        outcome = publish.release(story, edition, editor, together=together)
     return outcome.release.state if outcome.release else outcome.verdict.outcome
 
 
@@ -61,18 +61,18 @@ def _afterwards(
     key = next(iter(pages.values())).translation_key
     if fate == "withheld_ru":
         russia = next(edition for edition in editions if edition.code == "ru")
-        orders.withhold(
+        takedown_orders.withhold(
             key, russia, users["counsel"], authority="Үлгі қадағалау органы", document="№ 12-ҮЛГІ, 2026-11-20"
         )
     elif fate == "withdrawn":
-        flows.retract(key, users["chief"], notice=Notice.SOURCE, reason="Дереккөз хабарын қайтарып алды.")
+        publish.retract(key, users["chief"], notice=Notice.SOURCE, reason="Дереккөз хабарын қайтарып алды.")
     elif fate == "corrected":
         for language, story in pages.items():
             note = data[language].get("correction")
             for edition in editions:
                 if note and edition.scripts_of(language):
                     corrected = story if story.corrections.exists() else add_correction(story, note, users["chief"])
-                    flows.correct(corrected, edition, users[f"editor-{edition.code}"], reason=note)
+                    publish.correct(corrected, edition, users[f"editor-{edition.code}"], reason=note)
 
 
 def review_arabic_draft(editions: list[Edition], users: dict[str, Any]) -> bool:
@@ -89,7 +89,7 @@ def review_arabic_draft(editions: list[Edition], users: dict[str, Any]) -> bool:
     draft.save()
     draft.save_revision(user=chief)
     for edition in editions:
-        flows.release(draft, edition, users[f"editor-{edition.code}"])
+        publish.release(draft, edition, users[f"editor-{edition.code}"])
     return True
 
 

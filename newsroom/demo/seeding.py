@@ -15,11 +15,11 @@ from countries.loader import load_catalogue
 from countries.models import Edition
 from countries.verdict import CLEAR, Verdict, digest_of
 from newsroom.demo.editions import open_editions
-from newsroom.releases.judging import Surroundings
-from newsroom.releases.labels import printed_labels
+from newsroom.releases.compliance.evaluate import Surroundings
+from newsroom.releases.compliance.recheck import recheck
 from newsroom.releases.models import FrozenCopy, Release, ReleaseText, StoryAddress
-from newsroom.releases.rechecking import recheck
-from newsroom.releases.seal import origin_of
+from newsroom.releases.signatures import origin_of
+from newsroom.releases.snapshot.labels import printed_labels
 from newsroom.scripts import CYRILLIC, convert, convert_html, fold, shipped_converter
 from newsroom.stories.models import Section
 from newsroom.stories.vocabulary import Label

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from countries.verdict import Finding
 from newsroom.desk.models import EditionRole, FallNotice
-from newsroom.releases import ledger
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity.log_heads import LedgerError
 from newsroom.releases.models import Act, DutyTask
 from newsroom.releases.vocabulary import ActKind
 
@@ -75,7 +75,7 @@ def remind_of_duties() -> int:
 def tell_of_ledger() -> bool:
     """Tell all chief editors and administrators, hourly, while the ledger of withdrawals can't be trusted; say whether it can't."""
     try:
-        ledger.check()
+        withdrawal_log.check()
     except LedgerError as error:
         if cache.add("ledger-alarm", True, LEDGER_ALARM_SECONDS):
             with translation.override(settings.LANGUAGE_CODE):

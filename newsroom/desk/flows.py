@@ -13,7 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from countries.models import Edition
 from newsroom.desk.models import EditionRole, FrontPage
 from newsroom.desk.permissions import RELEASING
-from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.cache_version import raise_epoch
 from newsroom.releases.models import FrontPick
 from newsroom.stories.models import DeskPage
 

@@ -11,8 +11,8 @@ from wagtail.admin.ui.components import Component
 
 from countries.models import RuleProposal, Waiver
 from newsroom.desk.permissions import countries_advised_by, editions_seen_by
+from newsroom.releases.actions.takedown_orders import waiting_orders
 from newsroom.releases.models import Act, DutyTask, FrozenCopy, Release, StoryAddress
-from newsroom.releases.orders import waiting_orders
 from newsroom.releases.vocabulary import ActKind
 from newsroom.stories.models import StoryPage
 

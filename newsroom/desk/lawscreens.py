@@ -15,8 +15,8 @@ from countries.comparing import differences
 from countries.models import Country, RuleSetVersion
 from newsroom.desk.permissions import sees_rules
 from newsroom.desk.tasks import work_off
-from newsroom.releases import runs
-from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.compliance import runs
 
 
 def law_screen(

@@ -21,7 +21,7 @@ from newsroom.desk.lawscreens import country_of, fields_shown, hold, law_screen
 from newsroom.desk.permissions import countries_advised_by, may_advise, may_decide, sees_rules
 from newsroom.desk.ruleforms import RuleForm
 from newsroom.desk.tasks import work_off
-from newsroom.releases import runs
+from newsroom.releases.compliance import runs
 from newsroom.releases.models import Run
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.permissions import editions_seen_by, may_release
-from newsroom.releases.flows import FlowError
-from newsroom.releases.freeze import FreezeError
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.actions.reconvert import convert_again, converted_before, reconversion_of
 from newsroom.releases.models import Release
-from newsroom.releases.reconverting import convert_again, converted_before, reconversion_of
+from newsroom.releases.snapshot.build import FreezeError
 from newsroom.spelling.converting import newsroom_converter
 
 A_PAGE = 10  # each row is frozen anew to be shown

@@ -19,11 +19,12 @@ from countries.verdict import Finding
 from newsroom.desk.forms import EditionForm
 from newsroom.desk.models import EditionRole
 from newsroom.desk.permissions import HIDING, RELEASING, roles_by_edition
-from newsroom.releases import flows, ledger
-from newsroom.releases.flows import FlowError
-from newsroom.releases.freeze import BETWEEN_PARAGRAPHS, FreezeError, Frozen
-from newsroom.releases.judging import Judged
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.compliance.evaluate import Judged
 from newsroom.releases.models import Release
+from newsroom.releases.snapshot.build import BETWEEN_PARAGRAPHS, FreezeError, Frozen
 from newsroom.stories.models import StoryPage
 
 # Where an editor answers a fact that nobody has answered yet, by the first part of its name.
@@ -176,7 +177,7 @@ def _row(
         is_own=story.owner_id == user.pk,
     )
     try:
-        frozen, judged = flows.preview(story, edition, section=row.section)
+        frozen, judged = publish.preview(story, edition, section=row.section)
     except (FreezeError, FlowError) as error:
         row.problem = error
         return row
@@ -189,7 +190,7 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
     """Say whether an order hides the story here, also where it was never released; what was taken back is no such case."""
     if release is not None and release.state in (Release.State.WITHDRAWN, Release.State.RETRACTED):
         return False
-    return ledger.hidden_in(edition.code).hides(story.translation_key, story.language)
+    return withdrawal_log.hidden_in(edition.code).hides(story.translation_key, story.language)
 
 
 def _lines(frozen: Frozen, judged: Judged) -> list[FindingLine]:

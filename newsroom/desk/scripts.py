@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from newsroom.desk.editing import FormError, fill_from_form, story_to_edit
-from newsroom.releases import html as release_html
+from newsroom.releases.snapshot import html as release_html
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, tag_of
 from newsroom.spelling import flows
 from newsroom.spelling.converting import StoryConverter, lines_of, newsroom_converter, story_converter

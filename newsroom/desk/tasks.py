@@ -9,8 +9,8 @@ from django_tasks import task
 
 from countries.models import Edition
 from newsroom.desk import alerts
-from newsroom.releases import runs
-from newsroom.releases.holdings import holdings_changed
+from newsroom.releases.compliance import runs
+from newsroom.releases.compliance.edition_changes import holdings_changed
 from newsroom.releases.models import Run
 
 

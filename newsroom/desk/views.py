@@ -26,10 +26,10 @@ from countries.models import Edition
 from newsroom.desk.forms import LiftForm, OrderForm, TakeBackForm, set_adjustment
 from newsroom.desk.permissions import editions_seen_by, may_hide, may_release, may_take_back, roles_of
 from newsroom.desk.rows import EditionRow, rows_for
-from newsroom.releases import flows, orders
-from newsroom.releases.flows import FlowError
-from newsroom.releases.freeze import FreezeError
+from newsroom.releases.actions import publish, takedown_orders
+from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.snapshot.build import FreezeError
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import TAGS
 from newsroom.stories.models import StoryPage
@@ -121,15 +121,15 @@ def _release_row(request: HttpRequest, story: StoryPage, row: EditionRow, is_rel
     show(request, words[state] % {"edition": row.edition})
 
 
-def _put_out(story: StoryPage, row: EditionRow, user: Any) -> flows.Outcome:
+def _put_out(story: StoryPage, row: EditionRow, user: Any) -> publish.Outcome:
     """Correct what is out, schedule what has an hour, release the rest."""
     data = row.form.cleaned_data
     section = data["section"].pk if data["section"] else ""
     if row.release is not None and row.release.state == Release.State.RELEASED and not data["hour"]:
-        return flows.correct(story, row.edition, user, reason=data["reason"], section=section)
+        return publish.correct(story, row.edition, user, reason=data["reason"], section=section)
     if data["hour"]:
-        return flows.schedule(story, row.edition, data["hour"], user, section=section)
-    return flows.release(story, row.edition, user, section=section)
+        return publish.schedule(story, row.edition, data["hour"], user, section=section)
+    return publish.release(story, row.edition, user, section=section)
 
 
 def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str, *, refuses: bool) -> None:
@@ -141,7 +141,7 @@ def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: st
         if refuses and not reason:
             messages.error(request, _("%(edition)s: say why you refuse.") % {"edition": row.edition})
             return
-        flows.approve(
+        publish.approve(
             story, row.edition, request.user, role, digest, section=row.section, refuses=refuses, reason=reason
         )
     except MENDED as error:
@@ -170,7 +170,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        flow = flows.retract if form.cleaned_data["with_notice"] else flows.withdraw
+        flow = publish.retract if form.cleaned_data["with_notice"] else publish.withdraw
         out = flow(
             story.translation_key, request.user, notice=form.cleaned_data["notice"], reason=form.cleaned_data["reason"]
         )
@@ -189,9 +189,9 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         is_now = data.pop("is_now")
-        order = orders.receive(story.translation_key, edition, request.user, **data)
+        order = takedown_orders.receive(story.translation_key, edition, request.user, **data)
         if is_now:
-            orders.carry_out(order, request.user)
+            takedown_orders.carry_out(order, request.user)
             messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
         else:
             messages.success(request, _("%(edition)s: the order stands on the board.") % {"edition": edition})
@@ -201,12 +201,12 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
 def order_list(request: HttpRequest) -> HttpResponse:
     """Orders that nobody carried out yet, with what is left of their time."""
-    waiting = orders.waiting_orders().filter(edition__in=editions_seen_by(request.user))
+    waiting = takedown_orders.waiting_orders().filter(edition__in=editions_seen_by(request.user))
     if request.method == "POST":
         order = get_object_or_404(waiting, pk=request.POST.get("act", "").partition(":")[2] or 0)
         if not may_hide(request.user, order.edition):
             raise PermissionDenied
-        orders.carry_out(order, request.user)
+        takedown_orders.carry_out(order, request.user)
         messages.success(request, _("%(edition)s: withheld.") % {"edition": order.edition})
         return redirect("desk_orders")
     rows = [
@@ -229,7 +229,7 @@ def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:
         raise PermissionDenied
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        orders.lift(story.translation_key, edition, request.user, reason=form.cleaned_data["reason"])
+        takedown_orders.lift(story.translation_key, edition, request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("%(edition)s: order lifted. Release the story anew.") % {"edition": edition})
         return redirect("desk_release_screen", number)
     return _confirm(request, story, form, _("Lift the order in %(edition)s") % {"edition": edition})

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from countries.models import Edition, Waiver
 from newsroom.desk.forms import LOCAL_FORMAT
 from newsroom.desk.permissions import editions_seen_by, may_hide
-from newsroom.releases import waivers
-from newsroom.releases.waivers import WaiverError
+from newsroom.releases.compliance import waivers
+from newsroom.releases.compliance.waivers import WaiverError
 from newsroom.stories.models import StoryPage
 
 

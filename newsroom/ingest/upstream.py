@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from newsroom.ingest.drafting import add_source, latest_of, update_draft
 from newsroom.ingest.items import Item, words_of_html
 from newsroom.ingest.models import RawItem
-from newsroom.releases import flows as release_flows
+from newsroom.releases.actions import publish as release_flows
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryCorrection, StoryPage

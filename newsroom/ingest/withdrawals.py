@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from newsroom.ingest.items import Tombstone, guid_key
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
 from newsroom.ingest.upstream import stop_draft
-from newsroom.releases import flows as release_flows
+from newsroom.releases.actions import publish as release_flows
 from newsroom.releases.vocabulary import Notice
 
 # Withdrawals that come a few at a time add up over this long.

@@ -20,8 +20,8 @@ from django.db.migrations.executor import MigrationExecutor
 from newsroom.operations import administrators
 from newsroom.operations.installing import folders, in_one_line
 from newsroom.reader import health
-from newsroom.releases import ledger, seal
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases import signatures, withdrawal_log
+from newsroom.releases.integrity.log_heads import LedgerError
 from newsroom.releases.models import FrozenCopy, Release
 
 WITHOUT_SERVER = (console.EmailBackend, dummy.EmailBackend, filebased.EmailBackend, locmem.EmailBackend)
@@ -89,7 +89,7 @@ def _migrations() -> None:
 
 
 def _ledger() -> None:
-    ledger.check()
+    withdrawal_log.check()
     health.ask_ledger()
 
 
@@ -97,7 +97,7 @@ def _seal_keys() -> None:
     """See that the first key works, and that what was sealed before still fits."""
     if not settings.SEAL_KEYS:
         raise Unsound("there is none")
-    if not seal.is_whole({"setup": 1}, seal.seal({"setup": 1})):
+    if not signatures.is_whole({"setup": 1}, signatures.seal({"setup": 1})):
         raise Unsound("the first one does not verify what it sealed")
     copies = FrozenCopy.objects.order_by("pk")
     for copy in filter(None, (copies.first(), copies.last())):
@@ -112,7 +112,7 @@ def _seal_keys() -> None:
 def _is_original(out: Release) -> bool:
     copy = out.copies.filter(generation=out.generation).first()
     texts = out.texts.filter(generation=out.generation)
-    return copy is not None and seal.is_original(out, copy.facts, texts, copy.origin)
+    return copy is not None and signatures.is_original(out, copy.facts, texts, copy.origin)
 
 
 def _mail() -> None:

@@ -15,8 +15,8 @@ from django.db import DatabaseError
 
 from newsroom.desk.flows import grant_rights, plant_desks
 from newsroom.i18n import catalogues
-from newsroom.releases import ledger_repair
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases.integrity import log_repair
+from newsroom.releases.integrity.log_heads import LedgerError
 
 FAULTS = (DatabaseError, LedgerError, OSError, catalogues.CatalogueError, CommandError)
 
@@ -84,7 +84,7 @@ STEPS = (
     Step("database", _migrate, "See that DATABASE_URL names a database that answers, and that its user owns."),
     Step(
         "ledger",
-        ledger_repair.establish,
+        log_repair.establish,
         "Let this user write into OTANDAS_LEDGER_FOLDER and OTANDAS_LEDGER_HEAD_FOLDER; where lines are gone, run "
         "manage.py releases verify.",
     ),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from countries.models import Edition, Waiver
-from newsroom.releases import ledger
+from newsroom.releases import withdrawal_log
 from newsroom.releases.models import Act, Order, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.releases.wording import lets_through
@@ -48,7 +48,7 @@ def absence_of(edition: Edition, number: int, language: str) -> Absence:
     )
     if taken_back is not None:
         return Absence(410, taken_back.updated_at, Notice(taken_back.notice).label)
-    hidden = ledger.hidden_in(edition.code)
+    hidden = withdrawal_log.hidden_in(edition.code)
     if hidden.hides(address.story_key, language):
         orders = Order.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD).order_by("-pk")
         order = next((order for order in orders if not order.languages or language in order.languages), None)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from countries.models import Edition
 from countries.verdict import digest_of
-from newsroom.releases import ledger
-from newsroom.releases.epoch import keep, kept
+from newsroom.releases import withdrawal_log
+from newsroom.releases.cache_version import keep, kept
 
 View = Callable[..., HttpResponse]
 # Only these parts of a query change an answer; all others are ignored.
@@ -39,7 +39,9 @@ def cached(view: View) -> View:
         edition = edition_of(request)
         known = {key: request.GET[key][:200] for key in KNOWN_KEYS if key in request.GET}
         # The ledger's head is seen by every process at once, also while the cache's server, which holds epochs, is away.
-        place = "answer:" + digest_of([edition.code, request.get_host(), request.path, known, ledger.head().hash])
+        place = "answer:" + digest_of(
+            [edition.code, request.get_host(), request.path, known, withdrawal_log.head().hash]
+        )
         epoch, answer = kept(edition.code, place)
         if answer is None:
             response = view(request, *args, **kwargs)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from countries.models import Edition
 from newsroom.reader.tags import country_name, in_script, name_of, speaking, tags_of
-from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.wording import wording_of
 from newsroom.scripts import KAZAKH, Tag
 from newsroom.stories.taxonomy import Section

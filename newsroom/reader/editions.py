@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 
 from countries.models import Edition
-from newsroom.releases.epoch import EVERY_EDITION, keep, kept
+from newsroom.releases.cache_version import EVERY_EDITION, keep, kept
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
 SECONDS = 15

@@ -33,8 +33,8 @@ from newsroom.reader.tags import (
     zone_in,
 )
 from newsroom.releases.models import Release
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import wording_of
 from newsroom.scripts import Tag, fold
 from newsroom.stories.events import Event

@@ -27,8 +27,8 @@ from newsroom.reader.places import HOME, place_in_order
 from newsroom.reader.reference import Sieve
 from newsroom.reader.tags import date_in, known_tag, locale_of, speaking, state_in
 from newsroom.releases.models import Release
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import read_newest
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Tag
 from newsroom.stories.vocabulary import StoryType
 

@@ -8,7 +8,7 @@ from wagtail.search.backends import get_search_backend
 
 from countries.models import Edition
 from newsroom.releases.models import Release
-from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.scripts import Tag, fold, retyped
 from newsroom.scripts.characters import without_forbidden
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from countries.models import Edition
 from newsroom.releases.models import FrontPick
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read, read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import ReleasedText, read, read_newest
 from newsroom.scripts import Tag
 from newsroom.stories.vocabulary import StoryType
 

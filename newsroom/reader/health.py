@@ -20,8 +20,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from newsroom.releases import ledger
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity.log_heads import LedgerError
 from newsroom.releases.models import ReleaseFile
 
 # The clock gives each queue work every minute; a worker that shows no sign of life for longer is missed.
@@ -85,7 +85,7 @@ def ask_database() -> str:
 
 def ask_ledger() -> str:
     """Return how long the ledger is; raise LedgerError where it, or a head of it, can't be trusted."""
-    return f"{ledger.head().number} lines"
+    return f"{withdrawal_log.head().number} lines"
 
 
 def ask_files() -> str:

@@ -23,8 +23,8 @@ from newsroom.reader.reference import carried
 from newsroom.reader.tags import date_in, known_tag, speaking, state_in, zone_in
 from newsroom.reader.vcards import as_vcard
 from newsroom.releases.models import Release
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import read_newest
 from newsroom.scripts import Tag, fold
 
 STORIES = 10

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import icalendar
 
 from countries.verdict import digest_of
-from newsroom.releases.reading import ReleasedText
+from newsroom.releases.texts import ReleasedText
 from newsroom.stories.events import FREQUENCIES, Event
 
 # How often a calendar should ask again.

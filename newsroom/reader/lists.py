@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.scripts import Tag
 
 PAGE_SIZE = 20

@@ -12,7 +12,7 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.chrome import root_address
 from newsroom.reader.tags import country_name, tags_of
 from newsroom.releases.models import Release
-from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import imprint_shown, publisher_of
 
 # Protocol of sitemaps.org; a news sitemap holds two days.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from countries.models import Edition
-from newsroom.releases.reading import ReleasedText
+from newsroom.releases.texts import ReleasedText
 from newsroom.releases.wording import publisher_of
 from newsroom.stories.events import Event
 

@@ -12,7 +12,7 @@ from newsroom.reader import chrome
 from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.tags import known_tag, name_of
 from newsroom.releases.models import Release
-from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import wording_of
 from newsroom.stories.taxonomy import Section
 from newsroom.stories.vocabulary import StoryType

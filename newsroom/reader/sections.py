@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from countries.models import Edition
 from newsroom.reader.tags import name_of
-from newsroom.releases.epoch import EVERY_EDITION, keep, kept
+from newsroom.releases.cache_version import EVERY_EDITION, keep, kept
 from newsroom.releases.wording import wording_of
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section

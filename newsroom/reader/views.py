@@ -23,8 +23,8 @@ from newsroom.reader.lists import list_page
 from newsroom.reader.metadata import news_article
 from newsroom.reader.tags import asked_for, country_name, known_tag, moment_in, name_of, speaking, tags_of
 from newsroom.releases.models import Act, Release, ReleaseFile
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read, read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import ReleasedText, read, read_newest
 from newsroom.releases.wording import imprint_shown, lets_through, wording_of
 from newsroom.scripts import Tag
 from newsroom.stories.taxonomy import Section, Topic

@@ -12,7 +12,7 @@ class ReleasesConfig(AppConfig):
         # Imported here, because models are not there before. Nothing is guarded by this: it only empties caches sooner.
         from django.db.models.signals import post_save
 
-        from newsroom.releases.epoch import edition_changed, ruleset_made
+        from newsroom.releases.cache_version import edition_changed, ruleset_made
 
         post_save.connect(edition_changed, sender="countries.Edition")
         post_save.connect(ruleset_made, sender="countries.RuleSetVersion")

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from newsroom.releases import ledger
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity.log_heads import LedgerError
 from newsroom.releases.models import LeftOutText, Release
 
 
@@ -49,7 +49,7 @@ def queues() -> Iterator[Metric]:
 def withdrawals() -> Iterator[Metric]:
     """Yield whether the ledger of withdrawals can be trusted, and how many lines it has."""
     try:
-        lines = ledger.head().number
+        lines = withdrawal_log.head().number
     except LedgerError:
         yield Metric("otandas_ledger_trusted", "Whether the ledger of withdrawals is whole.", [({}, 0)])
         return

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from countries.models import AppendOnly, DependencySet, Edition, RuleProposal, RuleSetVersion, StoredVerdict
-from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.vocabulary import ActKind, AdjustmentKind, DutyKind, Notice
 from newsroom.stories.models import Section, Topic
 from newsroom.stories.vocabulary import StoryType

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from countries.models import Edition
 from newsroom.reader.absence import absent_since
-from newsroom.releases import ledger
+from newsroom.releases import withdrawal_log
 from newsroom.releases.models import Release
-from newsroom.releases.public import ReleaseQuerySet
+from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.vocabulary import StoryType
 from newsroom.syndication.feeds import Tombstone, entry_id
@@ -98,7 +98,7 @@ def tombstones_of(edition: Edition, language: str, host: str) -> list[Tombstone]
 
 def _is_anything_hidden(edition: Edition) -> bool:
     try:
-        hidden = ledger.hidden_in(edition.code)
-    except ledger.LedgerError:
+        hidden = withdrawal_log.hidden_in(edition.code)
+    except withdrawal_log.LedgerError:
         return True
     return bool(hidden.stories or hidden.texts)

@@ -11,7 +11,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc3339_date
 
-from newsroom.releases.reading import ReleasedText
+from newsroom.releases.texts import ReleasedText
 from newsroom.scripts import Tag, tag_of
 from newsroom.scripts.characters import without_forbidden
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsroom.releases.metrics import Metric
 from newsroom.syndication.models import HubState, PushState
-from newsroom.syndication.partners import outdated
+from newsroom.syndication.partners.changes import outdated
 
 
 def wires() -> Iterator[Metric]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
 
-from newsroom.releases.reading import ReleasedText
-from newsroom.syndication.rights import Rights
+from newsroom.releases.texts import ReleasedText
+from newsroom.syndication.partners.rights import Rights
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from newsroom.syndication import hub, reminding
+from newsroom.syndication import hub
+from newsroom.syndication.partners import reminders
 from newsroom.syndication.webhooks.push import push_all
 
 
@@ -17,7 +18,7 @@ def push() -> int:
 @task(backend="worker", queue_name="wires")
 def remind() -> int:
     """Remind partners of what they hold and should not; return how many."""
-    return reminding.remind_partners()
+    return reminders.remind_partners()
 
 
 @task(backend="worker", queue_name="wires")

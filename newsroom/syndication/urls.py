@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from newsroom.reader.tags import TAG
-from newsroom.syndication import partner_pages, partner_views, views
+from newsroom.syndication import views
+from newsroom.syndication.partners import pages as partner_pages
+from newsroom.syndication.partners import views as partner_views
 
 FORM = r"feed\.(?P<form>rss|atom|json)"
 

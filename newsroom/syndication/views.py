@@ -21,8 +21,8 @@ from newsroom.reader.sections import section_names
 from newsroom.reader.tags import country_name, known_tag, name_of, speaking, tags_of
 from newsroom.reader.views import register_entry
 from newsroom.releases.models import Release
-from newsroom.releases.public import ReleaseQuerySet
-from newsroom.releases.reading import ReleasedText, read_newest
+from newsroom.releases.queryset import ReleaseQuerySet
+from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import publisher_of, wording_of
 from newsroom.scripts import Tag
 from newsroom.scripts.characters import without_forbidden

@@ -18,7 +18,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsroom.syndication.models import Partner, PartnerToken
-from newsroom.syndication.partners import outdated
+from newsroom.syndication.partners.changes import outdated
 from newsroom.syndication.webhooks import screens
 
 SEE, CHANGE = "syndication.view_receipt", "syndication.change_partner"

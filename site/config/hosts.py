@@ -28,8 +28,8 @@ from newsroom.accounts.middleware import SecondFactorGate, SessionRenewal
 from newsroom.reader.editions import edition_of_host
 from newsroom.reader.errors import unavailable
 from newsroom.reader.health import healthz, readyz
-from newsroom.releases import ledger
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity.log_heads import LedgerError
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -115,7 +115,7 @@ class Availability:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.edition is not None:  # type: ignore[attr-defined]
             try:
-                ledger.head()
+                withdrawal_log.head()
             except PARTS_AWAY as error:
                 return _unavailable(request, error)
         return self.get_response(request)

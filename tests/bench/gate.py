@@ -109,7 +109,7 @@ def measure_recheck(count: int, processes: int) -> dict[str, Any]:
     from newsroom.demo import database
     from newsroom.demo.people import hire
     from newsroom.demo.seeding import seed
-    from newsroom.releases import runs
+    from newsroom.releases.compliance import runs
     from newsroom.releases.models import Clearance, Release
 
     database.claim()

@@ -116,10 +116,10 @@ def measure_converter() -> None:
 
 
 def measure_recheck() -> None:
-    from newsroom.releases import rechecking
+    from newsroom.releases.compliance import recheck
 
     began = time.perf_counter()
-    done = Counter(answer.result for answer in rechecking.recheck(everything=True))
+    done = Counter(answer.result for answer in recheck.recheck(everything=True))
     spent = time.perf_counter() - began
     row("recheck of everything", f"{sum(done.values()) / spent:.0f} releases a second; {dict(done)}")
 

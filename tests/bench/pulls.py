@@ -61,7 +61,7 @@ def make_newsroom() -> list[str]:
     from django.utils import timezone
 
     from newsroom.demo import database
-    from newsroom.releases import flows
+    from newsroom.releases.actions import publish
     from newsroom.syndication.models import Partner, PartnerToken
     from tests import builders
 
@@ -71,7 +71,7 @@ def make_newsroom() -> list[str]:
     call_command("releases", "found-ledger", stdout=io.StringIO())
     edition = builders.make_edition()
     for number in range(STORIES):
-        flows.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
+        publish.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
     tokens = []
     for number in range(PARTNERS):
         partner = Partner.objects.create(

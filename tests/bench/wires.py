@@ -50,7 +50,7 @@ from newsroom.ingest.parsing import parse  # noqa: E402
 from newsroom.outbound import client  # noqa: E402
 from newsroom.outbound.client import Asked, Fetched, fetch_all  # noqa: E402
 from newsroom.reader.editions import edition_of_host  # noqa: E402
-from newsroom.releases import flows  # noqa: E402
+from newsroom.releases.actions import publish  # noqa: E402
 from newsroom.stories.models import StoryPage  # noqa: E402
 from tests import builders  # noqa: E402
 from tests.bench.retellings import retellings  # noqa: E402
@@ -152,7 +152,7 @@ def feed_answers(_base: str) -> dict[str, Any]:
     """Return the queries of a feed, cold, from the cache and with a matching ETag; which edition stands on a host is known already."""
     edition = builders.make_edition()
     for number in range(50):
-        flows.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
+        publish.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
     told: dict[str, Any] = {}
     for form in ("rss", "atom", "json"):
         client, path = Client(headers={"host": "mn.localhost"}), f"/kk/feed.{form}"

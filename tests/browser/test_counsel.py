@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from countries.models import Edition, RegisterVersion
 from newsroom.desk.models import EditionRole
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
@@ -171,7 +171,7 @@ def test_six_findings_in_four_editions_are_mended_by_keyboard_alone(browser: Any
     assert "шетел агенті" not in latest.title
     assert latest.people_complete
     for edition in found:
-        assert flows.release(latest, edition).is_done, edition.code
+        assert publish.release(latest, edition).is_done, edition.code
     titles = {release.edition_id: release.headline for release in Release.objects.all()}
     assert titles["ru"] == f"Мектепке кітапхана ашылды, қорын {AGENT} (шетел агенті) толтырды"
     assert titles["de"] == f"Мектепке кітапхана ашылды, қорын {AGENT} толтырды"
@@ -189,7 +189,7 @@ def test_a_rule_is_proposed_run_dry_approved_by_another_and_a_story_falls_in_one
     story = builders.make_story(topics=["events"])
     story.save_revision()
     for edition in (germany, mongolia):
-        assert flows.release(story, edition).is_done
+        assert publish.release(story, edition).is_done
     staff("counsel", Role.LEGAL_COUNSEL, ("de", "mn"))
     staff("second", Role.LEGAL_COUNSEL, ("de", "mn"))
     first, second = (desk_of(browser, live_server, name) for name in ("counsel", "second"))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from newsroom.desk.models import EditionRole
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import ReleaseText
 from newsroom.spelling.models import Spelling
 from tests import builders
@@ -53,7 +53,7 @@ def test_a_name_is_corrected_once_and_stays_right_when_the_text_is_edited(browse
     page.context.close()
 
     assert Spelling.objects.get().made_by is not None
-    flows.release(story, edition)
+    publish.release(story, edition)
     assert "Shakespeare turaly" in ReleaseText.objects.get(script="Latn").html
 
 

@@ -13,7 +13,7 @@ from newsroom.ingest import drafting
 from newsroom.ingest.models import Source
 from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import Route
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from tests import builders
 from tests.browser.desk import address, desk_of, staff
@@ -40,7 +40,7 @@ def test_pages_fit_every_width_and_load_nothing_foreign(
         ("paragraph", f"<p>{builders.BODY}</p>"),
         ("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""}),
     ]
-    release = flows.release(builders.make_story(body=body), edition).release
+    release = publish.release(builders.make_story(body=body), edition).release
     assert release is not None
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
@@ -63,7 +63,7 @@ def test_pages_fit_every_width_and_load_nothing_foreign(
 
 
 def test_a_page_is_whole_without_scripts_and_by_keyboard(browser: Any, live_server: Any, edition: Edition) -> None:
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address(live_server, "mn.localhost", "/kk/"))

@@ -48,9 +48,9 @@ def _taking_timestamps() -> list[tuple[str, Callable[..., Any], str]]:
 def test_the_walk_finds_the_doors() -> None:
     names = {name for name, _function, _parameter in _taking_timestamps()}
     assert {
-        "newsroom.releases.public.ReleaseQuerySet.public",
-        "newsroom.releases.flows.schedule",
-        "newsroom.releases.keeping.run_due",
+        "newsroom.releases.queryset.ReleaseQuerySet.public",
+        "newsroom.releases.actions.publish.schedule",
+        "newsroom.releases.actions.scheduled.run_due",
         "countries.models.states.Edition.ruleset_at",
         "countries.models.rules.RuleSetQuerySet.in_force",
         "countries.rulesets.change_rules",

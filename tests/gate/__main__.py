@@ -21,8 +21,8 @@ from pathlib import Path
 from tests.database import copy_database, kept_database
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLIC = "newsroom/releases/public.py"
-LEDGER = "newsroom/releases/ledger.py"
+PUBLIC = "newsroom/releases/queryset.py"
+LEDGER = "newsroom/releases/withdrawal_log.py"
 FIELDS = ("tests/gate/test_fields.py",)
 BESIDE = (*FIELDS, "-k", "beside or desk")
 LEDGER_PATHS = ("tests/gate/test_paths.py", "-k", "ledger or yesterday")
@@ -84,7 +84,7 @@ MUTATIONS = (
         " if wording.lets_through(_words(entry))]", "]", BESIDE,
     ),
     Mutation(
-        "characters that XML forbids are frozen", "newsroom/releases/freeze.py",
+        "characters that XML forbids are frozen", "newsroom/releases/snapshot/build.py",
         "        for text in spoilt_strings(shown):\n", "        for text in spoilt_strings({}):\n",
         ("tests/newsroom/stories/test_characters.py",),
     ),
@@ -94,21 +94,21 @@ MUTATIONS = (
         ("tests/newsroom/stories/test_characters.py",),
     ),
     Mutation(
-        "pushes send what is not public", "newsroom/syndication/partners.py",
+        "pushes send what is not public", "newsroom/syndication/partners/changes.py",
         "    public = Release.objects.public(edition)\n    changed", "    public = Release.objects.filter(edition=edition)\n    changed",
         ("tests/gate/test_paths.py",),
     ),
-    Mutation("the seal is skipped", "newsroom/releases/reading.py", "if _is_sealed(*pair)]", "]"),
+    Mutation("the seal is skipped", "newsroom/releases/texts.py", "if _is_sealed(*pair)]", "]"),
     Mutation(
-        "characters that XML forbids are shown", "newsroom/releases/reading.py", " if _is_writable(release, text)]", "]",
+        "characters that XML forbids are shown", "newsroom/releases/texts.py", " if _is_writable(release, text)]", "]",
         ("tests/gate/test_characters.py",),
     ),
     Mutation(
-        "an event is not under the seal", "newsroom/releases/seal.py", '            "event": text.event,\n', "",
+        "an event is not under the seal", "newsroom/releases/signatures.py", '            "event": text.event,\n', "",
         ("tests/newsroom/releases/test_public.py",),
     ),
     Mutation(
-        "an event that was cut out stays in calendars", "newsroom/releases/freeze.py",
+        "an event that was cut out stays in calendars", "newsroom/releases/snapshot/build.py",
         "if value and '<dl class=\"event\">' in body else None", "if value else None",
         ("tests/newsroom/reader/test_events.py",),
     ),
@@ -153,7 +153,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what was kept before a withdrawal is found after it", "newsroom/reader/caching.py",
-        ", known, ledger.head().hash]", ", known]", ("tests/site/test_away.py", "-k", "no_epoch_was_raised"),
+        ", known, withdrawal_log.head().hash]", ", known]", ("tests/site/test_away.py", "-k", "no_epoch_was_raised"),
     ),
     Mutation(
         "the window is not asked", PUBLIC, "            public_from__lte=at,\n", "", ("tests/gate/test_public_conditions.py",)
@@ -168,35 +168,35 @@ MUTATIONS = (
         "return self.rule_id not in blocking or self.second_by_id is not None", "return True",
     ),
     Mutation(
-        "what is spelled by hand is not judged", "newsroom/releases/freeze.py",
+        "what is spelled by hand is not judged", "newsroom/releases/snapshot/build.py",
         '            facts["text"] |= self._spelled(byline, used, converter)\n', "            pass\n",
         ("tests/newsroom/spelling/test_spelling.py",),
     ),
     Mutation(
-        "a partner's states are not asked", "newsroom/releases/lawful.py",
+        "a partner's states are not asked", "newsroom/releases/compliance/cross_border.py",
         "        if judged.verdict.outcome == CLEAR and _has_labels(release, judged.verdict):\n", "        if True:\n",
         ("tests/newsroom/syndication/test_partners.py",),
     ),
     Mutation(
-        "facts changed by hand are judged for partners", "newsroom/releases/lawful.py",
+        "facts changed by hand are judged for partners", "newsroom/releases/compliance/cross_border.py",
         "        if is_original(release, copy.facts, texts.get(release.pk, []), copy.origin):\n", "        if True:\n",
         ("tests/newsroom/syndication/test_ninjs.py",),
     ),
     Mutation(
-        "words are parted by markup", "newsroom/releases/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'
+        "words are parted by markup", "newsroom/releases/snapshot/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'
     ),
     Mutation(
-        "a recheck does not look again under its lock", "newsroom/releases/batches.py",
+        "a recheck does not look again under its lock", "newsroom/releases/compliance/batches.py",
         "        changed = batch.changed_since(ruleset)\n", "        changed: set[int] = set()\n",
         ("tests/gate/test_rechecking.py",),
     ),
     Mutation(
-        "a row changed by hand is sealed anew", "newsroom/releases/clearing.py",
+        "a row changed by hand is sealed anew", "newsroom/releases/compliance/clearances.py",
         "    if is_clear and (copy is None or not is_original(release, copy.facts, texts, copy.origin)):\n",
         "    if False:\n", ("tests/gate/test_rechecking.py",),
     ),
     Mutation(
-        "what changed is carried over", "newsroom/releases/batches.py",
+        "what changed is carried over", "newsroom/releases/compliance/batches.py",
         "            if not keys & set(row.keys)\n", "", ("tests/gate/test_rechecking.py",),
     ),
 )  # fmt: skip

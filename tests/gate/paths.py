@@ -25,11 +25,13 @@ from countries.models import Edition, StoredVerdict
 from newsroom.desk.flows import newsroom_group, open_edition, publish_front
 from newsroom.desk.forms import set_adjustment
 from newsroom.desk.models import EditionRole, FrontSlot
-from newsroom.releases import flows, keeping, ledger, orders, rechecking, reconverting, waivers
-from newsroom.releases.flows import FlowError
-from newsroom.releases.freeze import FreezeError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish, reconvert, scheduled, takedown_orders
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.compliance import recheck, waivers
 from newsroom.releases.models import Act, Clearance, FrontPick, LedgerHead, Release, ReleaseText, StoryAddress
-from newsroom.releases.seal import seal, sealed_data
+from newsroom.releases.signatures import seal, sealed_data
+from newsroom.releases.snapshot.build import FreezeError
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
 from newsroom.scripts.lexicon import COLUMNS
@@ -52,7 +54,7 @@ class Scene:
         self.free: Edition = builders.make_edition("uz")
         self.story: StoryPage = make_marked_story()
         self.story.save_revision()
-        control = flows.release(builders.make_story(title="Бақылау мақаласы"), self.edition).release
+        control = publish.release(builders.make_story(title="Бақылау мақаласы"), self.edition).release
         assert control is not None
         self.control: Release = control
         self.editor = builders.make_user("editor", is_superuser=True, is_staff=True)
@@ -65,7 +67,7 @@ class Scene:
 
     def elsewhere(self) -> Release:
         """The same story, released where no rule blocks it."""
-        release = flows.release(self.story, self.free).release
+        release = publish.release(self.story, self.free).release
         assert release is not None
         return release
 
@@ -89,75 +91,75 @@ def sql(statement: str, *values: object) -> None:
 
 @path
 def release_it(scene: Scene) -> None:
-    assert not flows.release(scene.story, scene.edition).is_done
+    assert not publish.release(scene.story, scene.edition).is_done
 
 
 @path
 def schedule_it_and_wait(scene: Scene) -> None:
     hour = timezone.now() + dt.timedelta(seconds=1)
-    assert not flows.schedule(scene.story, scene.edition, hour).is_done
-    keeping.run_due(hour)
+    assert not publish.schedule(scene.story, scene.edition, hour).is_done
+    scheduled.run_due(hour)
 
 
 @path
 def schedule_before_the_rule_came(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
-    list(rechecking.recheck())
+    list(recheck.recheck())
     hour = timezone.now() + dt.timedelta(hours=1)
-    assert flows.schedule(scene.story, scene.edition, hour).is_done
+    assert publish.schedule(scene.story, scene.edition, hour).is_done
     rule = builders.make_rule("term", terms={"kk": [MARKER]}, unless_near=[])
     builders.make_ruleset(scene.edition, (rule,))
-    list(rechecking.recheck())
-    assert keeping.run_due(hour)["held"] == 1
+    list(recheck.recheck())
+    assert scheduled.run_due(hour)["held"] == 1
 
 
 @path
 def correct_a_clean_story_into_it(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
-    assert flows.release(clean, scene.edition).is_done
+    assert publish.release(clean, scene.edition).is_done
     clean.title = clean.lead = MARKER
-    assert not flows.correct(clean, scene.edition, reason=MARKER).is_done
+    assert not publish.correct(clean, scene.edition, reason=MARKER).is_done
 
 
 @path
 def spell_it_by_hand_in_another_script(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала шықты")
-    assert flows.release(clean, scene.edition).is_done
+    assert publish.release(clean, scene.edition).is_done
     for script, field in ((LATIN, "latin"), (ARABIC, "arabic")):
         spelled = {"cyrillic": "Таза", field: convert(MARKER, CYRILLIC, script)}
         here = spelling_flows.spell_in_story(
             clean.translation_key, Spelling(sentence=clean.title, **spelled), scene.editor
         )
-        assert not flows.correct(clean, scene.edition, reason="x").is_done
+        assert not publish.correct(clean, scene.edition, reason="x").is_done
         here.delete()
         spelling_flows.spell_in_story(clean.translation_key, Spelling(**spelled), scene.editor)
-        assert not flows.correct(clean, scene.edition, reason="x").is_done
+        assert not publish.correct(clean, scene.edition, reason="x").is_done
 
 
 @path
 def spell_it_by_the_lexicon(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала шықты")
-    assert flows.release(clean, scene.edition).is_done
+    assert publish.release(clean, scene.edition).is_done
     row = ("таза", convert(MARKER, CYRILLIC, LATIN), convert(MARKER, CYRILLIC, ARABIC), "word", "x")
     spelling_flows.import_words(f"{','.join(COLUMNS)}\n{','.join(row)}\n", scene.editor)
     release = Release.objects.get(address__story_key=clean.translation_key, edition=scene.edition)
-    assert not reconverting.convert_again(release, scene.editor, reconverting.reconversion_of(release).digest).is_done
+    assert not reconvert.convert_again(release, scene.editor, reconvert.reconversion_of(release).digest).is_done
 
 
 @path
 def overwrite_the_revision_after_its_verdict(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
     revision = clean.save_revision()
-    frozen, _judged = flows.preview(revision.as_object(), scene.edition)
+    frozen, _judged = publish.preview(revision.as_object(), scene.edition)
     clean.title = MARKER
     clean.save_revision(overwrite_revision=revision)
-    flows.release(clean.get_latest_revision_as_object(), scene.edition, digest=frozen.digest)
+    publish.release(clean.get_latest_revision_as_object(), scene.edition, digest=frozen.digest)
 
 
 @path
 def change_the_desk_under_a_release(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
-    flows.release(clean, scene.edition)
+    publish.release(clean, scene.edition)
     StoryPage.objects.filter(pk=clean.pk).update(title=MARKER, lead=MARKER, live=True)
 
 
@@ -165,33 +167,33 @@ def change_the_desk_under_a_release(scene: Scene) -> None:
 def adjust_the_headline_into_it(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
     set_adjustment(clean, scene.edition, AdjustmentKind.HEADLINE, "", MARKER)
-    assert not flows.release(clean, scene.edition).is_done
+    assert not publish.release(clean, scene.edition).is_done
 
 
 @path
 def hide_it_behind_invisible_letters(scene: Scene) -> None:
     hidden = "\u200b".join(MARKER)
-    assert not flows.release(builders.make_story(title=hidden), scene.edition).is_done
+    assert not publish.release(builders.make_story(title=hidden), scene.edition).is_done
 
 
 @path
 def write_it_in_another_script(scene: Scene) -> None:
     for word in (MARKERS["kk-latn"], MARKERS["kk-arab"], "جاسىرىنٴسوز"):
         story = builders.make_story(title="Таза тақырып", body=[("paragraph", f"<p>{word}</p>")])
-        assert not flows.release(story, scene.edition).is_done
+        assert not publish.release(story, scene.edition).is_done
 
 
 @path
 def part_it_by_markup(scene: Scene) -> None:
     html = f"<p>{MARKER[:4]}<b>{MARKER[4:]}</b></p>"
     story = builders.make_story(title="Таза тақырып", body=[("paragraph", html)])
-    assert not flows.release(story, scene.edition).is_done
+    assert not publish.release(story, scene.edition).is_done
 
 
 @path
 def link_to_it(scene: Scene) -> None:
     link = f'<p><a linktype="page" id="{scene.story.pk}">бұрынғы мақала</a></p>'
-    assert flows.release(builders.make_story(body=[("paragraph", link)]), scene.edition).is_done
+    assert publish.release(builders.make_story(body=[("paragraph", link)]), scene.edition).is_done
 
 
 @path
@@ -201,16 +203,16 @@ def release_it_elsewhere(scene: Scene) -> None:
 
 @path
 def approve_it(scene: Scene) -> None:
-    frozen, _judged = flows.preview(scene.story, scene.edition)
-    flows.approve(scene.story, scene.edition, scene.editor, "legal_counsel", frozen.digest)
-    assert not flows.release(scene.story, scene.edition).is_done
+    frozen, _judged = publish.preview(scene.story, scene.edition)
+    publish.approve(scene.story, scene.edition, scene.editor, "legal_counsel", frozen.digest)
+    assert not publish.release(scene.story, scene.edition).is_done
 
 
 @path
 def waive_it_alone(scene: Scene) -> None:
     until = timezone.now() + dt.timedelta(days=1)
     waivers.ask(scene.edition, scene.story.translation_key, scene.rule_id, scene.editor, reason=MARKER, until=until)
-    assert not flows.release(scene.story, scene.edition).is_done
+    assert not publish.release(scene.story, scene.edition).is_done
 
 
 @path
@@ -219,21 +221,21 @@ def waive_it_and_end_the_waiver(scene: Scene) -> None:
     key = scene.story.translation_key
     waiver = waivers.ask(scene.edition, key, scene.rule_id, scene.editor, reason="Сынақ", until=until)
     waivers.agree(waiver, builders.make_user("second"))
-    assert flows.release(scene.story, scene.edition).is_done
+    assert publish.release(scene.story, scene.edition).is_done
     waivers.end(waiver, scene.editor)
 
 
 @path
 def order_its_withholding_in_marked_words(scene: Scene) -> None:
     """What an authority wrote is told in the register only for stories that readers saw."""
-    orders.withhold(scene.story.translation_key, scene.edition, authority=MARKER, document=MARKER)
+    takedown_orders.withhold(scene.story.translation_key, scene.edition, authority=MARKER, document=MARKER)
 
 
 @path
 def withdraw_it_with_a_marked_reason(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
-    flows.release(clean, scene.edition)
-    flows.withdraw(clean.translation_key, notice=Notice.ERROR, reason=MARKER)
+    publish.release(clean, scene.edition)
+    publish.withdraw(clean.translation_key, notice=Notice.ERROR, reason=MARKER)
 
 
 @path
@@ -306,7 +308,7 @@ def revert_to_it(scene: Scene) -> None:
     old = clean.save_revision()
     clean.title = "Таза тақырып"
     clean.save_revision()
-    flows.release(clean, scene.edition)
+    publish.release(clean, scene.edition)
     old.publish()
 
 
@@ -528,11 +530,11 @@ def clear_it_in_the_row(scene: Scene) -> None:
 @path
 def restore_it_after_it_was_withdrawn(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
-    list(rechecking.recheck())
-    release = flows.release(scene.story, scene.edition).release
+    list(recheck.recheck())
+    release = publish.release(scene.story, scene.edition).release
     assert release is not None
     before = release.updated_at
-    flows.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
+    publish.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
     sql(
         "UPDATE releases_release SET state = 'released', notice = '', updated_at = %s WHERE id = %s", before, release.pk
     )
@@ -541,21 +543,21 @@ def restore_it_after_it_was_withdrawn(scene: Scene) -> None:
 @path
 def restore_it_after_it_was_withheld(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
-    list(rechecking.recheck())
-    release = flows.release(scene.story, scene.edition).release
+    list(recheck.recheck())
+    release = publish.release(scene.story, scene.edition).release
     assert release is not None
-    orders.withhold(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
+    takedown_orders.withhold(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
     sql("UPDATE releases_release SET state = 'released', updated_at = %s WHERE id = %s", release.updated_at, release.pk)
 
 
 def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, LedgerHead]:
     """Take the story back where no rule blocks it, and return the ledger and its head in the database as they were before."""
     builders.make_ruleset(scene.edition, ())
-    list(rechecking.recheck())
-    assert flows.release(scene.story, scene.edition).is_done
-    flows.withdraw(uuid.uuid4(), notice=Notice.ERROR)
-    yesterday = ledger.path().read_bytes(), LedgerHead.objects.get()
-    flows.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
+    list(recheck.recheck())
+    assert publish.release(scene.story, scene.edition).is_done
+    publish.withdraw(uuid.uuid4(), notice=Notice.ERROR)
+    yesterday = withdrawal_log.path().read_bytes(), LedgerHead.objects.get()
+    publish.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
     return yesterday
 
 
@@ -570,28 +572,28 @@ def _set_back(scene: Scene, head: LedgerHead | None = None) -> None:
 @path
 def lose_the_last_line_of_the_ledger(scene: Scene) -> None:
     _withdraw_and_keep_yesterday(scene)
-    ledger.path().write_bytes(b"".join(ledger.path().read_bytes().splitlines(keepends=True)[:-1]))
+    withdrawal_log.path().write_bytes(b"".join(withdrawal_log.path().read_bytes().splitlines(keepends=True)[:-1]))
     _set_back(scene)
 
 
 @path
 def empty_the_ledger(scene: Scene) -> None:
     _withdraw_and_keep_yesterday(scene)
-    ledger.path().write_bytes(b"")
+    withdrawal_log.path().write_bytes(b"")
     _set_back(scene)
 
 
 @path
 def delete_the_ledger(scene: Scene) -> None:
     _withdraw_and_keep_yesterday(scene)
-    shutil.rmtree(ledger.path().parent)
+    shutil.rmtree(withdrawal_log.path().parent)
     _set_back(scene)
 
 
 @path
 def put_back_the_ledger_of_yesterday(scene: Scene) -> None:
     lines, _head = _withdraw_and_keep_yesterday(scene)
-    ledger.path().write_bytes(lines)
+    withdrawal_log.path().write_bytes(lines)
     _set_back(scene)
 
 
@@ -604,15 +606,15 @@ def put_back_the_database_of_yesterday(scene: Scene) -> None:
 @path
 def put_back_ledger_and_database_of_yesterday(scene: Scene) -> None:
     lines, head = _withdraw_and_keep_yesterday(scene)
-    ledger.path().write_bytes(lines)
+    withdrawal_log.path().write_bytes(lines)
     _set_back(scene, head)
 
 
 @path
 def bring_the_rule_after_it_was_out(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
-    list(rechecking.recheck())
-    assert flows.release(scene.story, scene.edition).is_done
+    list(recheck.recheck())
+    assert publish.release(scene.story, scene.edition).is_done
     builders.make_ruleset(scene.edition, (builders.make_rule("term", terms={"kk": [MARKER]}, unless_near=[]),))
 
 
@@ -629,7 +631,7 @@ def name_a_topic_and_a_file_by_it(scene: Scene) -> None:
     story = builders.make_story(
         body=[("image", {"image": builders.make_image(MARKER), "alt": "Мектеп", "caption": ""})]
     )
-    assert flows.release(story, scene.edition).is_done
+    assert publish.release(story, scene.edition).is_done
 
 
 @path
@@ -666,10 +668,10 @@ def let_its_source_end_the_agreement_after_it_was_out(scene: Scene) -> None:
     ]
     scene.story.save()
     # Where no rule blocks the word the agreement alone does, from its end on.
-    release = flows.release(scene.story, scene.free).release
+    release = publish.release(scene.story, scene.free).release
     assert release is not None
     after = timezone.now() + dt.timedelta(seconds=2)
     assert not Release.objects.public(scene.free, after).filter(pk=release.pk).exists()
     scene.story.sources = [StorySource(name="Агенттік", licence="CC BY", expires=timezone.now())]
     scene.story.save()
-    assert flows.release(scene.story, builders.make_edition("de")).release is None
+    assert publish.release(scene.story, builders.make_edition("de")).release is None

@@ -13,10 +13,11 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from countries.models import Edition
-from newsroom.releases import flows, verify
+from newsroom.releases.actions import publish
+from newsroom.releases.integrity import verify
 from newsroom.releases.models import Clearance, LeftOutText, Release, ReleaseText
-from newsroom.releases.reading import read, read_newest
-from newsroom.releases.seal import seal, sealed_data
+from newsroom.releases.signatures import seal, sealed_data
+from newsroom.releases.texts import read, read_newest
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import tag_of
 from newsroom.stories.taxonomy import Section
@@ -36,8 +37,8 @@ def edition() -> Edition:
 @pytest.fixture
 def release(edition: Edition) -> Release:
     """A released story beside another one that stands in all the same lists."""
-    flows.release(builders.make_story(title=NEIGHBOUR, byline="Айгүл"), edition)
-    released = flows.release(make_marked_story(), edition).release
+    publish.release(builders.make_story(title=NEIGHBOUR, byline="Айгүл"), edition)
+    released = publish.release(make_marked_story(), edition).release
     assert released is not None
     return released
 
@@ -141,7 +142,7 @@ def test_texts_that_outlets_left_out_are_counted_once_until_they_are_mended(edit
         assert NEIGHBOUR in get(edition, path).content.decode() or "latn" in path
         cache.clear()
     assert left_out() == 2
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert left_out() == 0
 
 

@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from countries.models import Edition, Licence, RegisterVersion, RuleProposal, Waiver
 from newsroom.diaspora.models import Census, Estimate, Movement, SourceCheck
 from newsroom.diaspora.tables import NAMES
-from newsroom.releases import flows, orders
+from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.models import Adjustment, Approval, DutyTask, Release, Run
 from newsroom.releases.vocabulary import AdjustmentKind, DutyKind
 from newsroom.spelling.models import LexiconWord, Spelling
@@ -90,16 +90,16 @@ def make_newsroom(*rules: Any) -> Release:
     story.save()
     LexiconWord.objects.create(cyrillic="үй", latin="üi", source="x")
     Spelling.objects.create(story_key=story.translation_key, cyrillic="үй", latin="üi")
-    release = flows.release(story, edition).release
+    release = publish.release(story, edition).release
     assert release is not None
     for language in ("ru", "en"):
-        assert flows.release(
+        assert publish.release(
             builders.make_story(language, title="School", lead="A school.", body=[("paragraph", "<p>School.</p>")]),
             edition,
         ).is_done
     hidden = builders.make_story(title="Жасырылған мақала")
-    assert flows.release(hidden, edition).is_done
-    orders.withhold(
+    assert publish.release(hidden, edition).is_done
+    takedown_orders.withhold(
         hidden.translation_key, edition, user, authority="Сот", document="12", authority_address="https://sot.example/"
     )
     key = story.translation_key
@@ -227,8 +227,8 @@ def story_with(path: str, word: str) -> StoryPage:
 def test_a_forbidden_word_in_a_part_of_a_body_blocks(path: str) -> None:
     edition = builders.make_edition(rules=(NO_MARKER,))
     story = story_with(path, MARKER)
-    assert flows.preview(story, edition)[1].verdict.outcome == "blocked", path
-    assert flows.preview(story_with(path, ""), edition)[1].verdict.outcome == "clear"
+    assert publish.preview(story, edition)[1].verdict.outcome == "blocked", path
+    assert publish.preview(story_with(path, ""), edition)[1].verdict.outcome == "clear"
 
 
 def test_a_body_holds_more_than_thirty_fields_of_words() -> None:
@@ -267,9 +267,9 @@ def test_a_forbidden_word_in_a_field_of_a_story_blocks(label: str, name: str) ->
     if label == "countries.Edition":
         story.labels.set([])
         story.save()
-    assert flows.preview(StoryPage.objects.get(pk=story.pk), edition)[1].verdict.outcome == "clear"
+    assert publish.preview(StoryPage.objects.get(pk=story.pk), edition)[1].verdict.outcome == "clear"
     assert write(label, name, MARKER)
-    outcome = flows.release(StoryPage.objects.get(pk=story.pk), Edition.objects.get(pk=edition.pk))
+    outcome = publish.release(StoryPage.objects.get(pk=story.pk), Edition.objects.get(pk=edition.pk))
     assert outcome.verdict.outcome == "blocked"
     assert not Release.objects.exists()
 

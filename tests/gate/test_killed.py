@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from countries import proposals
 from countries.models import RuleProposal, RuleSetVersion
-from newsroom.releases import flows, keeping, orders, rechecking
+from newsroom.releases.actions import publish, scheduled, takedown_orders
+from newsroom.releases.compliance import recheck
 from newsroom.releases.models import Act, Release, ReleaseFile, ReleaseText
-from newsroom.releases.reading import read
+from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from tests import builders
 
@@ -86,20 +87,20 @@ def scene() -> Scene:
     return Scene(builders.make_edition(), builders.make_story(body=body))
 
 
-FLOW = "newsroom.releases.flows"
+FLOW = "newsroom.releases.actions.publish"
 RELEASE_STEPS = [f"{FLOW}.{name}" for name in ("freeze", "ask_gate", "copy_pictures", "locked_address", "write_generation", "log_act", "clear_release", "open_duties", "raise_epoch")]  # fmt: skip
-GENERATION_STEPS = [f"newsroom.releases.generations.{name}" for name in ("_write_text", "printed_labels")]
+GENERATION_STEPS = [f"newsroom.releases.snapshot.versions.{name}" for name in ("_write_text", "printed_labels")]
 
 
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", RELEASE_STEPS + GENERATION_STEPS)
 def test_a_release(scene: Scene, step: str, kill: Any) -> None:
-    kill(step, lambda: flows.release(scene.story, scene.edition))
+    kill(step, lambda: publish.release(scene.story, scene.edition))
     assert scene.shown() == []
     assert not Release.objects.exists()
     assert not ReleaseText.objects.exists()
     assert not ReleaseFile.objects.exists()
-    assert flows.release(scene.story, scene.edition).is_done
+    assert publish.release(scene.story, scene.edition).is_done
     assert scene.shown() == [builders.HEADLINE]
     scene.assert_whole()
 
@@ -107,65 +108,65 @@ def test_a_release(scene: Scene, step: str, kill: Any) -> None:
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", RELEASE_STEPS)
 def test_a_correction(scene: Scene, step: str, kill: Any) -> None:
-    flows.release(scene.story, scene.edition)
+    publish.release(scene.story, scene.edition)
     scene.story.title = "Түзетілген тақырып"
-    kill(step, lambda: flows.correct(scene.story, scene.edition, reason="қате"))
+    kill(step, lambda: publish.correct(scene.story, scene.edition, reason="қате"))
     assert scene.shown() == [builders.HEADLINE]
     scene.assert_whole()
-    assert flows.correct(scene.story, scene.edition, reason="қате").is_done
+    assert publish.correct(scene.story, scene.edition, reason="қате").is_done
     assert scene.shown() == ["Түзетілген тақырып"]
     scene.assert_whole()
 
 
-ORDER = "newsroom.releases.orders"
+ORDER = "newsroom.releases.actions.takedown_orders"
 
 
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", [f"{ORDER}.{name}" for name in ("locked_address", "change_state", "raise_epoch")])
 def test_an_order(scene: Scene, step: str, kill: Any) -> None:
     """Once the ledger holds it the story is hidden, whatever happens after; until then the order waits on the board."""
-    flows.release(scene.story, scene.edition)
-    order = orders.receive(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
-    kill(step, lambda: orders.carry_out(order))
+    publish.release(scene.story, scene.edition)
+    order = takedown_orders.receive(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
+    kill(step, lambda: takedown_orders.carry_out(order))
     assert scene.shown() == []
-    assert list(orders.waiting_orders()) == [order]
-    orders.carry_out(order)
+    assert list(takedown_orders.waiting_orders()) == [order]
+    takedown_orders.carry_out(order)
     assert Release.objects.get().state == Release.State.WITHHELD
-    assert not orders.waiting_orders().exists()
+    assert not takedown_orders.waiting_orders().exists()
 
 
 @pytest.mark.parametrize("kill", KILLERS)
 def test_an_order_killed_before_the_ledger_holds_it_waits_and_is_carried_out_at_its_deadline(
     scene: Scene, kill: Any
 ) -> None:
-    flows.release(scene.story, scene.edition)
+    publish.release(scene.story, scene.edition)
     deadline = timezone.now() + dt.timedelta(hours=1)
     key = scene.story.translation_key
-    order = orders.receive(key, scene.edition, authority="Үлгі органы", document="№ 1", deadline=deadline)
-    kill(f"{ORDER}.ledger.hide", lambda: orders.carry_out(order))
+    order = takedown_orders.receive(key, scene.edition, authority="Үлгі органы", document="№ 1", deadline=deadline)
+    kill(f"{ORDER}.ledger.hide", lambda: takedown_orders.carry_out(order))
     assert scene.shown() == [builders.HEADLINE]
-    assert keeping.run_due(deadline) == {"orders carried out": 1}
+    assert scheduled.run_due(deadline) == {"orders carried out": 1}
     assert scene.shown() == []
 
 
 @pytest.mark.parametrize("kill", KILLERS)
 def test_the_end_of_an_order(scene: Scene, kill: Any) -> None:
-    flows.release(scene.story, scene.edition)
+    publish.release(scene.story, scene.edition)
     key = scene.story.translation_key
-    orders.withhold(key, scene.edition, authority="Үлгі органы", document="№ 1")
-    kill(f"{ORDER}.ledger.lift", lambda: orders.lift(key, scene.edition, reason="сот"))
-    with pytest.raises(flows.FlowError, match="withheld"):
-        flows.release(scene.story, scene.edition)
+    takedown_orders.withhold(key, scene.edition, authority="Үлгі органы", document="№ 1")
+    kill(f"{ORDER}.ledger.lift", lambda: takedown_orders.lift(key, scene.edition, reason="сот"))
+    with pytest.raises(publish.FlowError, match="withheld"):
+        publish.release(scene.story, scene.edition)
     assert scene.shown() == []
-    orders.lift(key, scene.edition, reason="сот")
-    assert flows.release(scene.story, scene.edition).is_done
+    takedown_orders.lift(key, scene.edition, reason="сот")
+    assert publish.release(scene.story, scene.edition).is_done
 
 
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", [f"{FLOW}.{name}" for name in ("locked_address", "change_state", "raise_epoch")])
 def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
-    flows.release(scene.story, scene.edition)
-    withdraw = lambda: flows.withdraw(scene.story.translation_key, notice=Notice.ERROR)  # noqa: E731
+    publish.release(scene.story, scene.edition)
+    withdraw = lambda: publish.withdraw(scene.story.translation_key, notice=Notice.ERROR)  # noqa: E731
     kill(step, withdraw)
     assert scene.shown() == []
     withdraw()
@@ -174,25 +175,25 @@ def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", [f"newsroom.releases.keeping.{name}" for name in ("ask_gate", "clear_release", "log_act", "open_duties", "raise_epoch")])  # fmt: skip
+@pytest.mark.parametrize("step", [f"newsroom.releases.actions.scheduled.{name}" for name in ("ask_gate", "clear_release", "log_act", "open_duties", "raise_epoch")])  # fmt: skip
 def test_what_is_due(scene: Scene, step: str, kill: Any) -> None:
     hour = timezone.now() + dt.timedelta(hours=1)
-    flows.schedule(scene.story, scene.edition, hour)
-    kill(step, lambda: keeping.run_due(hour))
+    publish.schedule(scene.story, scene.edition, hour)
+    kill(step, lambda: scheduled.run_due(hour))
     assert scene.shown(hour) == []
-    assert keeping.run_due(hour) == {"released": 1}
+    assert scheduled.run_due(hour) == {"released": 1}
     assert scene.shown(hour) == [builders.HEADLINE]
     assert Act.objects.filter(kind="release").count() == 1
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", ["newsroom.releases.rechecking.judge_batch", *(f"newsroom.releases.batches.{name}" for name in ("dependency_sets", "write_clearances", "raise_epoch"))])  # fmt: skip
+@pytest.mark.parametrize("step", ["newsroom.releases.compliance.recheck.judge_batch", *(f"newsroom.releases.compliance.batches.{name}" for name in ("dependency_sets", "write_clearances", "raise_epoch"))])  # fmt: skip
 def test_a_recheck(scene: Scene, step: str, kill: Any) -> None:
-    flows.release(scene.story, scene.edition)
+    publish.release(scene.story, scene.edition)
     builders.make_ruleset(scene.edition, (builders.make_rule("language", needs_language="kk"),))
-    kill(step, lambda: list(rechecking.recheck()))
+    kill(step, lambda: list(recheck.recheck()))
     assert scene.shown() == []
-    assert [answer.result for answer in rechecking.recheck()] == ["clear"]
+    assert [answer.result for answer in recheck.recheck()] == ["clear"]
     assert scene.shown() == [builders.HEADLINE]
 
 

@@ -32,10 +32,12 @@ from psycopg.types.json import Json
 
 from countries import proposals
 from countries.models import Edition, StoredVerdict, frozen_register, frozen_ruleset
-from newsroom.releases import flows, keeping, ledger_repair, orders, rechecking, waivers
-from newsroom.releases.flows import FlowError
+from newsroom.releases.actions import publish, scheduled, takedown_orders
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.compliance import recheck, waivers
+from newsroom.releases.integrity import log_repair
 from newsroom.releases.models import FrozenCopy, LedgerHead, Release
-from newsroom.releases.reading import read
+from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import CYRILLIC, convert, convert_html
 from tests import builders
@@ -113,7 +115,7 @@ class Newsroom(RuleBasedStateMachine):
         shutil.rmtree(django_settings.LEDGER_FOLDER, ignore_errors=True)
         shutil.rmtree(django_settings.LEDGER_HEAD_FOLDER, ignore_errors=True)
         LedgerHead.objects.all().delete()
-        ledger_repair.establish()
+        log_repair.establish()
         self.now = START
         self.clock = mock.patch("django.utils.timezone.now", side_effect=lambda: self.now)
         self.clock.start()
@@ -128,11 +130,11 @@ class Newsroom(RuleBasedStateMachine):
         for number, code in ((0, "mn"), (1, "mn"), (0, "uz")):
             self._put_out_at_first(number, code)
         self._change_rule("mn", WORDS[0], None, is_forbidden=True)
-        list(rechecking.recheck())
+        list(recheck.recheck())
 
     def _put_out_at_first(self, number: int, code: str) -> None:
         story = self.stories[number]
-        assert flows.release(story, self.edition(code)).is_done
+        assert publish.release(story, self.edition(code)).is_done
         self.model.asked.append((code, story.translation_key, story.title, self.now, None))
 
     def teardown(self) -> None:
@@ -161,11 +163,11 @@ class Newsroom(RuleBasedStateMachine):
         ahead = self.now + dt.timedelta(hours=hours)
         try:
             if how == "release":
-                outcome = flows.release(story, edition, until=ahead if has_end else None)
+                outcome = publish.release(story, edition, until=ahead if has_end else None)
             elif how == "schedule":
-                outcome = flows.schedule(story, edition, ahead)
+                outcome = publish.schedule(story, edition, ahead)
             else:
-                outcome = flows.correct(story, edition, reason="қате")
+                outcome = publish.correct(story, edition, reason="қате")
         except FlowError:
             return
         if outcome.release is None:
@@ -187,13 +189,13 @@ class Newsroom(RuleBasedStateMachine):
     def take_back(self, number: int, code: str, how: str) -> None:
         key, edition = self.stories[number].translation_key, self.edition(code)
         if how == "order":
-            orders.withhold(key, edition, authority="Үлгі органы", document="№ 1")
+            takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1")
             self.model.withheld.add((code, key))
         elif how == "lift":
-            orders.lift(key, edition, reason="сот")
+            takedown_orders.lift(key, edition, reason="сот")
             self.model.withheld.discard((code, key))
         else:
-            flows.withdraw(key, notice=Notice.ERROR)
+            publish.withdraw(key, notice=Notice.ERROR)
             self.model.withdrawn.add(key)
 
     @rule(
@@ -206,7 +208,7 @@ class Newsroom(RuleBasedStateMachine):
     def change_a_rule(self, code: str, word: str, hours: int | None, is_forbidden: bool, is_judged: bool) -> None:
         self._change_rule(code, word, hours if is_forbidden else None, is_forbidden=is_forbidden)
         if is_judged:
-            list(rechecking.recheck())
+            list(recheck.recheck())
 
     def _change_rule(self, code: str, word: str, hours: int | None, *, is_forbidden: bool) -> None:
         country = self.edition(code).country
@@ -247,8 +249,8 @@ class Newsroom(RuleBasedStateMachine):
     def wait(self, minutes: int, works: bool) -> None:
         self.now += dt.timedelta(minutes=minutes)
         if works:
-            keeping.run_due()
-            list(rechecking.recheck())
+            scheduled.run_due()
+            list(recheck.recheck())
 
     # --- what no act of the newsroom does
 

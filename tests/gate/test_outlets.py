@@ -19,7 +19,7 @@ from PIL import Image
 from countries.models import Edition
 from newsroom.desk.flows import open_edition, publish_front
 from newsroom.desk.models import FrontSlot
-from newsroom.releases import flows, orders
+from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import CYRILLIC, TAGS, convert
@@ -77,8 +77,8 @@ def assert_absent(edition: Edition, release: Release, file: str) -> None:
 def release_it(story: StoryPage, edition: Edition) -> tuple[Release, str]:
     """Release it beside a programme, without which there is no board."""
     section = builders.section("programme")
-    flows.release(builders.make_story(title="Басқа бағдарлама", section_id=section.pk), edition)
-    release = flows.release(story, edition).release
+    publish.release(builders.make_story(title="Басқа бағдарлама", section_id=section.pk), edition)
+    release = publish.release(story, edition).release
     assert release is not None
     return release, ReleaseFile.objects.filter(release=release, media_type="image/jpeg").get().name
 
@@ -99,7 +99,7 @@ def test_withheld_is_451_here_and_unchanged_elsewhere(edition: Edition, story: S
     twin, twin_file = release_it(story, other)
     for _name, _tag, path in addresses(release, file):
         get(edition, path)
-    orders.withhold(
+    takedown_orders.withhold(
         story.translation_key,
         edition,
         authority="Үлгі органы",
@@ -119,7 +119,7 @@ def test_withheld_is_451_here_and_unchanged_elsewhere(edition: Edition, story: S
 
 def test_withdrawn_is_410_everywhere(edition: Edition, story: StoryPage) -> None:
     release, file = release_it(story, edition)
-    flows.withdraw(story.translation_key, notice=Notice.SOURCE)
+    publish.withdraw(story.translation_key, notice=Notice.SOURCE)
     assert_absent(edition, release, file)
     path = f"/kk/society/{release.texts.first().slug}-{release.address_id}/"  # type: ignore[union-attr]
     response = get(edition, path)
@@ -128,7 +128,7 @@ def test_withdrawn_is_410_everywhere(edition: Edition, story: StoryPage) -> None
 
 
 def test_what_was_never_out_answers_like_what_never_was(edition: Edition, story: StoryPage) -> None:
-    release = flows.schedule(story, edition, timezone.now() + dt.timedelta(hours=3)).release
+    release = publish.schedule(story, edition, timezone.now() + dt.timedelta(hours=3)).release
     assert release is not None
     path = "/kk/society/x-{}/"
     hidden, never = get(edition, path.format(release.address_id)), get(edition, path.format(release.address_id + 999))
@@ -139,12 +139,12 @@ def test_what_was_never_out_answers_like_what_never_was(edition: Edition, story:
 def test_a_pick_that_is_gone_leaves_no_trace_on_the_front(edition: Edition, story: StoryPage) -> None:
     front = open_edition(edition, "mn.localhost")
     release, _file = release_it(story, edition)
-    flows.release(builders.make_story(title="Қалатын мақала"), edition)
+    publish.release(builders.make_story(title="Қалатын мақала"), edition)
     front.slots = [FrontSlot(release=release, sort_order=0)]
     front.save()
     publish_front(front)
     assert MARKER in words_of(get(edition, "/kk/"))
-    flows.withdraw(story.translation_key, notice=Notice.ERROR)
+    publish.withdraw(story.translation_key, notice=Notice.ERROR)
     cache.clear()
     words = words_of(get(edition, "/kk/"))
     assert MARKER not in words
@@ -178,7 +178,7 @@ def test_head_and_validators_follow_the_state(edition: Edition, story: StoryPage
     known = {"if-none-match": first["ETag"]}
     assert client.head(path).status_code == 200
     assert client.get(path, headers=known).status_code == 304
-    flows.withdraw(story.translation_key, notice=Notice.ERROR)
+    publish.withdraw(story.translation_key, notice=Notice.ERROR)
     cache.clear()
     assert client.head(path).status_code == 410
     assert client.get(path, headers=known).status_code == 410
@@ -193,17 +193,17 @@ def test_an_act_empties_the_page_cache_once_it_is_written(
         release_it(story, edition)
     assert MARKER in words_of(get(edition, "/kk/"))
     with django_capture_on_commit_callbacks(execute=True):
-        flows.withdraw(story.translation_key, notice=Notice.ERROR)
+        publish.withdraw(story.translation_key, notice=Notice.ERROR)
     assert MARKER not in words_of(get(edition, "/kk/"))
 
 
 def test_a_programme_that_is_taken_back_is_gone_from_the_board(edition: Edition, story: StoryPage) -> None:
     release_it(story, edition)
     programme = make_marked_programme()
-    assert flows.release(programme, edition).is_done
+    assert publish.release(programme, edition).is_done
     for tag, marker in MARKERS.items():
         assert marker in words_of(get(edition, f"/{tag}/programme/"))
-    flows.withdraw(programme.translation_key, notice=Notice.ERROR)
+    publish.withdraw(programme.translation_key, notice=Notice.ERROR)
     cache.clear()
     for tag in MARKERS:
         response = get(edition, f"/{tag}/programme/")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
-from newsroom.releases.reading import read
+from newsroom.releases.texts import read
 from tests.gate.outlets import FORBIDDEN, addresses, assert_nowhere, crawl, get, words_of
 from tests.gate.paths import PATHS, REFUSALS, Scene
 
@@ -73,7 +73,7 @@ def test_control_the_same_story_is_found_where_no_rule_blocks_it(scene: Scene) -
 
 
 def test_control_the_other_story_stays_readable_beside_a_blocked_one(scene: Scene) -> None:
-    assert not flows.release(scene.story, scene.edition).is_done
+    assert not publish.release(scene.story, scene.edition).is_done
     assert "Бақылау" in words_of(get(scene.edition, "/kk/"))
     assert len(read(Release.objects.public(scene.edition), "Arab")) == 1
     story = next(path for name, _tag, path in addresses(scene.control, "x") if name == "story")

@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.releases import flows, ledger, orders
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.models import Release
 from tests import builders
 
@@ -24,7 +25,7 @@ def sql(statement: str, *values: object) -> None:
 @pytest.fixture
 def edition() -> Edition:
     edition = builders.make_edition()
-    assert flows.release(builders.make_story(), edition).is_done
+    assert publish.release(builders.make_story(), edition).is_done
     assert Release.objects.public(edition).count() == 1
     return edition
 
@@ -61,18 +62,18 @@ def test_what_is_out_in_one_edition_is_not_public_in_another(edition: Edition) -
 
 def test_a_story_hidden_by_the_ledger_alone_is_not_public(edition: Edition) -> None:
     key = Release.objects.get().story_key
-    ledger.hide(key, "mn", "withhold", timezone.now())
+    withdrawal_log.hide(key, "mn", "withhold", timezone.now())
     assert not Release.objects.public(edition).exists()
 
 
 def test_an_order_on_one_language_hides_that_language_only(edition: Edition) -> None:
     key = Release.objects.get().story_key
     story = builders.make_story("ru", title="Открылась школа", lead="Новая школа.", translation_key=key)
-    assert flows.release(story, edition).is_done
-    orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
+    assert publish.release(story, edition).is_done
+    takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
     assert list(Release.objects.public(edition).values_list("language", flat=True)) == ["kk"]
-    orders.lift(key, edition, reason="сот")
-    assert flows.release(story, edition).is_done
+    takedown_orders.lift(key, edition, reason="сот")
+    assert publish.release(story, edition).is_done
     assert Release.objects.public(edition).count() == 2
 
 

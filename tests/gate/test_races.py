@@ -13,10 +13,11 @@ from django.db import connection
 from django.utils import timezone
 
 from countries import proposals
-from newsroom.releases import flows, keeping, orders, rechecking, waivers
-from newsroom.releases.flows import FlowError
+from newsroom.releases.actions import publish, scheduled, takedown_orders
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.compliance import recheck, waivers
 from newsroom.releases.models import Act, Release, ReleaseText
-from newsroom.releases.reading import read
+from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryPage
 from tests import builders
@@ -51,7 +52,7 @@ def together(*acts: Callable[[], object]) -> list[BaseException]:
 
 def test_two_editors_releasing_at_once_make_one_release() -> None:
     edition, story = builders.make_edition(), builders.make_story()
-    errors = together(*[lambda: flows.release(story, edition) for _ in range(4)])
+    errors = together(*[lambda: publish.release(story, edition) for _ in range(4)])
     assert errors == []
     release = Release.objects.get()
     assert release.generation == 1
@@ -64,7 +65,7 @@ def test_two_editors_with_two_texts_make_two_generations_and_one_public_text() -
     edition, story = builders.make_edition(), builders.make_story()
     other = StoryPage.objects.get(pk=story.pk)
     other.title = "Екінші редактордың тақырыбы"
-    assert together(lambda: flows.release(story, edition), lambda: flows.release(other, edition)) == []
+    assert together(lambda: publish.release(story, edition), lambda: publish.release(other, edition)) == []
     release = Release.objects.get()
     assert release.generation == 2
     texts = read(Release.objects.public(edition), "Cyrl")
@@ -75,11 +76,11 @@ def test_a_withdrawal_beside_a_release_always_wins() -> None:
     edition = builders.make_edition()
     for _round in range(ROUNDS):
         story = builders.make_story()
-        flows.release(story, edition)
+        publish.release(story, edition)
         story.lead = "Жаңартылған кіріспе."
         errors = together(
-            lambda story=story: flows.release(story, edition),  # type: ignore[misc]
-            lambda story=story: flows.withdraw(story.translation_key, notice=Notice.ERROR),  # type: ignore[misc]
+            lambda story=story: publish.release(story, edition),  # type: ignore[misc]
+            lambda story=story: publish.withdraw(story.translation_key, notice=Notice.ERROR),  # type: ignore[misc]
         )
         assert all(isinstance(error, FlowError) for error in errors), errors
         assert not Release.objects.public(edition).filter(address__story_key=story.translation_key).exists()
@@ -88,8 +89,8 @@ def test_a_withdrawal_beside_a_release_always_wins() -> None:
 def test_two_workers_run_what_is_due_once() -> None:
     edition, story = builders.make_edition(), builders.make_story()
     hour = timezone.now() + dt.timedelta(hours=1)
-    flows.schedule(story, edition, hour)
-    assert together(lambda: keeping.run_due(hour), lambda: keeping.run_due(hour)) == []
+    publish.schedule(story, edition, hour)
+    assert together(lambda: scheduled.run_due(hour), lambda: scheduled.run_due(hour)) == []
     assert Act.objects.filter(kind="release").count() == 1
 
 
@@ -99,8 +100,8 @@ def test_an_order_beside_a_release_always_wins() -> None:
         story = builders.make_story()
         key = story.translation_key
         errors = together(
-            lambda story=story: flows.release(story, edition),  # type: ignore[misc]
-            lambda key=key: orders.withhold(key, edition, authority="Үлгі органы", document="№ 1"),  # type: ignore[misc]
+            lambda story=story: publish.release(story, edition),  # type: ignore[misc]
+            lambda key=key: takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1"),  # type: ignore[misc]
         )
         assert all(isinstance(error, FlowError) for error in errors), errors
         assert not Release.objects.public(edition).filter(address__story_key=key).exists()
@@ -115,12 +116,12 @@ def test_a_release_beside_a_change_of_rules_is_readable_under_the_new_rules_only
         rule = builders.make_rule("term", terms={"kk": [word]}, unless_near=[]) | {"id": f"mn-term-{number}"}
         proposal = proposals.propose(edition.country, rule, counsel, reason="сынақ")
         errors = together(
-            lambda story=story: flows.release(story, edition),  # type: ignore[misc]
+            lambda story=story: publish.release(story, edition),  # type: ignore[misc]
             lambda proposal=proposal: proposals.approve(proposal, second),  # type: ignore[misc]
         )
         assert errors == []
         assert not Release.objects.public(edition).filter(address__story_key=story.translation_key).exists()
-        list(rechecking.recheck())
+        list(recheck.recheck())
         assert not Release.objects.public(edition).filter(address__story_key=story.translation_key).exists()
 
 
@@ -133,9 +134,9 @@ def test_a_recheck_beside_the_end_of_a_waiver_never_keeps_what_stood_on_it() -> 
         until = timezone.now() + dt.timedelta(days=9)
         waiver = waivers.ask(edition, story.translation_key, rule["id"], asking, reason="сынақ", until=until)
         waivers.agree(waiver, agreeing)
-        assert flows.release(story, edition).is_done
+        assert publish.release(story, edition).is_done
         errors = together(
-            lambda: list(rechecking.recheck(everything=True)),
+            lambda: list(recheck.recheck(everything=True)),
             lambda waiver=waiver: waivers.end(waiver, asking),  # type: ignore[misc]
         )
         assert errors == []
@@ -146,9 +147,9 @@ def test_many_processes_recheck_what_one_would(monkeypatch: pytest.MonkeyPatch) 
     edition = builders.make_edition()
     stories = [builders.make_story() for _number in range(7)]
     for story in stories:
-        assert flows.release(story, edition).is_done
+        assert publish.release(story, edition).is_done
     builders.make_ruleset(edition, (builders.make_rule("language", needs_language="kk"),))
-    monkeypatch.setattr(rechecking, "SHARED_FROM", 1)
-    monkeypatch.setattr(rechecking, "BATCH", 2)
-    assert [answer.result for answer in rechecking.recheck(processes=2)] == ["clear"] * 7
+    monkeypatch.setattr(recheck, "SHARED_FROM", 1)
+    monkeypatch.setattr(recheck, "BATCH", 2)
+    assert [answer.result for answer in recheck.recheck(processes=2)] == ["clear"] * 7
     assert Release.objects.public(edition).count() == 7

@@ -14,9 +14,10 @@ from countries import proposals
 from countries.models import Edition, Licence
 from newsroom.desk import alerts
 from newsroom.desk.models import EditionRole, FallNotice
-from newsroom.releases import batches, flows, holdings, orders, rechecking, runs, waivers
+from newsroom.releases.actions import publish, takedown_orders
+from newsroom.releases.compliance import batches, edition_changes, recheck, runs, waivers
 from newsroom.releases.models import Act, Clearance, FrozenCopy, Release, Run
-from newsroom.releases.reading import read
+from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import ActKind
 from tests import builders
 
@@ -31,7 +32,7 @@ PRESS = builders.make_rule("prerequisite", edition_fields=["editor"], licences=[
 
 
 def results(**options: Any) -> list[str]:
-    return [answer.result for answer in rechecking.recheck(**options)]
+    return [answer.result for answer in recheck.recheck(**options)]
 
 
 def propose(edition: Edition, rule: dict[str, Any], **options: Any) -> Any:
@@ -48,8 +49,8 @@ def readable(edition: Edition, at: dt.datetime | None = None) -> int:
 
 def test_a_rule_that_asks_nothing_of_a_story_leaves_its_verdict_and_seals_it_anew() -> None:
     edition = builders.make_edition(rules=(WORD,))
-    flows.release(builders.make_story(topics=["language"]), edition)
-    flows.release(builders.make_story(topics=["sport"]), edition)
+    publish.release(builders.make_story(topics=["language"]), edition)
+    publish.release(builders.make_story(topics=["sport"]), edition)
     hold(edition, SPORT)
     assert readable(edition) == 0
     assert sorted(results()) == ["carried", "held"]
@@ -59,8 +60,8 @@ def test_a_rule_that_asks_nothing_of_a_story_leaves_its_verdict_and_seals_it_ane
 
 def test_a_changed_rule_is_asked_again_of_all_it_was_asked_of() -> None:
     edition = builders.make_edition(rules=(WORD,))
-    flows.release(builders.make_story(title="Қыран туралы"), edition)
-    flows.release(builders.make_story(title="Мектеп туралы"), edition)
+    publish.release(builders.make_story(title="Қыран туралы"), edition)
+    publish.release(builders.make_story(title="Мектеп туралы"), edition)
     hold(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
     assert sorted(results()) == ["clear", "held"]
     assert readable(edition) == 1
@@ -72,8 +73,8 @@ def test_a_changed_rule_is_asked_again_of_all_it_was_asked_of() -> None:
 
 def test_before_a_coming_rule_holds_what_passes_is_judged_and_nothing_goes_dark() -> None:
     edition = builders.make_edition()
-    flows.release(builders.make_story(title="Бүркіт туралы"), edition)
-    flows.release(builders.make_story(title="Мектеп туралы"), edition)
+    publish.release(builders.make_story(title="Бүркіт туралы"), edition)
+    publish.release(builders.make_story(title="Мектеп туралы"), edition)
     comes = timezone.now() + dt.timedelta(days=2)
     hold(edition, WORD, in_force_from=comes)
     assert sorted(results()) == ["clear", "held"]
@@ -85,8 +86,8 @@ def test_before_a_coming_rule_holds_what_passes_is_judged_and_nothing_goes_dark(
 def test_a_licence_that_is_taken_away_takes_what_depends_on_it_and_nothing_else() -> None:
     edition = builders.make_edition(rules=(PRESS | {"applies": {"topics": ["sport"]}},))
     licence = Licence.objects.create(edition=edition, kind="press", number="1", valid_until=None)
-    flows.release(builders.make_story(topics=["sport"]), edition)
-    flows.release(builders.make_story(topics=["language"]), edition)
+    publish.release(builders.make_story(topics=["sport"]), edition)
+    publish.release(builders.make_story(topics=["language"]), edition)
     assert results() == []
     licence.delete()
     assert results() == ["held"]
@@ -100,7 +101,7 @@ def test_a_field_of_the_imprint_concerns_only_what_asks_for_the_imprint() -> Non
     edition = builders.make_edition(rules=(PRESS | {"params": {"edition_fields": ["editor"], "licences": []}},))
     other = builders.make_edition("uz")
     for found in (edition, other):
-        flows.release(builders.make_story(), found)
+        publish.release(builders.make_story(), found)
     edition.imprint = edition.imprint | {"editor": ""}
     edition.save()
     other.imprint = other.imprint | {"editor": ""}
@@ -112,18 +113,18 @@ def test_a_field_of_the_imprint_concerns_only_what_asks_for_the_imprint() -> Non
 def test_a_refusal_after_the_release_takes_it_down_at_once() -> None:
     rule = builders.make_rule("approval", "approve", roles=["legal_counsel"], count=1, not_author=True)
     edition, story = builders.make_edition(rules=(rule,)), builders.make_story()
-    frozen, _judged = flows.preview(story, edition)
-    flows.approve(story, edition, builders.make_user("counsel"), "legal_counsel", frozen.digest)
-    assert flows.release(story, edition).is_done
-    flows.approve(
+    frozen, _judged = publish.preview(story, edition)
+    publish.approve(story, edition, builders.make_user("counsel"), "legal_counsel", frozen.digest)
+    assert publish.release(story, edition).is_done
+    publish.approve(
         story, edition, builders.make_user("second"), "legal_counsel", frozen.digest, refuses=True, reason="тәуекел"
     )
     assert readable(edition) == 0
-    verdict = flows.release(story, edition).verdict
+    verdict = publish.release(story, edition).verdict
     assert verdict.outcome == "blocked"
     assert "second refused" in verdict.findings[0].message
     # One's own later word counts.
-    flows.approve(story, edition, builders.make_user("second"), "legal_counsel", frozen.digest)
+    publish.approve(story, edition, builders.make_user("second"), "legal_counsel", frozen.digest)
     assert readable(edition) == 1
 
 
@@ -135,7 +136,7 @@ def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
         edition, story.translation_key, "mn-age", builders.make_user("counsel"), reason="x", until=until
     )
     waivers.agree(waiver, builders.make_user("second"))
-    assert flows.release(story, edition).is_done
+    assert publish.release(story, edition).is_done
     is_first = True
     judged = batches.Judgement.of
 
@@ -148,24 +149,24 @@ def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
         return answer
 
     with mock.patch.object(batches.Judgement, "of", judge):
-        list(rechecking.recheck(everything=True))
+        list(recheck.recheck(everything=True))
     assert readable(edition) == 0
 
 
 def test_the_riskiest_is_judged_first() -> None:
     edition = builders.make_edition()
-    calm = flows.release(builders.make_story(topics=["language"]), edition).release
-    risky = flows.release(builders.make_story(topics=["elections", "protest"]), edition).release
+    calm = publish.release(builders.make_story(topics=["language"]), edition).release
+    risky = publish.release(builders.make_story(topics=["elections", "protest"]), edition).release
     assert calm is not None and risky is not None
     hold(edition, WORD)
     ruleset = edition.ruleset_at(timezone.now())
     assert ruleset is not None
-    assert rechecking.to_judge(edition, ruleset, timezone.now()) == [risky.pk, calm.pk]
+    assert recheck.to_judge(edition, ruleset, timezone.now()) == [risky.pk, calm.pk]
 
 
 def test_a_dry_run_says_what_falls_and_what_would_pass_and_changes_nothing() -> None:
     edition = builders.make_edition(rules=(WORD,))
-    flows.release(builders.make_story(title="Қыран туралы"), edition)
+    publish.release(builders.make_story(title="Қыран туралы"), edition)
     blocked = builders.make_story(title="Бүркіт туралы")
     blocked.save_revision()
     proposal = propose(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
@@ -186,7 +187,7 @@ def test_editors_and_the_chief_are_told_once_what_fell_and_why(mailoutbox: list[
     edition = builders.make_edition()
     for name, role in (("editor", "editor"), ("chief", "chief_editor"), ("counsel", "legal_counsel")):
         EditionRole.objects.create(user=builders.make_user(name), edition=edition, role=role)
-    flows.release(builders.make_story(title="Бүркіт туралы"), edition)
+    publish.release(builders.make_story(title="Бүркіт туралы"), edition)
     [ruleset] = hold(edition, WORD)
     [run] = runs.runs_after([ruleset])
     runs.work_off(Run.objects.get(pk=run.pk))
@@ -201,7 +202,7 @@ def test_a_rule_that_ends_is_asked_about_where_it_was_asked_before() -> None:
     """Its printed label stands frozen in the text, so the story waits for a new release rather than being carried over."""
     notice = builders.make_rule("label", label="notice", auto_text={"kk": "Үлгі белгісі"}) | {"id": "mn-notice"}
     edition = builders.make_edition(rules=(notice,))
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     hold(edition, notice, action="end")
     assert results() == ["held"]
     assert readable(edition) == 0
@@ -213,9 +214,9 @@ def test_what_needs_another_language_beside_it_falls_with_that_language() -> Non
     story = builders.make_story()
     key = story.translation_key
     russian = builders.make_story("ru", title="Открылась школа", lead="Новая школа.", translation_key=key)
-    assert flows.release(russian, edition).is_done
-    assert flows.release(story, edition).is_done
-    orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
+    assert publish.release(russian, edition).is_done
+    assert publish.release(story, edition).is_done
+    takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
     assert readable(edition) == 0
 
 
@@ -223,19 +224,19 @@ def test_where_too_much_depends_on_a_change_it_is_hidden_until_a_worker_has_judg
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     edition = builders.make_edition(rules=(PRESS | {"params": {"edition_fields": ["editor"], "licences": []}},))
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     assert results() == []
     edition.imprint = edition.imprint | {"editor": "Басқа редактор"}
     edition.save()
-    monkeypatch.setattr(holdings, "AT_ONCE", 0)
-    [run] = holdings.holdings_changed(edition)
+    monkeypatch.setattr(edition_changes, "AT_ONCE", 0)
+    [run] = edition_changes.holdings_changed(edition)
     assert (readable(edition), run.total) == (0, 1)
     runs.work_off(run)
     assert readable(edition) == 1
     monkeypatch.undo()
     edition.imprint = edition.imprint | {"phone": "+976"}
     edition.save()
-    assert holdings.holdings_changed(edition) == []
+    assert edition_changes.holdings_changed(edition) == []
     assert readable(edition) == 1
 
 
@@ -253,14 +254,14 @@ def test_what_was_changed_by_hand_is_not_sealed_by_the_next_recheck(table: str, 
     from django.db import connection
 
     edition, story = builders.make_edition(), builders.make_story()
-    flows.release(story, edition)
+    publish.release(story, edition)
     if column == "facts":
         value = json.dumps(FrozenCopy.objects.get().facts | {"topics": ["culture"]})
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s", [value])
     hold(edition, WORD)
-    list(rechecking.recheck(everything=True))
+    list(recheck.recheck(everything=True))
     assert read(Release.objects.public(edition)) == []
     # The editors' own next release of the same story heals it.
-    flows.release(story, edition)
+    publish.release(story, edition)
     assert [text.headline for text in read(Release.objects.public(edition), "Cyrl")] == [builders.HEADLINE]

@@ -18,11 +18,13 @@ from django.test import Client
 
 from config import caches as shared_caches
 from countries.models import Edition
-from newsroom.releases import flows, ledger, ledger_heads
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish
+from newsroom.releases.integrity import log_heads
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication.models import Partner, PartnerToken
-from newsroom.syndication.partner_fields import ERRORS
+from newsroom.syndication.partners.fields import ERRORS
 from tests import builders
 from tests.gate.outlets import addresses, partner_headers
 from tests.servers import Redis, free_port, wait_for
@@ -38,7 +40,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def release(edition: Edition) -> Release:
-    release = flows.release(builders.make_story(), edition).release
+    release = publish.release(builders.make_story(), edition).release
     assert release is not None
     return release
 
@@ -51,11 +53,11 @@ def get(path: str, host: str = "mn.localhost", **headers: str) -> Any:
 
 
 def tear() -> None:
-    ledger.path().write_bytes(b"torn")
+    withdrawal_log.path().write_bytes(b"torn")
 
 
 def lose_the_head() -> None:
-    ledger_heads.path().unlink()
+    log_heads.path().unlink()
 
 
 @pytest.mark.parametrize("damage", [tear, lose_the_head])
@@ -118,7 +120,7 @@ def test_a_partner_is_told_in_json(edition: Edition) -> None:
 def test_a_withdrawal_is_seen_though_no_epoch_was_raised(edition: Edition, release: Release) -> None:
     """A test's transaction is never written, so the epoch stays: as if another process had no cache's server."""
     assert builders.HEADLINE in get("/kk/").content.decode()
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert builders.HEADLINE not in get("/kk/").content.decode()
 
 
@@ -254,14 +256,14 @@ def test_an_act_done_while_the_server_is_away_leaves_no_old_page(
 ) -> None:
     story = builders.make_story(title="Ескі тақырып")
     with django_capture_on_commit_callbacks(execute=True):
-        assert flows.release(story, edition).is_done
+        assert publish.release(story, edition).is_done
     assert "Ескі тақырып" in get("/kk/").content.decode()
     redis.sleep()
     # Known to be away from now on; what is sent to a server that only sleeps would not be lost.
     cache.get("x")
     story.title = "Түзетілген тақырып"
     with django_capture_on_commit_callbacks(execute=True):
-        assert flows.correct(story, edition, reason="қате").is_done
+        assert publish.correct(story, edition, reason="қате").is_done
     assert "Түзетілген тақырып" in get("/kk/").content.decode()
     redis.wake()
     time.sleep(2.2)
@@ -275,14 +277,14 @@ def test_control_without_what_was_lost_the_old_page_would_come_back(
     monkeypatch.setattr(shared_caches.Breaker, "remember", lambda breaker, values: None)
     story = builders.make_story(title="Ескі тақырып")
     with django_capture_on_commit_callbacks(execute=True):
-        assert flows.release(story, edition).is_done
+        assert publish.release(story, edition).is_done
     assert "Ескі тақырып" in get("/kk/").content.decode()
     redis.sleep()
     # Known to be away from now on; what is sent to a server that only sleeps would not be lost.
     cache.get("x")
     story.title = "Түзетілген тақырып"
     with django_capture_on_commit_callbacks(execute=True):
-        assert flows.correct(story, edition, reason="қате").is_done
+        assert publish.correct(story, edition, reason="қате").is_done
     redis.wake()
     time.sleep(2.2)
     assert "Ескі тақырып" in get("/kk/").content.decode()

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from tests import builders
 from tests.gate.outlets import partner_headers
 
@@ -82,7 +82,7 @@ def ask(host: str, method: str, path: bytes, asked: bytes, sent: dict[str, str],
 def edition() -> Iterator[Edition]:
     logging.disable(logging.CRITICAL)
     edition = builders.make_edition("mn")
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     builders.make_house()
     yield edition
     logging.disable(logging.NOTSET)

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from tests import builders
 from tests.servers import free_port, wait_for
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 def gunicorn(transactional_db: None) -> Iterator[int]:
     """Serve the editions of Mongolia and Russia, each with a story; yield the port."""
     for code in ("mn", "ru"):
-        flows.release(builders.make_story(title=f"{builders.HEADLINE} ({code})"), builders.make_edition(code))
+        publish.release(builders.make_story(title=f"{builders.HEADLINE} ({code})"), builders.make_edition(code))
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     environment = os.environ | {

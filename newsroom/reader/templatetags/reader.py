@@ -10,8 +10,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.reader.tags import in_script, moment_in
-from newsroom.releases.pictures import PictureFile, picture_html
-from newsroom.releases.reading import ReleasedText
+from newsroom.releases.snapshot.images import PictureFile, picture_html
+from newsroom.releases.texts import ReleasedText
 from newsroom.scripts import CYRILLIC, Tag, script_of
 
 register = template.Library()

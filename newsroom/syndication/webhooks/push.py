@@ -18,8 +18,8 @@ from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import FetchError
 from newsroom.syndication import ninjs
 from newsroom.syndication.models import Partner, PushState
-from newsroom.syndication.partners import Changes, Cursor, changes_for, note_taken
-from newsroom.syndication.reminding import tell_of_end
+from newsroom.syndication.partners.changes import Changes, Cursor, changes_for, note_taken
+from newsroom.syndication.partners.reminders import tell_of_end
 from newsroom.syndication.webhooks import messages
 
 logger = logging.getLogger(__name__)

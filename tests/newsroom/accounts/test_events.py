@@ -12,7 +12,7 @@ from django.test import Client
 from countries.models.append_only import AppendOnlyError
 from newsroom.accounts.models import AccountEvent
 from newsroom.desk.models import EditionRole
-from newsroom.releases import audit
+from newsroom.releases.integrity import audit_export
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -92,11 +92,11 @@ def test_roles_groups_and_permissions_are_recorded_from_either_side() -> None:
 
 
 def test_the_archive_for_a_court_holds_them(admin: Client) -> None:
-    lines = list(audit.export())
+    lines = list(audit_export.export())
     acts = [json.loads(line) for line in lines[:-1]]
     assert {"account: log in", "account: rights"} <= {line["act"] for line in acts}
     assert all(line["by"] == "admin" for line in acts)
-    assert audit.check(lines) == len(acts)
+    assert audit_export.check(lines) == len(acts)
 
 
 def test_an_event_is_neither_changed_nor_deleted(admin: Client) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from newsroom.desk.models import EditionRole
 from newsroom.desk.tasks import watch_ledger
-from newsroom.releases import ledger, ledger_repair
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity import log_repair
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,14 @@ def test_a_ledger_that_cannot_be_trusted_rings_once_an_hour(mailoutbox: list[Any
     builders.make_user("former", is_superuser=True, is_active=False)
     assert watch() is False
     assert mailoutbox == []
-    ledger.path().write_bytes(b"torn")
+    withdrawal_log.path().write_bytes(b"torn")
     assert watch() is True
     assert watch() is True
     assert sorted(mail.to[0] for mail in mailoutbox) == ["admin@otandas.example", "chief@otandas.example"]
     assert "withdrawals.jsonl:1" in mailoutbox[0].body
     assert "repair-ledger" in mailoutbox[0].body
-    ledger_repair.repair(ledger_repair.damage())
+    log_repair.repair(log_repair.damage())
     assert watch() is False
-    ledger.path().unlink()
+    withdrawal_log.path().unlink()
     assert watch() is True
     assert len(mailoutbox) == 4

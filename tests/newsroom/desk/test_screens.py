@@ -14,7 +14,7 @@ from wagtail.models import Comment, GroupApprovalTask, Workflow, WorkflowTask
 from countries.models import Edition
 from newsroom.desk.flows import front_group, newsroom_group, open_edition
 from newsroom.desk.models import EditionRole, FrontSlot
-from newsroom.releases import flows, keeping, orders
+from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.models import Act, Adjustment, Approval, FrontPick, Order, Release
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
@@ -144,7 +144,7 @@ def test_a_marker_is_added_by_one_click(editions: dict[str, Edition], story: Sto
 
 
 def test_taking_back_is_the_chief_editors(editions: dict[str, Edition], story: StoryPage) -> None:
-    flows.release(story, editions["mn"])
+    publish.release(story, editions["mn"])
     path = f"/stories/{story.pk}/take-back/"
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
     assert editor.post(path, {"notice": "error"}).status_code in (302, 403)
@@ -155,7 +155,7 @@ def test_taking_back_is_the_chief_editors(editions: dict[str, Edition], story: S
 
 
 def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story: StoryPage) -> None:
-    flows.release(story, editions["mn"])
+    publish.release(story, editions["mn"])
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1", "is_now": "on"})
     assert Order.objects.get().document == "№ 1"
@@ -163,8 +163,8 @@ def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story:
 
 
 def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edition], story: StoryPage) -> None:
-    flows.release(story, editions["mn"])
-    orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
+    publish.release(story, editions["mn"])
+    takedown_orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
     counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
@@ -176,15 +176,15 @@ def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edit
 def test_an_order_on_a_story_that_was_never_out_can_be_lifted_too(
     editions: dict[str, Edition], story: StoryPage
 ) -> None:
-    orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
+    takedown_orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
     counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
-    assert flows.release(story, editions["mn"]).is_done
+    assert publish.release(story, editions["mn"]).is_done
 
 
 def test_what_is_out_is_corrected_with_its_reason(editions: dict[str, Edition], story: StoryPage) -> None:
-    flows.release(story, editions["mn"])
+    publish.release(story, editions["mn"])
     story.title = "Түзетілген тақырып"
     story.save_revision()
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
@@ -211,7 +211,7 @@ def test_the_panel_stands_beside_the_text(editions: dict[str, Edition], story: S
 
 
 def test_the_board_shows_the_editions_of_the_user_and_filters(editions: dict[str, Edition], story: StoryPage) -> None:
-    flows.release(story, editions["mn"])
+    publish.release(story, editions["mn"])
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
     other = client_of(staff("dana", {"de": Role.EDITOR}))
     assert builders.HEADLINE in editor.get("/releases/").content.decode()
@@ -222,7 +222,7 @@ def test_the_board_shows_the_editions_of_the_user_and_filters(editions: dict[str
 
 def test_publishing_a_front_writes_its_picks(editions: dict[str, Edition], story: StoryPage) -> None:
     front = open_edition(editions["mn"], "mn.localhost")
-    release = flows.release(story, editions["mn"]).release
+    release = publish.release(story, editions["mn"]).release
     front.slots = [FrontSlot(release=release, sort_order=0)]
     front.save_revision().publish()
     pick = FrontPick.objects.get()
@@ -231,7 +231,7 @@ def test_publishing_a_front_writes_its_picks(editions: dict[str, Edition], story
 
 def test_a_front_takes_no_release_of_another_edition(editions: dict[str, Edition], story: StoryPage) -> None:
     front = open_edition(editions["de"], "de.localhost")
-    front.slots = [FrontSlot(release=flows.release(story, editions["mn"]).release, sort_order=0)]
+    front.slots = [FrontSlot(release=publish.release(story, editions["mn"]).release, sort_order=0)]
     front.save_revision().publish()
     assert not FrontPick.objects.exists()
 
@@ -256,9 +256,9 @@ def test_a_story_is_written_in_the_admin_and_saved_as_a_draft() -> None:
 def test_the_home_page_leads_to_what_waits(editions: dict[str, Edition], story: StoryPage) -> None:
     rule = builders.make_rule("label", label="age", values=["6+"], place="end")
     held = builders.make_story(title="Ұсталған мақала")
-    flows.schedule(held, editions["mn"], timezone.now() + dt.timedelta(hours=1))
+    publish.schedule(held, editions["mn"], timezone.now() + dt.timedelta(hours=1))
     builders.make_ruleset(editions["mn"], (rule,))
-    keeping.run_due(timezone.now() + dt.timedelta(hours=2))
+    scheduled.run_due(timezone.now() + dt.timedelta(hours=2))
     words = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/").content.decode()
     assert f"/stories/{held.pk}/editions/" in words
     assert f"/pages/{story.pk}/edit/" in words
@@ -273,9 +273,9 @@ def test_strangers_see_nothing_of_the_desk(story: StoryPage) -> None:
 def test_the_chooser_shows_what_is_out_in_the_users_editions_only(
     editions: dict[str, Edition], story: StoryPage
 ) -> None:
-    flows.release(story, editions["mn"])
+    publish.release(story, editions["mn"])
     hidden = builders.make_story(title="Ертеңгі жасырын тақырып")
-    flows.schedule(hidden, editions["mn"], timezone.now() + dt.timedelta(days=1))
+    publish.schedule(hidden, editions["mn"], timezone.now() + dt.timedelta(days=1))
     own = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/release-chooser/").json()["html"]
     other = client_of(staff("dana", {"de": Role.EDITOR})).get("/release-chooser/").json()["html"]
     assert builders.HEADLINE in own
@@ -324,7 +324,7 @@ def test_a_workflow_moves_the_draft_and_releases_nothing(editions: dict[str, Edi
     state.current_task_state.approve(user=builders.make_user("chief", is_superuser=True))
     assert StoryPage.objects.get(pk=story.pk).live
     assert not Release.objects.exists()
-    flows.release(builders.make_story(title="Бақылау"), editions["mn"])
+    publish.release(builders.make_story(title="Бақылау"), editions["mn"])
     page = Client().get("/kk/", headers={"host": "mn.localhost"}).content.decode()
     assert "Бақылау" in page
     assert builders.HEADLINE not in page

@@ -11,7 +11,7 @@ from newsroom.ingest.flows import Report, _take_in
 from newsroom.ingest.items import ParsedFeed
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
 from newsroom.ingest.parsing import parse
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.stories.models import StoryPage
 from tests import builders
@@ -117,7 +117,7 @@ def test_many_notices_at_once_stop_no_draft(source: Source) -> None:
 def test_an_editor_decides_on_the_screen(source: Source) -> None:
     bring(source, range(12))
     story = StoryPage.objects.get(title="Хабар 0")
-    flows.release(story, builders.make_edition(), section="compatriots")
+    publish.release(story, builders.make_edition(), section="compatriots")
     take_back(source, range(12))
     user = builders.make_user("chief")
     user.groups.add(newsroom_group(), wire_editors_group())

@@ -17,7 +17,8 @@ from countries.loader import load_catalogue
 from countries.models import Country, Edition, Licence
 from newsroom.desk.flows import open_edition
 from newsroom.operations.models import EditionEvent
-from newsroom.releases import audit, flows
+from newsroom.releases.actions import publish
+from newsroom.releases.integrity import audit_export
 from newsroom.releases.models import Release
 from tests import builders
 
@@ -113,7 +114,7 @@ def test_what_a_file_does_not_name_stays_and_a_changed_one_changes_it(tmp_path: 
 
 def test_what_is_out_is_judged_again_by_what_the_file_says(tmp_path: Path) -> None:
     run("open", "mn", "--file", write(tmp_path))
-    assert flows.release(builders.make_story(), kept()).is_done
+    assert publish.release(builders.make_story(), kept()).is_done
     assert Release.objects.public(kept()).count() == 1
     run("open", "mn", "--file", write(tmp_path, WHOLE.replace("2099", "2020")))
     assert Release.objects.public(kept()).count() == 0
@@ -212,7 +213,7 @@ def test_an_unknown_edition_is_told_with_those_there_are() -> None:
 
 def test_a_paused_edition_shows_nothing_until_it_is_opened_again(tmp_path: Path) -> None:
     run("open", "mn", "--file", write(tmp_path))
-    assert flows.release(builders.make_story(), kept()).is_done
+    assert publish.release(builders.make_story(), kept()).is_done
     page = Client().get("/kk/", headers={"host": "mn.otandas.example"})
     assert builders.HEADLINE in page.content.decode()
     assert "answers 421" in run("pause", "mn")
@@ -231,8 +232,8 @@ def test_opening_and_pausing_stand_in_the_archive_of_acts(tmp_path: Path) -> Non
     run("open", "mn", "--file", file)
     run("pause", "mn")
     run("open", "mn")
-    lines = list(audit.export())
-    audit.check(lines)
+    lines = list(audit_export.export())
+    audit_export.check(lines)
     entries = [json.loads(line) for line in lines]
     acts = [entry for entry in entries if entry.get("act", "").startswith("edition: ")]
     assert [entry["act"] for entry in acts] == ["edition: open", "edition: pause", "edition: open"]
@@ -245,7 +246,7 @@ def test_opening_and_pausing_stand_in_the_archive_of_acts(tmp_path: Path) -> Non
 def test_the_list_tells_state_host_languages_and_releases(tmp_path: Path) -> None:
     german = builders.make_edition("de", host="de.otandas.example")
     open_edition(german, "de.otandas.example")
-    assert flows.release(builders.make_story(), german).is_done
+    assert publish.release(builders.make_story(), german).is_done
     builders.make_edition("ru", host="ru.otandas.example", is_on=False)
     lines = [line.split(maxsplit=4) for line in run("list").splitlines()]
     assert lines[0][:4] == ["de", "open", "de.otandas.example", "1"]

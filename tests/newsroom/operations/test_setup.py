@@ -24,7 +24,9 @@ from newsroom.desk.flows import newsroom_group, open_edition
 from newsroom.desk.models import EditionRole
 from newsroom.diaspora.models import Estimate
 from newsroom.operations import administrators, installing
-from newsroom.releases import flows, ledger, ledger_heads
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish
+from newsroom.releases.integrity import log_heads
 from newsroom.releases.models import FrozenCopy
 from newsroom.stories.models import DeskPage
 from tests import builders
@@ -83,7 +85,7 @@ def test_it_makes_what_is_needed_and_a_second_time_changes_nothing() -> None:
     first = rows()
     assert first["RuleSetVersion"] > 15
     assert first["Estimate"] > 50
-    assert ledger.head().number == 0
+    assert withdrawal_log.head().number == 0
     setup()
     assert rows() == first
 
@@ -216,12 +218,12 @@ class TestChecks:
         assert "spelling.0001" in fault("migrations")
 
     def test_a_torn_ledger_is_told(self) -> None:
-        ledger.path().write_bytes(b"torn")
+        withdrawal_log.path().write_bytes(b"torn")
         assert "not an entry of the ledger" in fault("ledger")
 
     def test_a_ledger_without_its_head_is_told(self) -> None:
-        ledger_heads.path().unlink()
-        assert str(ledger_heads.path()) in fault("ledger")
+        log_heads.path().unlink()
+        assert str(log_heads.path()) in fault("ledger")
 
     def test_a_mail_server_that_refuses_is_told(self, settings: Any) -> None:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -246,7 +248,7 @@ class TestChecks:
 
 @pytest.fixture
 def released(installed: None) -> Iterator[None]:
-    assert flows.release(builders.make_story(), builders.make_edition()).is_done
+    assert publish.release(builders.make_story(), builders.make_edition()).is_done
     assert check()[1] == ""
     yield
 
@@ -282,7 +284,7 @@ def test_a_step_that_fails_is_told_with_cause_and_cure(settings: Any, tmp_path: 
 
 
 def test_a_ledger_that_lost_lines_is_not_founded_anew() -> None:
-    ledger_heads.write(ledger_heads.Head(3, "a" * 64))
+    log_heads.write(log_heads.Head(3, "a" * 64))
     with pytest.raises(installing.InstallError, match="ledger: The ledger lacks lines"):
         setup()
 

@@ -15,7 +15,7 @@ from countries.models import Edition
 from newsroom.desk.flows import open_edition, publish_front
 from newsroom.desk.models import FrontSlot
 from newsroom.reader.events import holidays_between
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import TAGS
@@ -35,7 +35,7 @@ def release_event(edition: Edition, title: str = "Күй кеші", **fields: An
     story_fields = {key: fields.pop(key) for key in ("house", "topics", "language") if key in fields}
     language = story_fields.pop("language", "kk")
     story = builders.make_story(language, title=title, body=[builders.make_event(**fields)], **story_fields)
-    release = flows.release(story, edition).release
+    release = publish.release(story, edition).release
     assert release is not None
     return release
 
@@ -71,7 +71,7 @@ def test_an_event_stands_in_all_scripts_with_hours_of_its_place_of_here_and_of_k
 
 
 def test_what_is_over_leaves_calendar_and_front_and_says_so_on_its_page(edition: Edition) -> None:
-    other = flows.release(builders.make_story(title="Бүгінгі жаңалық"), edition).release
+    other = publish.release(builders.make_story(title="Бүгінгі жаңалық"), edition).release
     old = release_event(edition, day=TODAY - 2 * A_DAY)
     front = open_edition(edition, edition.host)
     front.slots = [FrontSlot(release=old), FrontSlot(release=other)]
@@ -147,7 +147,7 @@ def test_an_event_in_a_calendar_has_its_zone_its_place_and_its_address(edition: 
     assert event["LOCATION"] == "Абай үйі, Өлгий"
     assert event["URL"].endswith(f"-{release.address_id}/")
     assert event["UID"] == f"{release.address_id}-kk@mn.localhost"
-    plain = flows.release(builders.make_story(title="Жаңалық"), edition).release
+    plain = publish.release(builders.make_story(title="Жаңалық"), edition).release
     assert plain is not None
     assert get(f"/kk/society/x-{plain.address_id}/event.ics").status_code == 404
 
@@ -163,14 +163,14 @@ def test_an_event_that_an_adjustment_cut_out_is_in_no_calendar(edition: Edition)
     story = builders.make_story(title="Күй кеші", body=[("paragraph", "<p>Кеш болады.</p>"), builders.make_event()])
     place = {"edition": edition, "story_key": story.translation_key, "language": "kk"}
     Adjustment.objects.create(kind=AdjustmentKind.CUT, target="Қашан", **place)
-    flows.release(story, edition)
+    publish.release(story, edition)
     assert titles(shown()) == []
 
 
 def test_a_call_with_a_deadline_is_told_it_and_leaves_the_front_after_it(edition: Edition) -> None:
     coming = timezone.now() + A_DAY
-    flows.release(builders.make_story(title="Грантқа өтінім", deadline=coming), edition)
-    flows.release(builders.make_story(title="Ескі байқау", deadline=timezone.now() - A_DAY), edition)
+    publish.release(builders.make_story(title="Грантқа өтінім", deadline=coming), edition)
+    publish.release(builders.make_story(title="Ескі байқау", deadline=timezone.now() - A_DAY), edition)
     assert [row.get_text(strip=True) for row in shown("/kk/").select(".teaser h2")] == ["Грантқа өтінім"]
     assert titles(shown()) == []
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from config.search import search_backends
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from tests import builders
 from tests.newsroom.reader.open_search_server import open_search
 
@@ -42,7 +42,7 @@ QUERIES = (
 def edition() -> Edition:
     edition = builders.make_edition()
     for headline in HEADLINES:
-        flows.release(
+        publish.release(
             builders.make_story(title=headline, lead="", body=[("paragraph", "<p>Толығырақ кейін.</p>")]), edition
         )
     return edition
@@ -61,11 +61,11 @@ def test_both_indexes_find_the_same(edition: Edition, settings: Any) -> None:
         call_command("update_index", verbosity=0)
         assert {query: found(query) for query in QUERIES} == in_database
         # What is released later is found without another run.
-        flows.release(builders.make_story(title="Құрылтай қорытындысы шықты"), edition)
+        publish.release(builders.make_story(title="Құрылтай қорытындысы шықты"), edition)
         assert len(found("құрылтай")) == 2
     assert [len(titles) for titles in in_database.values()] == [2, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0]
 
 
 def test_a_release_goes_out_while_the_index_cannot_be_reached(edition: Edition, settings: Any) -> None:
     settings.WAGTAILSEARCH_BACKENDS = search_backends("http://127.0.0.1:9")
-    assert flows.release(builders.make_story(title="Кітап күні"), edition).is_done
+    assert publish.release(builders.make_story(title="Кітап күні"), edition).is_done

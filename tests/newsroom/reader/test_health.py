@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from newsroom.releases import flows, ledger
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def work(queue: str, ago: dt.timedelta, *, ended: bool = True) -> None:
 def test_a_stranger_gets_one_word(token: str) -> None:
     response = ask(token.encode().decode("latin-1"))
     assert (response.status_code, response.content) == (200, b"ready")
-    ledger.path().unlink()
+    withdrawal_log.path().unlink()
     response = ask(token.encode().decode("latin-1"))
     assert (response.status_code, response.content) == (503, b"not ready")
     assert response["Cache-Control"] == "no-store"
@@ -102,7 +103,7 @@ def test_without_a_database_it_is_not_ready() -> None:
 
 
 def test_without_the_ledger_it_is_not_ready() -> None:
-    shutil.rmtree(ledger.path().parent)
+    shutil.rmtree(withdrawal_log.path().parent)
     assert ask().status_code == 503
     assert "is gone" in part("ledger")["told"]
 
@@ -110,7 +111,7 @@ def test_without_the_ledger_it_is_not_ready() -> None:
 def test_without_the_released_files_it_is_not_ready() -> None:
     assert part("files")["told"] == "none was released"
     body = [("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""})]
-    assert flows.release(builders.make_story(body=body), builders.make_edition()).is_done
+    assert publish.release(builders.make_story(body=body), builders.make_edition()).is_done
     assert ask().status_code == 200
     folder = Path(django_settings.RELEASE_FILES_ROOT)
     folder.rename(folder.with_name("away"))

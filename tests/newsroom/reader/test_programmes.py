@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.stories.claims import PROGRAMME_CELLS
 from tests import builders
 
@@ -27,7 +27,7 @@ def release(edition: Edition, title: str, **cells: str) -> None:
     told |= {name: {"text": text, "address": "https://a.example/"} for name, text in cells.items()}
     value = {"state": "Литва", "years": "2022–2030", **told}
     story = builders.make_story(title=title, story_type="page", section_id="programme", body=[("programme", value)])
-    assert flows.release(story, edition).is_done
+    assert publish.release(story, edition).is_done
 
 
 def shown(tag: str = "kk") -> BeautifulSoup:
@@ -56,8 +56,8 @@ def test_programmes_stand_side_by_side_with_what_was_not_found(edition: Edition)
 
 def test_a_page_without_programme_stands_below_and_news_too(edition: Edition) -> None:
     terms: dict[str, Any] = {"section_id": "programme"}
-    flows.release(builders.make_story(title="Тақта туралы", story_type="page", **terms), edition)
-    flows.release(builders.make_story(title="Жоспар жарияланды", **terms), edition)
+    publish.release(builders.make_story(title="Тақта туралы", story_type="page", **terms), edition)
+    publish.release(builders.make_story(title="Жоспар жарияланды", **terms), edition)
     page = shown()
     assert page.select_one(".board") is None
     assert [link.get_text() for link in page.select(".pages-list a")] == ["Тақта туралы"]

@@ -13,8 +13,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsroom.releases import audit, flows, orders, waivers
-from newsroom.releases.audit import AuditError
+from newsroom.releases.actions import publish, takedown_orders
+from newsroom.releases.compliance import waivers
+from newsroom.releases.integrity import audit_export
+from newsroom.releases.integrity.audit_export import AuditError
 from newsroom.releases.vocabulary import Notice
 from tests import builders
 
@@ -29,12 +31,12 @@ def lines() -> list[str]:
     key = story.translation_key
     waiver = waivers.ask(edition, key, AGE["id"], builders.make_user("counsel"), reason="Сынақ", until=until)
     waivers.agree(waiver, builders.make_user("chief"))
-    flows.release(story, edition, builders.make_user("editor"))
+    publish.release(story, edition, builders.make_user("editor"))
     story.title = "Өлгийде екі мектеп ашылды"
-    flows.correct(story, edition, builders.make_user("editor"), reason="Мектеп саны")
-    orders.withhold(key, edition, builders.make_user("counsel"), authority="Үлгі органы", document="№ 1")
-    flows.withdraw(key, builders.make_user("chief"), notice=Notice.ERROR, reason="Қате")
-    return list(audit.export())
+    publish.correct(story, edition, builders.make_user("editor"), reason="Мектеп саны")
+    takedown_orders.withhold(key, edition, builders.make_user("counsel"), authority="Үлгі органы", document="№ 1")
+    publish.withdraw(key, builders.make_user("chief"), notice=Notice.ERROR, reason="Қате")
+    return list(audit_export.export())
 
 
 def test_it_tells_who_did_what_when_why_and_from_which_verdict_to_which(lines: list[str]) -> None:
@@ -47,7 +49,7 @@ def test_it_tells_who_did_what_when_why_and_from_which_verdict_to_which(lines: l
     assert corrected["verdict"]["outcome"] == "clear"
     assert corrected["content"]["text"]["headline"] == "Өлгийде екі мектеп ашылды"
     assert entries[5]["order"]["authority"] == "Үлгі органы"
-    assert audit.check(lines) == 7
+    assert audit_export.check(lines) == 7
 
 
 @given(st.data())
@@ -63,19 +65,19 @@ def test_no_change_of_any_line_goes_unseen(lines: list[str], data: st.DataObject
         same = False
     if not same:
         with pytest.raises((AuditError, ValueError)):
-            audit.check([*lines[:number], changed, *lines[number + 1 :]])
+            audit_export.check([*lines[:number], changed, *lines[number + 1 :]])
 
 
 @pytest.mark.parametrize("left_out", [0, 3, 6, 7])
 def test_a_line_left_out_is_found(lines: list[str], left_out: int) -> None:
     with pytest.raises(AuditError):
-        audit.check(lines[:left_out] + lines[left_out + 1 :])
+        audit_export.check(lines[:left_out] + lines[left_out + 1 :])
 
 
 def test_an_export_signed_by_another_newsroom_is_not_ours(lines: list[str], settings: object) -> None:
     settings.SEAL_KEYS = {"1": "another key"}  # type: ignore[attr-defined]
     with pytest.raises(AuditError, match="not ours"):
-        audit.check(lines)
+        audit_export.check(lines)
 
 
 def test_the_command_writes_an_export_and_checks_it(lines: list[str], tmp_path: Path) -> None:
@@ -93,5 +95,5 @@ def test_the_command_writes_an_export_and_checks_it(lines: list[str], tmp_path: 
 
 def test_an_export_of_a_time_holds_only_that_time(lines: list[str]) -> None:
     later = timezone.now() + dt.timedelta(hours=1)
-    assert audit.check(audit.export(begin=later)) == 0
-    assert audit.check(audit.export(end=later)) == 7
+    assert audit_export.check(audit_export.export(begin=later)) == 0
+    assert audit_export.check(audit_export.export(end=later)) == 7

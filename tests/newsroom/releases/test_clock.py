@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from tests import builders
 
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 def test_one_round_releases_what_is_due_and_judges_what_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     edition = builders.make_edition()
     # Closing what is old would close the connection in which the test lives.
-    monkeypatch.setattr("newsroom.releases.management.commands.clock.close_old_connections", lambda: None)
+    monkeypatch.setattr("newsroom.operations.management.commands.clock.close_old_connections", lambda: None)
     begin = timezone.now()
     with monkeypatch.context() as earlier:
         earlier.setattr(timezone, "now", lambda: begin - dt.timedelta(hours=2))
-        flows.schedule(builders.make_story(), edition, begin - dt.timedelta(hours=1))
+        publish.schedule(builders.make_story(), edition, begin - dt.timedelta(hours=1))
     builders.make_ruleset(edition, ())
     call_command("clock", once=True)
     assert Release.objects.get().state == Release.State.RELEASED

@@ -17,10 +17,12 @@ from django.db import connection
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.releases import flows, ledger, ledger_heads, ledger_repair, orders
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish, takedown_orders
+from newsroom.releases.integrity import log_heads, log_repair
+from newsroom.releases.integrity.log_heads import LedgerError
 from newsroom.releases.models import LedgerHead, Release
-from newsroom.releases.reading import read
+from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from tests import builders
 
@@ -36,9 +38,9 @@ def edition() -> Edition:
 @pytest.fixture
 def releases(edition: Edition) -> list[Release]:
     """Three stories that are out; the first was taken back yesterday."""
-    out = [flows.release(builders.make_story(title=title), edition).release for title in TITLES]
+    out = [publish.release(builders.make_story(title=title), edition).release for title in TITLES]
     found = [release for release in out if release is not None]
-    flows.withdraw(found[0].story_key, notice=Notice.ERROR)
+    publish.withdraw(found[0].story_key, notice=Notice.ERROR)
     return found
 
 
@@ -47,8 +49,8 @@ def yesterday(releases: list[Release], tmp_path: Path) -> Path:
     """A copy of the ledger of before two of its lines."""
     copy = tmp_path / "yesterday.jsonl"
     shutil.copy2(file(), copy)
-    flows.withdraw(releases[1].story_key, notice=Notice.SOURCE)
-    orders.withhold(
+    publish.withdraw(releases[1].story_key, notice=Notice.SOURCE)
+    takedown_orders.withhold(
         releases[2].story_key, releases[2].edition, authority="Үлгі органы", document="№ 1", languages=["kk"]
     )
     return copy
@@ -85,10 +87,10 @@ def repair(*options: str) -> str:
 
 
 def test_each_line_is_named_by_both_heads(edition: Edition, releases: list[Release]) -> None:
-    heads = ledger_heads.read()
+    heads = log_heads.read()
     assert len(heads) == 2
-    assert set(heads.values()) == {ledger.head()}
-    assert ledger.head().number == len(lines()) == 1
+    assert set(heads.values()) == {withdrawal_log.head()}
+    assert withdrawal_log.head().number == len(lines()) == 1
 
 
 def lose_the_last_line(yesterday: Path) -> None:
@@ -122,7 +124,7 @@ def put_back_yesterdays(yesterday: Path) -> None:
 def write_another_chain(yesterday: Path) -> None:
     """An untrue ledger that is whole in itself: each line follows from the one before."""
     untrue = [json.loads(line) | {"sign": "lift"} for line in lines()]
-    file().write_text("".join(map(ledger.written, ledger.chained(untrue, ledger_heads.GENESIS))), "utf-8")
+    file().write_text("".join(map(withdrawal_log.written, withdrawal_log.chained(untrue, log_heads.GENESIS))), "utf-8")
 
 
 DAMAGES: list[Callable[[Path], None]] = [
@@ -154,8 +156,8 @@ def test_a_damaged_ledger_shows_nothing_rings_and_is_put_right(
     assert shown(edition) == []
     repair("--yes")
     assert shown(edition) == []
-    assert all(ledger.hidden_in("mn").hides(release.story_key, "kk") for release in Release.objects.all())
-    out = flows.release(builders.make_story(title="Төртінші мақала шықты"), edition)
+    assert all(withdrawal_log.hidden_in("mn").hides(release.story_key, "kk") for release in Release.objects.all())
+    out = publish.release(builders.make_story(title="Төртінші мақала шықты"), edition)
     assert out.is_done
     assert shown(edition) == ["Төртінші мақала шықты"]
 
@@ -166,22 +168,22 @@ def test_a_head_that_is_gone_shows_nothing(edition: Edition, releases: list[Rele
     if place == "row":
         LedgerHead.objects.all().delete()
         # The row is asked every ten seconds.
-        ledger._read.clear()
+        withdrawal_log._read.clear()
     elif place == "file":
-        ledger_heads.path().unlink()
+        log_heads.path().unlink()
     else:
-        shutil.rmtree(ledger_heads.path().parent)
+        shutil.rmtree(log_heads.path().parent)
     assert shown(edition) == []
-    assert ledger_repair.establish()
+    assert log_repair.establish()
     assert len(shown(edition)) == 2
 
 
 @pytest.mark.parametrize("words", ["", "{", '{"number": 1}', "[]", '{"number": "x", "hash": ""}'])
 def test_a_head_that_cannot_be_read_shows_nothing(edition: Edition, releases: list[Release], words: str) -> None:
-    ledger_heads.path().write_text(words)
+    log_heads.path().write_text(words)
     assert shown(edition) == []
     with pytest.raises(LedgerError, match=r"head\.json"):
-        ledger.check()
+        withdrawal_log.check()
     assert "nothing until" in verify()
     repair("--yes")
     assert len(shown(edition)) == 2
@@ -193,13 +195,13 @@ def test_each_head_alone_is_enough_to_find_it(edition: Edition, yesterday: Path,
     put_back_yesterdays(yesterday)
     known = json.loads(yesterday.read_text("utf-8").splitlines()[-1])["hash"]
     if head == "database":
-        ledger_heads.path().write_text(json.dumps({"number": 1, "hash": known}))
+        log_heads.path().write_text(json.dumps({"number": 1, "hash": known}))
     else:
         LedgerHead.objects.update(number=1, hash=known)
     set_rows_back()
     assert shown(edition) == []
     with pytest.raises(LedgerError, match="names line 3"):
-        ledger.check()
+        withdrawal_log.check()
 
 
 def test_a_database_of_yesterday_is_known_by_the_ledger(edition: Edition, yesterday: Path) -> None:
@@ -209,7 +211,7 @@ def test_a_database_of_yesterday_is_known_by_the_ledger(edition: Edition, yester
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM releases_act")
     set_rows_back()
-    ledger.check()
+    withdrawal_log.check()
     assert shown(edition) == []
 
 
@@ -228,24 +230,24 @@ def test_lines_that_the_archive_does_not_know_are_not_given_up_unasked(edition: 
 def test_what_was_lifted_is_not_put_back(edition: Edition, releases: list[Release]) -> None:
     key = releases[1].story_key
     for _ in range(2):
-        orders.withhold(key, edition, authority="Үлгі органы", document="№ 1")
-        orders.lift(key, edition, reason="сот")
-    assert ledger_repair.damage().is_none
+        takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1")
+        takedown_orders.lift(key, edition, reason="сот")
+    assert log_repair.damage().is_none
     file().write_bytes(b"")
-    assert [entry["act"] for entry in ledger_repair.damage().missing] == ["withdraw"]
+    assert [entry["act"] for entry in log_repair.damage().missing] == ["withdraw"]
 
 
 def test_an_order_after_one_that_was_lifted_is_put_back(edition: Edition, releases: list[Release]) -> None:
     key = releases[1].story_key
-    orders.withhold(key, edition, authority="Үлгі органы", document="№ 1")
-    orders.lift(key, edition, reason="сот")
-    orders.withhold(key, edition, authority="Үлгі органы", document="№ 2")
-    assert ledger_repair.damage().is_none
+    takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1")
+    takedown_orders.lift(key, edition, reason="сот")
+    takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 2")
+    assert log_repair.damage().is_none
     file().write_text("".join(lines()[:-1]), "utf-8")
-    damage = ledger_repair.damage()
+    damage = log_repair.damage()
     assert damage.lost == len(damage.missing) == 1
-    ledger_repair.repair(damage)
-    assert ledger.hidden_in("mn").hides(key, "kk")
+    log_repair.repair(damage)
+    assert withdrawal_log.hidden_in("mn").hides(key, "kk")
 
 
 def test_the_damaged_file_is_kept(releases: list[Release]) -> None:
@@ -261,14 +263,14 @@ def test_nothing_is_written_to_a_damaged_ledger(edition: Edition, yesterday: Pat
     put_back_yesterdays(yesterday)
     before = file().read_bytes()
     with pytest.raises(LedgerError):
-        ledger.hide(builders.make_story().translation_key, "mn", "withhold", timezone.now())
+        withdrawal_log.hide(builders.make_story().translation_key, "mn", "withhold", timezone.now())
     assert file().read_bytes() == before
 
 
 def test_a_new_installation_shows_nothing_before_its_ledger_is_founded(
     edition: Edition, settings: Any, tmp_path: Path
 ) -> None:
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     settings.LEDGER_FOLDER, settings.LEDGER_HEAD_FOLDER = tmp_path / "new", tmp_path / "new-head"
     LedgerHead.objects.all().delete()
     assert shown(edition) == []
@@ -281,22 +283,22 @@ def test_a_new_installation_shows_nothing_before_its_ledger_is_founded(
 
 def test_a_ledger_of_before_the_heads_is_taken_over(edition: Edition, releases: list[Release]) -> None:
     LedgerHead.objects.all().delete()
-    ledger_heads.path().unlink()
+    log_heads.path().unlink()
     assert shown(edition) == []
-    assert ledger_repair.establish()
+    assert log_repair.establish()
     assert len(shown(edition)) == 2
-    assert ledger.head().number == 1
+    assert withdrawal_log.head().number == 1
 
 
 def test_no_ledger_is_founded_over_acts_that_it_should_name(edition: Edition, releases: list[Release]) -> None:
     shutil.rmtree(file().parent)
-    shutil.rmtree(ledger_heads.path().parent)
+    shutil.rmtree(log_heads.path().parent)
     LedgerHead.objects.all().delete()
     with pytest.raises(CommandError, match="repair-ledger"):
         call_command("releases", "found-ledger")
     repair("--yes")
     assert len(shown(edition)) == 2
-    assert ledger.hidden_in("mn").hides(releases[0].story_key, "kk")
+    assert withdrawal_log.hidden_in("mn").hides(releases[0].story_key, "kk")
 
 
 def test_control_rows_set_back_would_be_shown_but_for_the_ledger(
@@ -304,5 +306,5 @@ def test_control_rows_set_back_would_be_shown_but_for_the_ledger(
 ) -> None:
     set_rows_back()
     assert shown(edition) == []
-    monkeypatch.setattr(ledger, "hidden_in", lambda code: ledger.Hidden())
+    monkeypatch.setattr(withdrawal_log, "hidden_in", lambda code: withdrawal_log.Hidden())
     assert sorted(shown(edition)) == sorted(TITLES)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from newsroom.ingest.models import RawItem, Source
-from newsroom.releases import ledger
+from newsroom.releases import withdrawal_log
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +45,9 @@ def test_lag_failures_and_what_waits_are_told() -> None:
 
 
 def test_whether_the_ledger_can_be_trusted_is_told() -> None:
-    ledger.hide(uuid.uuid4(), "mn", "withdraw", timezone.now())
+    withdrawal_log.hide(uuid.uuid4(), "mn", "withdraw", timezone.now())
     assert metrics()["otandas_ledger_trusted"] == metrics()["otandas_ledger_lines"] == 1
-    ledger.path().write_bytes(b"")
+    withdrawal_log.path().write_bytes(b"")
     told = metrics()
     assert told["otandas_ledger_trusted"] == 0
     assert "otandas_ledger_lines" not in told

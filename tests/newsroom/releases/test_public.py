@@ -17,10 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from countries.models import Edition, Licence, StoredVerdict
-from newsroom.releases import flows, ledger, orders, verify, waivers
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish, takedown_orders
+from newsroom.releases.compliance import waivers
+from newsroom.releases.integrity import verify
 from newsroom.releases.models import Clearance, Release, ReleaseText
-from newsroom.releases.reading import read, read_newest
-from newsroom.releases.seal import is_whole, seal
+from newsroom.releases.signatures import is_whole, seal
+from newsroom.releases.texts import read, read_newest
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import tag_of
 from tests import builders
@@ -44,7 +47,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def release(edition: Edition) -> Release:
-    found = flows.release(builders.make_story(), edition).release
+    found = publish.release(builders.make_story(), edition).release
     assert found is not None
     assert shown(edition)
     return found
@@ -104,7 +107,7 @@ def test_a_text_of_another_script_is_not_shown(edition: Edition, release: Releas
 
 
 def test_a_text_of_another_story_is_not_shown(edition: Edition, release: Release) -> None:
-    second = flows.release(builders.make_story(title="Екінші мақала"), edition).release
+    second = publish.release(builders.make_story(title="Екінші мақала"), edition).release
     assert second is not None
     ReleaseText.objects.filter(release=release)._raw_delete("default")
     sql("UPDATE releases_releasetext SET release_id = %s WHERE release_id = %s", release.pk, second.pk)
@@ -154,7 +157,7 @@ def test_a_verdict_changed_in_the_archive_breaks_the_seal(edition: Edition, rele
 
 def test_a_blocked_verdict_set_to_clear_by_sql_is_not_shown(edition: Edition) -> None:
     story = builders.make_story()
-    flows.release(story, edition)
+    publish.release(story, edition)
     sql("UPDATE releases_clearance SET outcome = 'blocked', seals = '{}'")
     sql("UPDATE releases_clearance SET outcome = 'clear'")
     assert shown(edition) == []
@@ -164,7 +167,7 @@ def test_what_a_verdict_depends_on_runs_out_by_itself(edition: Edition) -> None:
     builders.make_ruleset(edition, (builders.make_rule("prerequisite", edition_fields=[], licences=["press"]),))
     today = timezone.now().astimezone(edition.zone).date()
     Licence.objects.create(edition=edition, kind="press", number="1", valid_until=today + dt.timedelta(days=3))
-    assert flows.release(builders.make_story(), edition).is_done
+    assert publish.release(builders.make_story(), edition).is_done
     assert shown(edition, at=timezone.now() + dt.timedelta(days=2))
     assert shown(edition, at=timezone.now() + dt.timedelta(days=5)) == []
 
@@ -176,9 +179,9 @@ def test_a_waiver_that_is_over_takes_its_story_with_it(edition: Edition) -> None
     ends = timezone.now() + dt.timedelta(days=1)
     key = story.translation_key
     waiver = waivers.ask(edition, key, rule["id"], builders.make_user("counsel"), reason="Сынақ", until=ends)
-    assert not flows.release(story, edition).is_done
+    assert not publish.release(story, edition).is_done
     waivers.agree(waiver, builders.make_user("chief"))
-    assert flows.release(story, edition).is_done
+    assert publish.release(story, edition).is_done
     assert shown(edition)
     assert shown(edition, at=ends) == []
 
@@ -195,8 +198,8 @@ def test_an_edition_off_or_paused_shows_nothing(edition: Edition, release: Relea
 
 
 def test_an_edition_narrowed_to_culture_shows_only_that(edition: Edition) -> None:
-    flows.release(builders.make_story(title="Тіл туралы", topics=["language"]), edition)
-    flows.release(builders.make_story(title="Саясат туралы", topics=["politics", "language"]), edition)
+    publish.release(builders.make_story(title="Тіл туралы", topics=["language"]), edition)
+    publish.release(builders.make_story(title="Саясат туралы", topics=["politics", "language"]), edition)
     edition.reach = Edition.Reach.CULTURE_ONLY
     assert shown(edition) == ["Тіл туралы"]
 
@@ -214,14 +217,14 @@ def test_a_newer_rule_set_without_a_verdict_shows_nothing(edition: Edition, rele
 
 
 def test_a_withdrawn_row_set_back_is_not_shown(edition: Edition, release: Release) -> None:
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     sql("UPDATE releases_release SET state = 'released', updated_at = %s", release.updated_at)
     assert shown(edition) == []
     assert any("the ledger hides it" in problem for problem in verify.problems())
 
 
 def test_a_withheld_row_set_back_is_not_shown(edition: Edition, release: Release) -> None:
-    orders.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
+    takedown_orders.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
     sql("UPDATE releases_release SET state = 'released', updated_at = %s", release.updated_at)
     assert shown(edition) == []
 
@@ -231,7 +234,7 @@ def test_a_whole_backup_of_before_the_withdrawal_does_not_bring_it_back(edition:
         table: _rows(table)
         for table in ("releases_release", "releases_clearance", "releases_releasefile", "releases_act")
     }
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     sql("DELETE FROM releases_act")
     for table, rows in kept.items():
         if table == "releases_release":
@@ -253,7 +256,7 @@ def _rows(table: str) -> list[dict[str, object]]:
 def test_a_changed_line_of_the_ledger_darkens_the_edition_and_raises_an_alarm(
     edition: Edition, release: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
-    orders.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
+    takedown_orders.withhold(release.story_key, edition, authority="Үлгі органы", document="№ 1")
     file = django_settings.LEDGER_FOLDER / "withdrawals.jsonl"
     file.write_text(file.read_text().replace("hide", "lift"))
     flows_free = builders.make_story(title="Басқа мақала")
@@ -270,22 +273,22 @@ def test_the_ledger_is_written_before_the_database(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the power went out")
 
-    monkeypatch.setattr(flows, "change_state", fail)
+    monkeypatch.setattr(publish, "change_state", fail)
     with pytest.raises(RuntimeError):
-        flows.withdraw(release.story_key, notice=Notice.ERROR)
+        publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert Release.objects.get().state == Release.State.RELEASED
     assert shown(edition) == []
 
 
 def test_a_line_lost_from_the_ledger_is_found(edition: Edition, release: Release) -> None:
-    other = flows.release(builders.make_story(title="Екінші"), edition).release
+    other = publish.release(builders.make_story(title="Екінші"), edition).release
     assert other is not None
     for found in (release, other):
-        orders.withhold(found.story_key, edition, authority="Үлгі органы", document="№ 1")
+        takedown_orders.withhold(found.story_key, edition, authority="Үлгі органы", document="№ 1")
     file = django_settings.LEDGER_FOLDER / "withdrawals.jsonl"
     file.write_text("".join(file.read_text().splitlines(keepends=True)[1:]))
-    with pytest.raises(ledger.LedgerError, match=":1:"):
-        ledger.check()
+    with pytest.raises(withdrawal_log.LedgerError, match=":1:"):
+        withdrawal_log.check()
 
 
 def test_an_old_key_still_verifies_and_an_unknown_one_does_not(
@@ -299,7 +302,7 @@ def test_an_old_key_still_verifies_and_an_unknown_one_does_not(
 
 def test_the_window_is_half_open(edition: Edition) -> None:
     ends = timezone.now() + dt.timedelta(hours=1)
-    flows.release(builders.make_story(), edition, until=ends)
+    publish.release(builders.make_story(), edition, until=ends)
     assert shown(edition, at=ends - dt.timedelta(microseconds=1))
     assert shown(edition, at=ends) == []
 

@@ -10,10 +10,10 @@ from django.test import Client
 from countries.models import Edition
 from newsroom.desk.flows import newsroom_group
 from newsroom.desk.models import EditionRole
-from newsroom.releases import flows
-from newsroom.releases.flows import FlowError
+from newsroom.releases.actions import publish
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.actions.reconvert import Change, convert_again, converted_before, reconversion_of
 from newsroom.releases.models import Act, Release
-from newsroom.releases.reconverting import Change, convert_again, converted_before, reconversion_of
 from newsroom.scripts import CONVERTER_VERSION
 from newsroom.spelling.flows import import_words
 from newsroom.stories.models import StoryPage
@@ -36,7 +36,7 @@ def story(edition: Edition) -> StoryPage:
 
 @pytest.fixture
 def release(story: StoryPage, edition: Edition) -> Release:
-    out = flows.release(story, edition).release
+    out = publish.release(story, edition).release
     assert out is not None
     return out
 
@@ -80,7 +80,7 @@ def test_a_word_that_is_not_in_the_text_changes_none(release: Release) -> None:
 
 
 def test_an_editor_converts_again_in_the_own_editions_only(release: Release) -> None:
-    flows.release(make_story(title="Мектеп ашылды", lead="", body=[]), release.edition)
+    publish.release(make_story(title="Мектеп ашылды", lead="", body=[]), release.edition)
     import_words(LEXICON, make_user("language"))
     editor, other = (client_with_role(name, edition) for name, edition in (("a", "mn"), ("b", None)))
     page = editor.get("/lexicon/published/").content.decode()

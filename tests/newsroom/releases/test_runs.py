@@ -10,7 +10,8 @@ from django.utils import timezone
 from countries import proposals
 from countries.models import RuleProposal
 from countries.verdict import Finding
-from newsroom.releases import flows, runs, waivers
+from newsroom.releases.actions import publish
+from newsroom.releases.compliance import runs, waivers
 from newsroom.stories.models import StoryPage
 from tests import builders
 
@@ -58,7 +59,7 @@ def test_a_dry_run_names_what_would_stop_a_release_and_nothing_that_was_waived()
         reason="Заңгер рұқсат берді",
         until=timezone.now() + dt.timedelta(days=1),
     )
-    assert flows.release(story, edition).is_done
+    assert publish.release(story, edition).is_done
     added = builders.make_rule("topic", allow=False, topics=["language"]) | {"id": "mn-topic-added"}
     proposal = proposals.propose(edition.country, added, builders.make_user("counsel"), reason="Жаңа заң")
     run = runs.dry_run(proposal)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countries.verdict import CLEAR
-from newsroom.releases import flows as release_flows
-from newsroom.releases.freeze import freeze
+from newsroom.releases.actions import publish as release_flows
 from newsroom.releases.models import ReleaseText
+from newsroom.releases.snapshot.build import freeze
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert_html, shipped_converter
 from newsroom.spelling import flows
 from newsroom.spelling.converting import StoryConverter, newsroom_converter, story_converter

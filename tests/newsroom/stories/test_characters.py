@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 
 from countries.models import Edition
 from newsroom.desk.forms import EditionForm, LiftForm, OrderForm, TakeBackForm, set_adjustment
-from newsroom.releases import flows
-from newsroom.releases.freeze import FreezeError, freeze
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
+from newsroom.releases.snapshot.build import FreezeError, freeze
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.models import Section, StoryImage, StoryPage
@@ -82,9 +82,9 @@ def test_an_adjustment_that_holds_it_stops_its_edition_alone(kind: str, target: 
     here, elsewhere, story = builders.make_edition("mn"), builders.make_edition("de"), builders.make_story()
     set_adjustment(story, here, kind, target, SPOILT)
     with pytest.raises(FreezeError, match=REFUSED):
-        flows.release(story, here)
+        publish.release(story, here)
     assert not Release.objects.filter(edition=here).exists()
-    assert flows.release(story, elsewhere).release is not None
+    assert publish.release(story, elsewhere).release is not None
 
 
 @pytest.mark.django_db

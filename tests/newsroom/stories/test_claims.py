@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from newsroom.releases import flows
-from newsroom.releases.freeze import FreezeError
+from newsroom.releases.actions import publish
+from newsroom.releases.snapshot.build import FreezeError
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.claims import PROGRAMME_CELLS, BriefBlock, ProgrammeBlock, ReferenceBlock
 from newsroom.stories.models import StoryPage
@@ -54,7 +54,7 @@ def test_a_doi_is_written_as_one(doi: str) -> None:
 
 
 def frozen_html(story: StoryPage) -> str:
-    release = flows.release(story, builders.make_edition()).release
+    release = publish.release(story, builders.make_edition()).release
     assert release is not None
     return str(release.texts.get(script="Cyrl").html)
 
@@ -112,7 +112,7 @@ STEP |= {"checked_by": "Айгүл"}
 def test_what_a_draft_may_hold_half_done_is_in_no_release(part: tuple[str, Any], named: str) -> None:
     """Every save on the desk is that of a draft, which asks for no required field."""
     edition, story = builders.make_edition(), builders.make_story(body=[part])
-    for act in (flows.preview, flows.release):
+    for act in (publish.preview, publish.release):
         with pytest.raises(FreezeError, match="not complete") as refused:
             act(story, edition)
         assert named in str(refused.value)
@@ -127,6 +127,6 @@ def test_a_half_done_part_can_be_kept_in_a_draft(part: tuple[str, Any]) -> None:
         block.clean(block.to_python([{"type": part[0], "value": part[1]}]))
         # A release made at this moment asks for all of it.
         with pytest.raises(FreezeError, match="not complete"):
-            flows.preview(builders.make_story(body=[part]), builders.make_edition())
+            publish.preview(builders.make_story(body=[part]), builders.make_edition())
     finally:
         block.restore_deferred_validation()

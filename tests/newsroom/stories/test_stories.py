@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page, Site
 
 from newsroom.desk.flows import open_edition
 from newsroom.desk.models import FrontPage
-from newsroom.releases import verify
+from newsroom.releases.integrity import verify
 from newsroom.stories.images import strip_picture
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders

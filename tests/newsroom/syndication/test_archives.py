@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countries.models import Edition
-from newsroom.releases import flows, orders
+from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryCorrection, StoryPage
@@ -45,8 +45,8 @@ def release_in(edition: Edition, months_ago: int) -> Release:
     """Return a release that came out so many months ago, sealed as it was then."""
     hour = timezone.now() - dt.timedelta(days=31 * months_ago)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.timezone, "now", lambda: hour)
-        out = flows.release(builders.make_story(title=f"Хабар {months_ago} ай бұрын"), edition).release
+        patch.setattr(publish.timezone, "now", lambda: hour)
+        out = publish.release(builders.make_story(title=f"Хабар {months_ago} ай бұрын"), edition).release
     assert out is not None
     return out
 
@@ -92,7 +92,7 @@ def test_a_follower_misses_nothing_of_today_however_much_there_is(
     monkeypatch.setattr(views, "LENGTH", 5)
     release_in(edition, 1)
     for story in range(number // 5):
-        flows.release(builders.make_story(title=f"Бүгінгі хабар {story}"), edition)
+        publish.release(builders.make_story(title=f"Бүгінгі хабар {story}"), edition)
     held = follow(FEED, get)
     assert len(titles(held)) == number // 5 + 1
 
@@ -123,7 +123,7 @@ def test_a_withdrawal_reaches_who_held_the_story(edition: Edition) -> None:
     gone, kept = release_in(edition, 2), release_in(edition, 0)
     held = follow(FEED, get)
     assert len(held.entries) == 2
-    flows.withdraw(gone.story_key, builders.make_user("chief"), notice=Notice.ERROR)
+    publish.withdraw(gone.story_key, builders.make_user("chief"), notice=Notice.ERROR)
     cache.clear()
     held.documents = []
     held = follow(FEED, get, held)
@@ -139,12 +139,12 @@ def test_a_withdrawal_reaches_who_held_the_story(edition: Edition) -> None:
 def test_what_is_withheld_in_one_edition_has_a_tombstone_there_until_the_order_is_lifted(edition: Edition) -> None:
     out = release_in(edition, 0)
     counsel = builders.make_user("counsel")
-    orders.withhold(out.story_key, edition, counsel, authority="Сот", document="№ 1")
+    takedown_orders.withhold(out.story_key, edition, counsel, authority="Сот", document="№ 1")
     cache.clear()
     assert len(follow(FEED, get).deleted) == 1
-    orders.lift(out.story_key, edition, counsel, reason="Шешім күшін жойды")
+    takedown_orders.lift(out.story_key, edition, counsel, reason="Шешім күшін жойды")
     story = StoryPage.objects.get(translation_key=out.story_key)
-    assert flows.release(story, edition).is_done
+    assert publish.release(story, edition).is_done
     cache.clear()
     held = follow(FEED, get)
     assert held.deleted == {} and len(held.entries) == 1
@@ -152,13 +152,13 @@ def test_what_is_withheld_in_one_edition_has_a_tombstone_there_until_the_order_i
 
 def test_a_correction_stands_on_top_and_moves_the_entry(edition: Edition) -> None:
     story = builders.make_story()
-    flows.release(story, edition)
+    publish.release(story, edition)
     before = feedparser.parse(get(FEED)).entries[0]
     story.corrections = [
         StoryCorrection(corrected_on=dt.date(2026, 11, 25), note="Сан дұрысталды: үш жүз емес, үш мың.")
     ]
     story.save()
-    flows.correct(story, edition, reason="сан")
+    publish.correct(story, edition, reason="сан")
     cache.clear()
     after = feedparser.parse(get(FEED)).entries[0]
     assert after.id == before.id and after.updated > before.updated

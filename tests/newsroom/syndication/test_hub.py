@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication import hub
 from newsroom.syndication.models import HubState
@@ -57,20 +57,20 @@ def edition() -> Edition:
 
 def test_a_release_and_a_withdrawal_are_told_once_each(address: str, edition: Edition) -> None:
     assert tell_hub.call() == 0
-    release = flows.release(builders.make_story(), edition).release
+    release = publish.release(builders.make_story(), edition).release
     assert release is not None
     assert (tell_hub.call(), tell_hub.call()) == (1, 0)
     assert Hub.heard[0]["hub.mode"] == ["publish"]
     assert "http://mn.localhost/kk-arab/feed.atom" in Hub.heard[0]["hub.url"]
     assert "қазақ" not in json.dumps(Hub.heard, ensure_ascii=False)
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert tell_hub.call() == 1
 
 
 def test_a_hub_that_fails_is_told_later_with_growing_pauses(
     address: str, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     Hub.status = 503
     assert tell_hub.call() == 0
     state = HubState.objects.get()
@@ -89,14 +89,14 @@ def test_a_hub_that_fails_is_told_later_with_growing_pauses(
 
 
 def test_without_a_hub_nothing_is_told_or_announced(edition: Edition) -> None:
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     assert tell_hub.call() == 0
     assert b"hub" not in Client(headers={"host": "mn.localhost"}).get("/kk/feed.atom").content
 
 
 @pytest.mark.parametrize("form", hub.FORMS)
 def test_feeds_announce_the_hub(address: str, edition: Edition, form: str) -> None:
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     response = Client(headers={"host": "mn.localhost"}).get(f"/kk/feed.{form}")
     assert f'<{address}>; rel="hub"' in response["Link"]
     if form == "json":

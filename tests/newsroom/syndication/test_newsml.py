@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from tests import builders
@@ -72,10 +72,10 @@ def check(element: Element) -> None:
 
 
 def test_every_item_keeps_to_the_version_that_it_names(edition: Edition, release: Release) -> None:
-    flows.release(builders.make_story(title="Суретсіз хабар", lead=""), edition)
+    publish.release(builders.make_story(title="Суретсіз хабар", lead=""), edition)
     token = make_partner(edition)
     found = items_of(token)
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     for item in (*found, *items_of(token)):
         told = {name: item.attrib[name] for name in ("standard", "standardversion", "conformance")}
         assert told == {"standard": "NewsML-G2", "standardversion": "2.35", "conformance": "power"}
@@ -112,7 +112,7 @@ def test_rights_of_both_tell_where_and_until_when(edition: Edition, release: Rel
 def test_a_picture_goes_with_its_text(edition: Edition, release: Release) -> None:
     token = make_partner(edition, tags=["kk"])
     taken: list[Any] = [item.attrib["guid"] for item in items_of(token)]
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     gone = items_of(token)
     assert [item.attrib["guid"] for item in gone] == taken
     assert [kind_of(item) for item in gone] == ["text", "picture"]

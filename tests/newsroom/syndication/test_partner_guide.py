@@ -17,9 +17,9 @@ from django.test import Client
 
 from countries.models import Edition
 from newsroom.ingest.parsing import parse
-from newsroom.releases import flows
-from newsroom.syndication import partner_fields
-from newsroom.syndication.partner_pages import FORMS
+from newsroom.releases.actions import publish
+from newsroom.syndication.partners import fields
+from newsroom.syndication.partners.pages import FORMS
 from tests import builders
 from tests.gate.outlets import partner_headers
 
@@ -32,7 +32,7 @@ def edition(settings: Any) -> Edition:
     settings.SANDBOX_TOKEN = TOKEN
     edition = builders.make_edition()
     body = [("image", {"image": builders.make_image(), "alt": "Мектеп ғимараты", "caption": "Жаңа ғимарат"})]
-    assert flows.release(builders.make_story(body=body, byline="Айгүл"), edition).is_done
+    assert publish.release(builders.make_story(body=body, byline="Айгүл"), edition).is_done
     partner_headers(edition)
     cache.clear()
     return edition
@@ -67,7 +67,7 @@ def test_its_lines_work_as_they_stand(live_server: Any, edition: Edition) -> Non
         status, body, headers = run(line, live_server.url)
         assert status == 200, line
         assert parse(body, "", "https://mn.localhost/").items
-        assert set(partner_fields.HEADERS) <= set(headers)
+        assert set(fields.HEADERS) <= set(headers)
         # “Keep that address, and ask it again later.”
         following = headers["Link"].partition("<")[2].partition(">")[0]
         assert run(f"{line.rpartition(' ')[0]} '{following}'", live_server.url)[0] == 200
@@ -78,7 +78,7 @@ def test_the_examples_of_parameters_are_answered(live_server: Any, edition: Edit
     section = guide().find(id="parameters")
     assert section is not None
     examples = [code.get_text() for code in section.find_next("dl").find_all("code") if "=" in code.get_text()]  # type: ignore[union-attr]
-    assert len(examples) == len(partner_fields.PARAMETERS)
+    assert len(examples) == len(fields.PARAMETERS)
     for example in examples:
         line = f"curl -H 'Authorization: Bearer {TOKEN}' 'http://mn.localhost/partner/v1/items?{example}'"
         assert run(line, live_server.url)[0] == 200, example
@@ -100,7 +100,7 @@ def test_its_samples_are_such_answers_as_partners_get(edition: Edition) -> None:
 
 def test_it_lists_every_field_parameter_and_header(edition: Edition) -> None:
     names = {term.get_text() for term in guide().find_all("dt")}
-    for listed in (partner_fields.PARAMETERS, partner_fields.HEADERS, partner_fields.PAGE, partner_fields.ITEM):
+    for listed in (fields.PARAMETERS, fields.HEADERS, fields.PAGE, fields.ITEM):
         assert set(listed) <= names
 
 

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, settings
 
 from countries.models import Edition
 from newsroom.ingest.parsing import parse
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
-from newsroom.syndication import partner_fields, partner_query
 from newsroom.syndication.models import Partner
-from newsroom.syndication.partner_pages import FORMS, description
+from newsroom.syndication.partners import fields, query
+from newsroom.syndication.partners.pages import FORMS, description
 from tests import builders
 from tests.gate.outlets import partner_headers
 
@@ -44,7 +44,7 @@ def released(edition: Edition) -> Release:
         ("paragraph", f"<p>{builders.BODY}<br>Жалғасы бар.</p>"),
         ("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""}),
     ]
-    release = flows.release(builders.make_story(body=body, byline="Айгүл"), edition).release
+    release = publish.release(builders.make_story(body=body, byline="Айгүл"), edition).release
     assert release is not None
     return release
 
@@ -61,7 +61,7 @@ def test_every_form_holds_the_same_texts_and_tells_the_same_withdrawal(edition: 
         assert all("Жалғасы" in item.html for item in feed.items if item.title == builders.HEADLINE)
         seen[path] = {item.guid for item in feed.items}
     assert len({frozenset(found) for found in seen.values()}) == 1, "the identifiers are the same in all forms"
-    flows.withdraw(released.story_key, notice=Notice.ERROR)
+    publish.withdraw(released.story_key, notice=Notice.ERROR)
     for path in FORMS:
         feed = parse(get(edition, path).content, "", "https://mn.localhost/")
         assert {tombstone.guid for tombstone in feed.tombstones} == seen[path], path
@@ -140,12 +140,12 @@ def test_another_method_is_told_in_json_what_is_answered(edition: Edition, relea
 
 
 def test_the_parameters_that_are_read_are_those_that_are_described() -> None:
-    assert set(partner_query.PARAMETERS) == set(partner_fields.PARAMETERS)
+    assert set(query.PARAMETERS) == set(fields.PARAMETERS)
 
 
 def test_a_limit_leads_through_everything_in_small_pages(edition: Edition, released: Release) -> None:
     for number in range(4):
-        flows.release(builders.make_story(title=f"Хабар {number}"), edition)
+        publish.release(builders.make_story(title=f"Хабар {number}"), edition)
     whole = {item["uri"] for item in get(edition, "/partner/v1/items").json()["items"]}
     address, seen = "/partner/v1/items?limit=2", set()
     for _page in range(9):
@@ -186,9 +186,9 @@ def test_an_edition_out_of_reach_and_a_locked_address_are_told_apart_by_code(edi
 
 def test_every_code_of_an_error_is_described_with_its_status_and_stands_in_the_guide(edition: Edition) -> None:
     whole = description("http://mn.localhost")
-    assert set(whole["components"]["schemas"]["Error"]["properties"]["code"]["enum"]) == set(partner_fields.ERRORS)
+    assert set(whole["components"]["schemas"]["Error"]["properties"]["code"]["enum"]) == set(fields.ERRORS)
     page = Client(headers={"host": "mn.localhost"}).get("/partner/v1/").content.decode()
-    for code, (status, words) in partner_fields.ERRORS.items():
+    for code, (status, words) in fields.ERRORS.items():
         assert re.search(rf"<dt>{status} <code>{code}</code></dt>\s*<dd>{re.escape(words)}</dd>", page), code
         for path in FORMS:
             told = whole["paths"][path]["get"]["responses"][str(status)]
@@ -198,16 +198,16 @@ def test_every_code_of_an_error_is_described_with_its_status_and_stands_in_the_g
 
 
 def test_no_error_is_given_that_is_not_described() -> None:
-    folder = Path(partner_fields.__file__).parent
-    source = (folder / "partner_views.py").read_text("utf-8") + (folder / "partner_query.py").read_text("utf-8")
+    folder = Path(fields.__file__).parent
+    source = (folder / "views.py").read_text("utf-8") + (folder / "query.py").read_text("utf-8")
     given = set(re.findall(r'(?:_error|QueryError)\("(\w+)"', source))
-    assert given | {"unavailable"} == set(partner_fields.ERRORS)
+    assert given | {"unavailable"} == set(fields.ERRORS)
 
 
 def test_every_field_of_an_item_is_described_and_no_other(edition: Edition, released: Release) -> None:
     page = get(edition, "/partner/v1/items").json()
-    assert set(page) == set(partner_fields.PAGE)
-    assert {key for item in page["items"] for key in item} <= set(partner_fields.ITEM)
+    assert set(page) == set(fields.PAGE)
+    assert {key for item in page["items"] for key in item} <= set(fields.ITEM)
 
 
 def picture(colour: tuple[int, int, int], allowed_states: str) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def test_a_picture_that_one_state_of_the_partner_does_not_allow_is_cut_from_the_
 ) -> None:
     here, everywhere = picture((200, 30, 30), "mn"), picture((30, 200, 30), "mn kz")
     body = [("image", here), ("paragraph", f"<p>{builders.BODY}</p>"), ("gallery", [everywhere])]
-    flows.release(builders.make_story(body=body), edition)
+    publish.release(builders.make_story(body=body), edition)
     client = Client(headers={"host": "mn.localhost", **partner_headers(edition)})
     Partner.objects.update(tags=["kk"])
 

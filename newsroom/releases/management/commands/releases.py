@@ -13,9 +13,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from newsroom.releases import audit, keeping, ledger_repair, pictures, rechecking, verify
-from newsroom.releases.audit import AuditError
-from newsroom.releases.ledger_heads import LedgerError
+from newsroom.releases.actions import scheduled
+from newsroom.releases.compliance import recheck
+from newsroom.releases.integrity import audit_export, log_repair, verify
+from newsroom.releases.integrity.audit_export import AuditError
+from newsroom.releases.integrity.log_heads import LedgerError
+from newsroom.releases.snapshot import images
 
 
 def moment(text: str) -> dt.datetime:
@@ -63,18 +66,18 @@ class Command(BaseCommand):
         }
 
     def _run_due(self, options: dict[str, Any]) -> None:
-        self._report(keeping.run_due())
+        self._report(scheduled.run_due())
 
     def _recheck(self, options: dict[str, Any]) -> None:
-        swept = pictures.sweep(timezone.now())
+        swept = images.sweep(timezone.now())
         if swept:
             self.stdout.write(f"swept {swept} files that no release uses")
-        answers = rechecking.recheck(everything=options["all"], processes=options["processes"])
+        answers = recheck.recheck(everything=options["all"], processes=options["processes"])
         progress = tqdm(answers, unit=" releases", disable=not sys.stderr.isatty())
         self._report(Counter(answer.result for answer in progress))
 
     def _export(self, options: dict[str, Any]) -> None:
-        lines = audit.export(options["begin"], options["end"])
+        lines = audit_export.export(options["begin"], options["end"])
         for line in tqdm(lines, unit=" acts", disable=not sys.stderr.isatty()):
             self.stdout.write(line)
 
@@ -92,20 +95,20 @@ class Command(BaseCommand):
     def _verify_export(self, path: Path) -> None:
         try:
             with path.open(encoding="utf-8") as file:
-                count = audit.check(file)
+                count = audit_export.check(file)
         except (AuditError, OSError) as error:
             raise CommandError(f"{path}: {error}") from error
         self.stdout.write(f"{count} acts, none changed or missing; the signature is ours.")
 
     def _found_ledger(self, options: dict[str, Any]) -> None:
         try:
-            is_new = ledger_repair.establish()
+            is_new = log_repair.establish()
         except (LedgerError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The ledger is founded." if is_new else "The ledger stands already.")
 
     def _repair_ledger(self, options: dict[str, Any]) -> None:
-        damage = ledger_repair.damage()
+        damage = log_repair.damage()
         if damage.is_none:
             self.stdout.write("The ledger is whole; there is nothing to repair.")
             return
@@ -118,7 +121,7 @@ class Command(BaseCommand):
             )
         if not options["yes"]:
             raise CommandError("Nothing was written. To write it say --yes.")
-        aside = ledger_repair.repair(damage)
+        aside = log_repair.repair(damage)
         self.stdout.write(
             f"{len(damage.missing)} lines put back." + (f" The old file is now {aside}." if aside else "")
         )

@@ -17,7 +17,7 @@ import pytest
 from django.test import Client
 
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.syndication.models import Partner
 from newsroom.syndication.webhooks import secrets
 from newsroom.syndication.webhooks.guide import context
@@ -102,13 +102,13 @@ def test_the_same_receiver_verifies_our_test_message_and_our_changes_and_refuses
 ) -> None:
     assert send_test(partner) == 204
     assert line_of(receiver) == "verified: 0 items"
-    flows.release(builders.make_story(), edition)
+    publish.release(builders.make_story(), edition)
     assert push_all() == 1
     assert line_of(receiver) == "verified: 1 items"
     assert line_of(receiver).startswith("usable tag:mn.localhost")
     partner.webhook_secrets.all().delete()
     secrets.renew(partner, None)
-    flows.release(builders.make_story(title="Жаңа мектеп ашылды"), edition)
+    publish.release(builders.make_story(title="Жаңа мектеп ашылды"), edition)
     assert push_all() == 0
     assert line_of(receiver) == "refused: No matching signature found"
 

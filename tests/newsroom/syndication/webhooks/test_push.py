@@ -17,11 +17,11 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from countries.models import Edition
-from newsroom.releases import flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication.models import Partner, PushState, Receipt, WebhookSecret
-from newsroom.syndication.reminding import remind_partners
+from newsroom.syndication.partners.reminders import remind_partners
 from newsroom.syndication.webhooks import secrets
 from newsroom.syndication.webhooks.push import begin_again, push_all
 from tests import builders
@@ -49,7 +49,7 @@ def make_partner(name: str, push_url: str, edition: Edition) -> Partner:
 
 
 def released() -> Release:
-    release = flows.release(builders.make_story(), Edition.objects.get()).release
+    release = publish.release(builders.make_story(), Edition.objects.get()).release
     assert release is not None
     return release
 
@@ -68,7 +68,7 @@ def test_each_change_is_sent_once_in_order_and_receipts_tell_of_it(partner: Part
     assert push_all() == 0, "nothing new"
     assert items(0)[0]["headlines"][0]["value"] == builders.HEADLINE
     assert Receipt.objects.get().generation == release.generation
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert push_all() == 1
     assert (items(1)[0]["pubstatus"], items(1)[0]["uri"]) == ("canceled", items(0)[0]["uri"])
     assert Receipt.objects.get().told_gone_at is not None
@@ -99,7 +99,7 @@ def test_a_renewed_secret_and_the_one_before_it_both_verify_for_a_day(partner: P
     push_all()
     assert verified(old, 0) == verified(new, 0)
     WebhookSecret.objects.exclude(ended_at=None).update(ended_at=timezone.now())
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     push_all()
     assert verified(new, 1)["items"][0]["pubstatus"] == "canceled"
     with pytest.raises(WebhookVerificationError):
@@ -156,7 +156,7 @@ def test_a_partner_that_answers_410_is_sent_nothing_more_until_somebody_begins_a
     due_again()
     Receiver.status = 200
     assert push_all() == 0 and len(Receiver.got) == 1
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     begin_again(partner)
     assert push_all() == 0, "what it never took and is gone, it need not hear of"
     assert PushState.objects.get().failures == 0
@@ -166,7 +166,7 @@ def test_a_batch_that_has_grown_since_it_failed_is_another_message(partner: Part
     released()
     Receiver.status = 500
     push_all()
-    flows.release(builders.make_story(title="Жаңа мектеп ашылды"), Edition.objects.get())
+    publish.release(builders.make_story(title="Жаңа мектеп ашылды"), Edition.objects.get())
     Receiver.status = 200
     due_again()
     push_all()
@@ -253,7 +253,7 @@ def test_who_holds_what_is_gone_is_reminded_once_a_day_without_a_word_of_the_sto
     release = released()
     push_all()
     assert remind_partners() == 0
-    flows.withdraw(release.story_key, notice=Notice.ERROR)
+    publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert remind_partners() == 0, "whoever asks each hour needs no mail"
     Release.objects.update(updated_at=timezone.now() - dt.timedelta(hours=3))
     assert remind_partners() == 1

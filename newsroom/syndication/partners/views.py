@@ -17,12 +17,13 @@ from newsroom.reader.caching import edition_of
 from newsroom.reader.chrome import edition_name, root_address
 from newsroom.reader.tags import tags_of
 from newsroom.releases.wording import publisher_of
-from newsroom.syndication import keeping, newsml, ninjs, partners, token_locks
+from newsroom.syndication import newsml, ninjs, response_cache
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
-from newsroom.syndication.partner_fields import ERRORS
-from newsroom.syndication.partner_query import Query, QueryError, count_request
-from newsroom.syndication.partners import Changes
+from newsroom.syndication.partners import token_locks
+from newsroom.syndication.partners.changes import Changes, changes_for, note_taken, partner_of
+from newsroom.syndication.partners.fields import ERRORS
+from newsroom.syndication.partners.query import Query, QueryError, count_request
 from newsroom.syndication.pictures import within_rights
 
 View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
@@ -48,15 +49,15 @@ def for_partners(view: View) -> Callable[..., HttpResponse]:
 def _answer(request: HttpRequest, view: View) -> HttpResponse:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip() if scheme.lower() == "bearer" else ""
-    place = keeping.place_of(request, token)
-    epoch, kept = keeping.find(place)
+    place = response_cache.place_of(request, token)
+    epoch, kept = response_cache.find(place)
     if kept is not None:
         return _within_quota(kept.partner, kept.requests_a_minute, kept.response)
     if token_locks.is_locked(request):
         return _error("too_many_wrong_tokens", headers={"Retry-After": token_locks.RETRY_AFTER})
     if not token:
         return _error("token_missing", headers={"WWW-Authenticate": "Bearer"})
-    partner = partners.partner_of(token)
+    partner = partner_of(token)
     if partner is None:
         token_locks.count_failure(request)
         return _error("token_unknown", headers={"WWW-Authenticate": "Bearer"})
@@ -69,12 +70,12 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
             query = Query.read(request.GET)
         except QueryError as error:
             return _error(error.code, str(error), parameter=error.parameter)
-        changes = partners.changes_for(partner, edition, query.after, query.limit)
+        changes = changes_for(partner, edition, query.after, query.limit)
         response = view(request, edition, partner, changes)
         # Also where there is nothing more for now: this is the address to ask later.
         response["Link"] = f'<{_following(request, changes)}>; rel="next"'
-        partners.note_taken(partner, edition, changes)
-        keeping.keep(place, epoch, partner, response)
+        note_taken(partner, edition, changes)
+        response_cache.keep(place, epoch, partner, response)
         return response
 
     return _within_quota(partner.pk, partner.requests_a_minute, answer)

@@ -14,7 +14,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 
 from countries.verdict import digest_of
-from newsroom.releases import epoch, ledger
+from newsroom.releases import cache_version, withdrawal_log
 from newsroom.syndication.models import Partner, PartnerToken
 
 _KEPT_HEADERS = ("Content-Type", "Link")
@@ -37,23 +37,23 @@ class KeptAnswer:
 def place_of(request: HttpRequest, token: str) -> str:
     """Return where the answer to a request with this token is kept, after the last withdrawal."""
     asked = [PartnerToken.digest_of(token), request.get_host(), request.path, sorted(map(list, request.GET.lists()))]
-    return f"partner-answer:{digest_of([*asked, ledger.head().hash])}"
+    return f"partner-answer:{digest_of([*asked, withdrawal_log.head().hash])}"
 
 
 def find(place: str) -> tuple[int, KeptAnswer | None]:
     """Return the present epoch, and the answer kept at a place if it is of this epoch."""
-    return epoch.kept(epoch.ANY_EDITION, place)
+    return cache_version.kept(cache_version.ANY_EDITION, place)
 
 
 def keep(place: str, begun_in: int, partner: Partner, response: HttpResponse) -> None:
     """Keep an answer that was begun in an epoch."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     answer = KeptAnswer(partner.pk, partner.requests_a_minute, headers, response.content)
-    epoch.keep(place, begun_in, answer, settings.READER_CACHE_SECONDS)
+    cache_version.keep(place, begun_in, answer, settings.READER_CACHE_SECONDS)
 
 
 def _partner_changed(**kwargs: Any) -> None:
-    epoch.raise_epoch(epoch.ANY_EDITION)
+    cache_version.raise_epoch(cache_version.ANY_EDITION)
 
 
 def forget_at_changes() -> None:

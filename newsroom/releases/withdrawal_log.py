@@ -23,8 +23,8 @@ from typing import Any
 from django.conf import settings
 
 from countries.timestamps import takes_timestamps
-from newsroom.releases import ledger_heads
-from newsroom.releases.ledger_heads import GENESIS, Head, LedgerError
+from newsroom.releases.integrity import log_heads
+from newsroom.releases.integrity.log_heads import GENESIS, Head, LedgerError
 
 logger = logging.getLogger(__name__)
 EVERY_EDITION = "*"
@@ -129,7 +129,7 @@ def _state() -> _State:
         return known
     try:
         # Before the file: what another process appends meanwhile is then in the file, though no head names it yet.
-        heads = ledger_heads.read()
+        heads = log_heads.read()
         stamps = _stamps()
         state = known if known is not None and known.stamps == stamps and not known.error else _read_file(stamps)
         _check_heads(state, heads)
@@ -153,7 +153,7 @@ def _check_heads(state: _State, heads: dict[str, Head]) -> None:
 
 
 def _stamps() -> tuple[object, object]:
-    return _stamp(path()), _stamp(ledger_heads.path())
+    return _stamp(path()), _stamp(log_heads.path())
 
 
 def _stamp(file: Path) -> tuple[int, int, int, int] | None:
@@ -246,4 +246,4 @@ def _append(entry: Entry) -> None:
             file.write(written(line))
             file.flush()
             os.fsync(file.fileno())
-        ledger_heads.write(Head(last.number + 1, line["hash"]))
+        log_heads.write(Head(last.number + 1, line["hash"]))

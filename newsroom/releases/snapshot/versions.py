@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from countries.timestamps import takes_timestamps
 from countries.verdict import Verdict
-from newsroom.releases.freeze import Frozen, FrozenText
-from newsroom.releases.labels import labels_hold, printed_labels
 from newsroom.releases.models import FrozenCopy, Release, ReleaseFile, ReleaseText
-from newsroom.releases.pictures import PictureCopy, delete_files, place_pictures
-from newsroom.releases.seal import is_original, origin_of
+from newsroom.releases.signatures import is_original, origin_of
+from newsroom.releases.snapshot.build import Frozen, FrozenText
+from newsroom.releases.snapshot.images import PictureCopy, delete_files, place_pictures
+from newsroom.releases.snapshot.labels import labels_hold, printed_labels
 from newsroom.stories.models import Topic
 
 State = Release.State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsroom.syndication.partners import A_PAGE, CURSOR_PATTERN
+from newsroom.syndication.partners.changes import A_PAGE, CURSOR_PATTERN
 
 PARAMETERS: dict[str, dict[str, Any]] = {
     "after": {

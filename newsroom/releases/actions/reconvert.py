@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
-from newsroom.releases import flows
-from newsroom.releases import html as release_html
-from newsroom.releases.flows import Outcome, User
-from newsroom.releases.freeze import FreezeError, FrozenText, freeze
+from newsroom.releases.actions import publish
+from newsroom.releases.actions.publish import Outcome, User
 from newsroom.releases.models import FrozenCopy, Release, ReleaseText
+from newsroom.releases.snapshot import html as release_html
+from newsroom.releases.snapshot.build import FreezeError, FrozenText, freeze
 from newsroom.scripts import KAZAKH
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import StoryPage
@@ -73,7 +73,7 @@ def convert_again(release: Release, by: User, digest: str) -> Outcome:
     copy = FrozenCopy.objects.get(release=release, generation=release.generation)
     story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
     reason = f"Converted again: {newsroom_converter().version}"
-    return flows.correct(story, release.edition, by, reason=reason, section=release.section_id, digest=digest)
+    return publish.correct(story, release.edition, by, reason=reason, section=release.section_id, digest=digest)
 
 
 def _story_of(copy: FrozenCopy) -> StoryPage | None:

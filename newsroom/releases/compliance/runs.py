@@ -17,11 +17,11 @@ from countries.ruleset import RuleSet
 from countries.rulesets import Contents, states_under
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
-from newsroom.releases.batches import Answer, judge_batch, try_batch
-from newsroom.releases.freeze import FreezeError, freeze
-from newsroom.releases.judging import Surroundings
+from newsroom.releases.compliance.batches import Answer, judge_batch, try_batch
+from newsroom.releases.compliance.evaluate import Surroundings
+from newsroom.releases.compliance.recheck import BATCH, in_batches, rulesets_to_hold, to_judge
 from newsroom.releases.models import Release, Run
-from newsroom.releases.rechecking import BATCH, in_batches, rulesets_to_hold, to_judge
+from newsroom.releases.snapshot.build import FreezeError, freeze
 from newsroom.stories.models import StoryPage
 
 State = Release.State

@@ -11,7 +11,7 @@ from django.utils import timezone
 from countries.models import Edition, RuleSetVersion
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
-from newsroom.releases import ledger
+from newsroom.releases import withdrawal_log
 
 # The order of every list; equal hours are told apart by number.
 NEWEST = ("-public_from", "-id")
@@ -45,8 +45,8 @@ class ReleaseQuerySet(models.QuerySet):
         if not edition.is_on or edition.reach == Edition.Reach.PAUSED:
             return self.none()
         try:
-            hidden = ledger.hidden_in(edition.code)
-        except ledger.LedgerError:
+            hidden = withdrawal_log.hidden_in(edition.code)
+        except withdrawal_log.LedgerError:
             # The ledger has raised the alarm.
             return self.none()
         # Where none is in force this is nothing, to which no clearance belongs.

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import CLEAR, Verdict
-from newsroom.releases.judging import Surroundings
+from newsroom.releases.compliance.evaluate import Surroundings
 from newsroom.releases.models import FrozenCopy, Release, ReleaseText
-from newsroom.releases.seal import is_original
+from newsroom.releases.signatures import is_original
 
 logger = logging.getLogger(__name__)
 

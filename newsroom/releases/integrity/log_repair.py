@@ -11,11 +11,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from newsroom.releases import ledger, ledger_heads
-from newsroom.releases.ledger import EVERY_EDITION, HIDE, LIFT, Entry
-from newsroom.releases.ledger_heads import GENESIS, Head, LedgerError
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity import log_heads
+from newsroom.releases.integrity.log_heads import GENESIS, Head, LedgerError
 from newsroom.releases.models import Act
 from newsroom.releases.vocabulary import ActKind
+from newsroom.releases.withdrawal_log import EVERY_EDITION, HIDE, LIFT, Entry
 
 _EVERYWHERE = (ActKind.WITHDRAW, ActKind.RETRACT)
 _KINDS = (*_EVERYWHERE, ActKind.WITHHOLD, ActKind.LIFT)
@@ -58,19 +59,19 @@ def establish() -> bool:
 
     What is there must fit: raises LedgerError where a head names a line that the ledger lacks, or an act has no line in it.
     """
-    for folder in (ledger.path().parent, ledger_heads.path().parent):
+    for folder in (withdrawal_log.path().parent, log_heads.path().parent):
         folder.mkdir(parents=True, exist_ok=True)
-    with ledger.locked():
-        heads = ledger_heads.find()
-        is_new = not ledger.path().exists()
-        entries = [] if is_new else list(ledger.read_entries())
+    with withdrawal_log.locked():
+        heads = log_heads.find()
+        is_new = not withdrawal_log.path().exists()
+        entries = [] if is_new else list(withdrawal_log.read_entries())
         hashes = [entry["hash"] for entry in entries]
         if not all(head.is_in(hashes) for head in heads.values()) or missing_entries(entries):
             raise LedgerError("The ledger lacks lines. See: manage.py releases verify, and then releases repair-ledger")
         if is_new:
-            ledger.path().touch()
+            withdrawal_log.path().touch()
         if is_new or len(heads) < 2:
-            ledger_heads.write(_head_of(entries))
+            log_heads.write(_head_of(entries))
             return True
     return False
 
@@ -78,7 +79,7 @@ def establish() -> bool:
 def damage() -> Damage:
     """Return what is wrong with the ledger; nothing is changed."""
     whole = _whole_entries()
-    heads = list(ledger_heads.find_readable().values())
+    heads = list(log_heads.find_readable().values())
     hashes = [entry["hash"] for entry in whole]
     if any(head.number <= len(whole) and not head.is_in(hashes) for head in heads):
         # Another line stands where a head names one, so the lines before it may be other ones too.
@@ -89,7 +90,7 @@ def damage() -> Damage:
 
 def _reason() -> str:
     try:
-        ledger.check()
+        withdrawal_log.check()
     except LedgerError as error:
         return str(error)
     return ""
@@ -97,19 +98,19 @@ def _reason() -> str:
 
 def repair(found: Damage) -> Path | None:
     """Write the lines that are whole and those that the archive knows as the ledger, and its heads; return where the old file lies now."""
-    entries = [*found.whole, *ledger.chained(found.missing, _head_of(found.whole).hash)]
-    for folder in (ledger.path().parent, ledger_heads.path().parent):
+    entries = [*found.whole, *withdrawal_log.chained(found.missing, _head_of(found.whole).hash)]
+    for folder in (withdrawal_log.path().parent, log_heads.path().parent):
         folder.mkdir(parents=True, exist_ok=True)
-    with ledger.locked():
+    with withdrawal_log.locked():
         aside = _keep_aside()
-        unfinished = ledger.path().with_suffix(".unfinished")
+        unfinished = withdrawal_log.path().with_suffix(".unfinished")
         with unfinished.open("w", encoding="utf-8") as file:
-            file.writelines(ledger.written(entry) for entry in entries)
+            file.writelines(withdrawal_log.written(entry) for entry in entries)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(ledger.path())
-        ledger_heads.write(_head_of(entries))
-    ledger.check()
+        unfinished.replace(withdrawal_log.path())
+        log_heads.write(_head_of(entries))
+    withdrawal_log.check()
     return aside
 
 
@@ -148,7 +149,7 @@ def _times_by_key(entries: list[Entry], sign: str) -> dict[_Key, list[dt.datetim
 def _entry(act: Act) -> Entry:
     edition = EVERY_EDITION if act.kind in _EVERYWHERE else act.edition_id
     languages = act.order.languages if act.order is not None and act.kind == ActKind.WITHHOLD else ()
-    return ledger.entry_of(HIDE, act.address.story_key, edition, act.kind, act.at, languages)
+    return withdrawal_log.entry_of(HIDE, act.address.story_key, edition, act.kind, act.at, languages)
 
 
 def _key(entry: Entry) -> _Key:
@@ -159,7 +160,7 @@ def _whole_entries() -> list[Entry]:
     """Return the lines before the first that is torn."""
     entries: list[Entry] = []
     with suppress(LedgerError):
-        entries.extend(ledger.read_entries())
+        entries.extend(withdrawal_log.read_entries())
     return entries
 
 
@@ -168,8 +169,8 @@ def _head_of(entries: list[Entry]) -> Head:
 
 
 def _keep_aside() -> Path | None:
-    if not ledger.path().exists():
+    if not withdrawal_log.path().exists():
         return None
-    aside = ledger.path().with_name(f"withdrawals-{timezone.now():%Y%m%dT%H%M%S%f}.jsonl")
-    ledger.path().rename(aside)
+    aside = withdrawal_log.path().with_name(f"withdrawals-{timezone.now():%Y%m%dT%H%M%S%f}.jsonl")
+    withdrawal_log.path().rename(aside)
     return aside

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.timestamps import takes_timestamps
-from newsroom.releases import ledger
-from newsroom.releases.acts import change_state, locked_address, log_order
-from newsroom.releases.epoch import raise_epoch
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions.audit_log import change_state, locked_address, log_order
+from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.compliance.recheck import recheck_story
 from newsroom.releases.models import Order, Release
-from newsroom.releases.rechecking import recheck_story
 from newsroom.releases.vocabulary import ActKind
 
 State = Release.State
@@ -58,7 +58,7 @@ def carry_out(order: Order, by: Any = None) -> None:
     """Hide what an order names: 451 in its edition, unchanged elsewhere."""
     story_key, edition = order.address.story_key, order.edition
     # Outside the database first: whatever fails after this, the story is hidden.
-    ledger.hide(story_key, edition.code, ActKind.WITHHOLD, timezone.now(), order.languages)
+    withdrawal_log.hide(story_key, edition.code, ActKind.WITHHOLD, timezone.now(), order.languages)
     with transaction.atomic():
         address = locked_address(story_key)
         releases = Release.objects.filter(edition=edition, address=address, state__in=(State.RELEASED, State.SCHEDULED))
@@ -92,7 +92,7 @@ def lift(story_key: uuid.UUID, edition: Edition, by: Any = None, *, reason: str)
             log_order(order, ActKind.LIFT, by)
         raise_epoch(edition.code)
     # Last, so that a failure before leaves the story hidden.
-    ledger.lift(story_key, edition.code, ActKind.LIFT, timezone.now())
+    withdrawal_log.lift(story_key, edition.code, ActKind.LIFT, timezone.now())
 
 
 def waiting_orders() -> QuerySet[Order]:

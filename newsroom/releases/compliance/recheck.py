@@ -21,7 +21,7 @@ from django.utils import timezone
 from countries.models import DependencySet, Edition, RuleSetVersion
 from countries.models.states import holdings_digest
 from countries.timestamps import takes_timestamps
-from newsroom.releases.batches import RENEWED_BEFORE, Answer, judge_batch
+from newsroom.releases.compliance.batches import RENEWED_BEFORE, Answer, judge_batch
 from newsroom.releases.models import Clearance, Release
 
 State = Release.State

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from countries.models import Edition, Waiver
 from countries.refusals import Refusal
 from countries.timestamps import takes_timestamps
-from newsroom.releases.rechecking import recheck_story
+from newsroom.releases.compliance.recheck import recheck_story
 
 # Prerequisites are what an edition must hold to publish at all; FORMAT lets nobody waive them.
 NEVER_WAIVED = "prerequisite"

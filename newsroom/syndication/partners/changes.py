@@ -14,13 +14,13 @@ from django.utils import timezone
 from countries.models import Edition
 from countries.verdict import digest_of
 from newsroom.reader.sections import section_names
-from newsroom.releases.lawful import lawful_in, sealed_facts
+from newsroom.releases.compliance.cross_border import lawful_in, sealed_facts
 from newsroom.releases.models import Release, ReleaseText
-from newsroom.releases.reading import ReleasedText, read
+from newsroom.releases.texts import ReleasedText, read
 from newsroom.scripts import TAGS
 from newsroom.stories.vocabulary import StoryType
 from newsroom.syndication.models import Partner, PartnerToken, Receipt
-from newsroom.syndication.rights import Rights, rights_of
+from newsroom.syndication.partners.rights import Rights, rights_of
 
 A_PAGE = 50
 # Microseconds since 1970 and the number of a release; neither can be too large for a moment or a row.

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import CLEAR
-from newsroom.releases.batches import judge_batch
-from newsroom.releases.epoch import raise_epoch
+from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.compliance.batches import judge_batch
+from newsroom.releases.compliance.recheck import in_batches, other_holdings, rulesets_to_hold, to_judge
+from newsroom.releases.compliance.runs import recheck_run
 from newsroom.releases.models import Clearance, Run
-from newsroom.releases.rechecking import in_batches, other_holdings, rulesets_to_hold, to_judge
-from newsroom.releases.runs import recheck_run
 
 logger = logging.getLogger(__name__)
 # So many are judged while the person who changed it waits: about a second.

@@ -16,16 +16,16 @@ from countries.models import Edition, RuleSetVersion
 from countries.refusals import Refusal
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR, Verdict
-from newsroom.releases import ledger
-from newsroom.releases.acts import change_state, locked_address, log_act
-from newsroom.releases.clearing import clear_release, open_duties
-from newsroom.releases.epoch import raise_epoch
-from newsroom.releases.freeze import Frozen, freeze
-from newsroom.releases.generations import is_unchanged, write_generation
-from newsroom.releases.judging import Judged, ask_gate
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions.audit_log import change_state, locked_address, log_act
+from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.compliance.clearances import clear_release, open_duties
+from newsroom.releases.compliance.evaluate import Judged, ask_gate
+from newsroom.releases.compliance.recheck import recheck_story
 from newsroom.releases.models import Approval, Release, ReleaseFile, StoryAddress
-from newsroom.releases.pictures import PictureCopy, copy_pictures, delete_files
-from newsroom.releases.rechecking import recheck_story
+from newsroom.releases.snapshot.build import Frozen, freeze
+from newsroom.releases.snapshot.images import PictureCopy, copy_pictures, delete_files
+from newsroom.releases.snapshot.versions import is_unchanged, write_generation
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.stories.models import StoryPage
 
@@ -168,7 +168,7 @@ def retract(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str =
 def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: str, reason: str) -> list[Release]:
     if notice not in Notice.values:
         raise FlowError("no_such_notice", notice=notice, notices=", ".join(Notice.values))
-    ledger.hide(story_key, ledger.EVERY_EDITION, kind, timezone.now())
+    withdrawal_log.hide(story_key, withdrawal_log.EVERY_EDITION, kind, timezone.now())
     with transaction.atomic():
         address = locked_address(story_key)
         releases = list(Release.objects.filter(address=address).exclude(state__in=(State.WITHDRAWN, State.RETRACTED)))
@@ -249,7 +249,7 @@ def _release_row(
     frozen: Frozen, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None
 ) -> Release:
     found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
-    if ledger.hidden_in(frozen.edition.code).hides(address.story_key, frozen.story.language):
+    if withdrawal_log.hidden_in(frozen.edition.code).hides(address.story_key, frozen.story.language):
         raise FlowError("taken_back_here")
     if found is None:
         return Release(

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
 
-from newsroom.syndication.partners import A_PAGE, Cursor, CursorError
+from newsroom.syndication.partners.changes import A_PAGE, Cursor, CursorError
 
 PARAMETERS = ("after", "limit")
 A_MINUTE = 60

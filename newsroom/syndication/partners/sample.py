@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 
 from countries.models import Edition
 from newsroom.reader.sections import section_names
-from newsroom.releases.reading import ReleasedText
+from newsroom.releases.texts import ReleasedText
 from newsroom.releases.wording import publisher_of
 from newsroom.scripts import TAGS
 from newsroom.syndication import newsml, ninjs
-from newsroom.syndication.partners import Changes, Cursor
-from newsroom.syndication.rights import Rights, Terms
+from newsroom.syndication.partners.changes import Changes, Cursor
+from newsroom.syndication.partners.rights import Rights, Terms
 
 OUT = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
 NUMBER = 12

@@ -10,9 +10,10 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from countries.models import Edition
-from newsroom.releases import ledger, ledger_repair
+from newsroom.releases import withdrawal_log
+from newsroom.releases.integrity import log_repair
 from newsroom.releases.models import Release, ReleaseFile
-from newsroom.releases.reading import forbidden_fields, read
+from newsroom.releases.texts import forbidden_fields, read
 from newsroom.stories.models import DeskPage, StoryPage
 
 
@@ -26,13 +27,13 @@ def problems() -> Iterator[str]:
 
 
 def _ledger_problems() -> Iterator[str]:
-    damage = ledger_repair.damage()
+    damage = log_repair.damage()
     yield from damage.told()
     if damage.reason:
         return
     taken_back = (Release.State.WITHHELD, Release.State.WITHDRAWN, Release.State.RETRACTED)
     for release in Release.objects.select_related("address").iterator():
-        in_ledger = ledger.hidden_in(release.edition_id).hides(release.story_key, release.language)
+        in_ledger = withdrawal_log.hidden_in(release.edition_id).hides(release.story_key, release.language)
         if in_ledger and release.state == Release.State.RELEASED:
             yield f"Release {release.pk} ({release}) counts as released, but the ledger hides it. It is not shown."
         if not in_ledger and release.state in taken_back:

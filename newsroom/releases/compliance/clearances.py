@@ -11,7 +11,7 @@ from countries.models import DependencySet, RuleSetVersion, StoredVerdict
 from countries.models.states import holdings_digest
 from countries.verdict import CLEAR, Verdict, digest_of
 from newsroom.releases.models import Clearance, DutyTask, FrozenCopy, Release, ReleaseText
-from newsroom.releases.seal import is_original, seal, sealed_data
+from newsroom.releases.signatures import is_original, seal, sealed_data
 
 logger = logging.getLogger(__name__)
 

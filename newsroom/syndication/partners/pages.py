@@ -13,8 +13,8 @@ from newsroom.reader.caching import cached, edition_of
 from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Release
 from newsroom.releases.wording import imprint_shown
-from newsroom.syndication import partner_fields, partner_sample
-from newsroom.syndication.partners import A_PAGE
+from newsroom.syndication.partners import fields, sample
+from newsroom.syndication.partners.changes import A_PAGE
 from newsroom.syndication.webhooks import guide as webhooks_guide
 
 FORMS = {
@@ -34,14 +34,12 @@ def guide(request: HttpRequest) -> HttpResponse:
     tag = tags.get(request.GET.get("lang", ""), usual)
     context = {
         "forms": [(path, name) for path, (_type, name) in FORMS.items()],
-        "errors": [(status, code, words) for code, (status, words) in partner_fields.ERRORS.items()],
-        "parameters": [
-            (name, told["description"], told["example"]) for name, told in partner_fields.PARAMETERS.items()
-        ],
-        "headers": partner_fields.HEADERS,
-        "page_fields": [(name, words) for name, (words, _schema) in partner_fields.PAGE.items()],
-        "item_fields": [(name, words) for name, (words, _schema) in partner_fields.ITEM.items()],
-        "samples": partner_sample.samples(chrome.root_address(request), edition),
+        "errors": [(status, code, words) for code, (status, words) in fields.ERRORS.items()],
+        "parameters": [(name, told["description"], told["example"]) for name, told in fields.PARAMETERS.items()],
+        "headers": fields.HEADERS,
+        "page_fields": [(name, words) for name, (words, _schema) in fields.PAGE.items()],
+        "item_fields": [(name, words) for name, (words, _schema) in fields.ITEM.items()],
+        "samples": sample.samples(chrome.root_address(request), edition),
         "mail": imprint_shown(edition).get("email", ""),
         "a_page": A_PAGE,
         "token": settings.SANDBOX_TOKEN,
@@ -73,7 +71,7 @@ def description(site: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Error": _ERROR, "Page": _PAGE, "Item": partner_fields.item_schema()},
+            "schemas": {"Error": _ERROR, "Page": _PAGE, "Item": fields.item_schema()},
         },
     }
 
@@ -87,7 +85,7 @@ def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
         "operationId": path.rpartition("/")[2].replace(".", "_"),
         "summary": f"What changed after a cursor, as {name}",
         "parameters": [
-            {"name": name, "in": "query", "required": False, **told} for name, told in partner_fields.PARAMETERS.items()
+            {"name": name, "in": "query", "required": False, **told} for name, told in fields.PARAMETERS.items()
         ],
         "security": [{"token": []}],
         "responses": {
@@ -95,7 +93,7 @@ def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
                 "description": "The oldest change first.",
                 "headers": {
                     name: {"description": words, "required": True, "schema": {"type": "string"}}
-                    for name, words in partner_fields.HEADERS.items()
+                    for name, words in fields.HEADERS.items()
                 },
                 "content": {media_type: {"schema": _schema(media_type)}},
             },
@@ -107,9 +105,9 @@ def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
 def _refusals() -> dict[str, Any]:
     """Return an answer for each status, with the codes that come with it."""
     refusals: dict[str, Any] = {}
-    for code, (number, words) in partner_fields.ERRORS.items():
+    for code, (number, words) in fields.ERRORS.items():
         status = str(number)
-        codes = [other for other, (with_it, _words) in partner_fields.ERRORS.items() if with_it == number]
+        codes = [other for other, (with_it, _words) in fields.ERRORS.items() if with_it == number]
         schema = {"allOf": [{"$ref": "#/components/schemas/Error"}, {"properties": {"code": {"enum": codes}}}]}
         refusal = refusals.setdefault(status, {"description": "", "content": {"application/json": {"schema": schema}}})
         refusal["description"] = f"{refusal['description']}\n- `{code}`: {words}".strip()
@@ -121,7 +119,7 @@ _ERROR = {
     "required": ["code", "error"],
     "additionalProperties": False,
     "properties": {
-        "code": {"description": "What is wrong; it stays as it is.", "enum": list(partner_fields.ERRORS)},
+        "code": {"description": "What is wrong; it stays as it is.", "enum": list(fields.ERRORS)},
         "error": {"description": "The same in words, which may change.", "type": "string"},
         "parameter": {"description": "The parameter that is wrong.", "type": "string"},
     },
@@ -130,7 +128,7 @@ _PAGE = {
     "type": "object",
     "required": ["items", "count", "after", "next", "complete"],
     "additionalProperties": False,
-    "properties": {name: {"description": words, **schema} for name, (words, schema) in partner_fields.PAGE.items()},
+    "properties": {name: {"description": words, **schema} for name, (words, schema) in fields.PAGE.items()},
 }
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from newsroom.syndication.models import Partner, Receipt
-from newsroom.syndication.partners import outdated
+from newsroom.syndication.partners.changes import outdated
 
 logger = logging.getLogger(__name__)
 # Whoever pulls each hour needs no mail.

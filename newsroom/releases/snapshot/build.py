@@ -23,9 +23,9 @@ from django.utils.translation import gettext_lazy as _
 from countries.models import Edition
 from countries.refusals import Refusal
 from countries.verdict import digest_of
-from newsroom.releases import html as release_html
 from newsroom.releases.models import Adjustment, Release
-from newsroom.releases.slugs import slug_of
+from newsroom.releases.snapshot import html as release_html
+from newsroom.releases.snapshot.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH, fold, tag_of
 from newsroom.scripts.characters import spoilt_strings, without_forbidden

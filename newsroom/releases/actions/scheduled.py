@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
-from newsroom.releases import ledger
-from newsroom.releases.acts import log_act
-from newsroom.releases.clearing import clear_release, open_duties
-from newsroom.releases.epoch import raise_epoch
-from newsroom.releases.judging import ask_gate
-from newsroom.releases.labels import labels_hold
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions.audit_log import log_act
+from newsroom.releases.actions.takedown_orders import carry_out, waiting_orders
+from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.compliance.clearances import clear_release, open_duties
+from newsroom.releases.compliance.evaluate import ask_gate
 from newsroom.releases.models import FrozenCopy, Release, StoryAddress
-from newsroom.releases.orders import carry_out, waiting_orders
+from newsroom.releases.snapshot.labels import labels_hold
 from newsroom.releases.vocabulary import ActKind
 
 State = Release.State
@@ -46,7 +46,7 @@ def _run_one(number: int, now: dt.datetime) -> str:
     release = _locked(number)
     if release.state != State.SCHEDULED:
         return "unchanged"
-    if ledger.hidden_in(release.edition_id).hides(release.story_key, release.language):
+    if withdrawal_log.hidden_in(release.edition_id).hides(release.story_key, release.language):
         return "hidden"
     ruleset = release.edition.ruleset_at(now)
     if ruleset is None:

@@ -13,8 +13,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, FilteredRelation, Q
 
 from newsroom.releases.models import LeftOutText, Release, ReleaseText
-from newsroom.releases.public import NEWEST, ReleaseQuerySet
-from newsroom.releases.seal import is_whole_in, sealed_data
+from newsroom.releases.queryset import NEWEST, ReleaseQuerySet
+from newsroom.releases.signatures import is_whole_in, sealed_data
 from newsroom.scripts import Tag, tag_of
 from newsroom.scripts.characters import spoilt_strings
 

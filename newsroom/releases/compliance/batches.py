@@ -24,11 +24,11 @@ from countries.models.states import holdings_digest
 from countries.ruleset import Rule, RuleSet
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
-from newsroom.releases.clearing import clearance_of, dependency_sets, write_clearances
-from newsroom.releases.epoch import raise_epoch
-from newsroom.releases.judging import Facts, Judged, Surroundings
-from newsroom.releases.labels import labels_hold
+from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.compliance.clearances import clearance_of, dependency_sets, write_clearances
+from newsroom.releases.compliance.evaluate import Facts, Judged, Surroundings
 from newsroom.releases.models import Act, Clearance, FrozenCopy, Release, ReleaseText, StoryAddress
+from newsroom.releases.snapshot.labels import labels_hold
 from newsroom.releases.vocabulary import ActKind
 
 logger = logging.getLogger(__name__)
