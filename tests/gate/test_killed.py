@@ -143,7 +143,7 @@ def test_an_order_killed_before_the_ledger_holds_it_waits_and_is_carried_out_at_
     deadline = timezone.now() + dt.timedelta(hours=1)
     key = scene.story.translation_key
     order = takedown_orders.receive(key, scene.edition, authority="Үлгі органы", document="№ 1", deadline=deadline)
-    kill(f"{ORDER}.ledger.hide", lambda: takedown_orders.carry_out(order))
+    kill(f"{ORDER}.withdrawal_log.hide", lambda: takedown_orders.carry_out(order))
     assert scene.shown() == [builders.HEADLINE]
     assert scheduled.run_due(deadline) == {"orders carried out": 1}
     assert scene.shown() == []
@@ -154,7 +154,7 @@ def test_the_end_of_an_order(scene: Scene, kill: Any) -> None:
     publish.release(scene.story, scene.edition)
     key = scene.story.translation_key
     takedown_orders.withhold(key, scene.edition, authority="Үлгі органы", document="№ 1")
-    kill(f"{ORDER}.ledger.lift", lambda: takedown_orders.lift(key, scene.edition, reason="сот"))
+    kill(f"{ORDER}.withdrawal_log.lift", lambda: takedown_orders.lift(key, scene.edition, reason="сот"))
     with pytest.raises(publish.FlowError, match="withheld"):
         publish.release(scene.story, scene.edition)
     assert scene.shown() == []
