@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def main() -> None:
             "OTANDAS_DATA_FOLDER": folder,
             "OTANDAS_PORT": "18490",
         }
+        sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site"))
         import django
 
         django.setup()
