@@ -13,7 +13,7 @@ from countries.models import Edition, Waiver
 from newsroom.releases import withdrawal_log
 from newsroom.releases.models import Act, Order, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind, Notice
-from newsroom.releases.wording import lets_through
+from newsroom.releases.wording import lets_through, wording_of
 from newsroom.scripts.characters import without_forbidden
 
 if TYPE_CHECKING:
@@ -124,8 +124,9 @@ class Demand:
 
 def demand_of(order: Order) -> Demand:
     """Return what an edition tells of an order; each part is judged by itself."""
+    wording = wording_of(order.edition)
     written = map(without_forbidden, (order.authority, order.document, order.authority_address))
-    return Demand(*(words if lets_through(order.edition, words) else "" for words in written))
+    return Demand(*(words if wording is not None and wording.lets_through(words) else "" for words in written))
 
 
 def _was_out(edition: Edition, address: StoryAddress) -> bool:

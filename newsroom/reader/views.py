@@ -167,13 +167,13 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
     if request.path != text.path + ending:
         return HttpResponseRedirect(text.path + ending, status=301)
     own = next(release for release in releases if release.pk == text.release)
-    menu = chrome.menu_of(edition, public, tag)
+    menu, wording = chrome.menu_of(edition, public, tag), wording_of(edition)
     context = {
         "text": text,
         "when": moment_in(text.public_from, edition, tag, with_time=True),
         "corrected": moment_in(text.updated_at, edition, tag, with_time=True) if text.is_corrected else "",
         "section_name": next((item.name for item in menu if item.code == text.section), ""),
-        "topics": [{"code": row.pk, "name": name_of(row, wording_of(edition), tag)} for row in own.topics.all()],
+        "topics": [{"code": row.pk, "name": name_of(row, wording, tag)} for row in own.topics.all()],
         "json_ld": json.dumps(news_article(text, edition, chrome.root_address(request)), ensure_ascii=False),
         "card": f"{chrome.root_address(request)}{text.path}card.png",
         "with_images": "images" in request.GET,

@@ -34,10 +34,12 @@ def lets_through(edition: Edition, words: str, language: str = "") -> bool:
 
 def imprint_shown(edition: Edition) -> dict[str, str]:
     """Return the fields of an edition's imprint that readers see: those whose words its rules let through."""
+    wording = wording_of(edition)
     written = {name: without_forbidden(str(value)) for name, value in edition.imprint.items() if value}
-    return {name: words for name, words in written.items() if lets_through(edition, words)}
+    return {name: words for name, words in written.items() if wording is not None and wording.lets_through(words)}
 
 
 def publisher_of(edition: Edition) -> str:
     """Return who publishes an edition, by its imprint."""
-    return imprint_shown(edition).get("publisher", "Otandas")
+    words = without_forbidden(str(edition.imprint.get("publisher") or ""))
+    return words if words and lets_through(edition, words) else "Otandas"

@@ -69,7 +69,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the imprint is not judged", "newsroom/releases/wording.py",
-        " for name, words in written.items() if lets_through(edition, words)}", " for name, words in written.items()}", BESIDE,
+        " for name, words in written.items() if wording is not None and wording.lets_through(words)}", " for name, words in written.items()}", BESIDE,
     ),
     Mutation(
         "numbers of licences are not judged", "newsroom/reader/views.py",
@@ -77,7 +77,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the words of an order are not judged", "newsroom/reader/absence.py",
-        'words if lets_through(order.edition, words) else ""', "words", BESIDE,
+        'words if wording is not None and wording.lets_through(words) else ""', "words", BESIDE,
     ),
     Mutation(
         "rows of figures and houses are not judged", "newsroom/reader/reference.py",

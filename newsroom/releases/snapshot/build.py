@@ -271,7 +271,9 @@ class _Draft:
         for block in self.blocks:
             shown = release_html.plain(block)
             mails = (
-                address.removeprefix("mailto:") for address in release_html.addresses(block) if "mailto:" in address
+                address.removeprefix("mailto:")
+                for address in release_html.addresses(block)
+                if address.startswith("mailto:")
             )
             yield from (mail for mail in mails if mail not in shown)
 
