@@ -20,6 +20,7 @@ from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import TAGS
 from tests import builders
+from tests.html import words_of
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -57,14 +58,14 @@ def calendar(path: str) -> list[icalendar.Event]:
 
 
 def titles(page: BeautifulSoup) -> list[str]:
-    return [row.get_text() for row in page.select(".happening h3")]
+    return [words_of(row) for row in page.select(".happening h3")]
 
 
 def test_an_event_stands_in_all_scripts_with_hours_of_its_place_of_here_and_of_kazakhstan(edition: Edition) -> None:
     release_event(edition)
     row = shown().select_one(".happening")
     assert row is not None
-    words = row.get_text()
+    words = words_of(row)
     assert "18:00–20:00 (Ховд)" in words and "осында 19:00" in words and "Қазақстанда 16:00" in words
     assert titles(shown("/kk-latn/events/")) == ["Küi keşı"]
     assert titles(shown("/kk-arab/events/")) == ["كۇي كەشى"]

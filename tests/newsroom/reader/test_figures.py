@@ -22,6 +22,7 @@ from newsroom.releases.actions import publish
 from newsroom.scripts import tag_of
 from newsroom.stories.models import StoryLabel
 from tests import builders
+from tests.html import words_of
 
 pytestmark = pytest.mark.django_db
 NAMES = ("world", "uz", "cn", "de", "us", "migration", "quota")
@@ -54,8 +55,8 @@ def test_no_number_stands_without_its_source(edition: Edition, name: str) -> Non
 @pytest.mark.parametrize("name", NAMES)
 def test_table_drawing_csv_and_json_agree(edition: Edition, name: str) -> None:
     soup = BeautifulSoup(get(address(name)).content, "html.parser")
-    in_table = [row.find_all("td")[-2].get_text() for row in soup.select("section .table tbody tr")]
-    in_drawing = [text.get_text().rpartition(": ")[2] for text in soup.select("svg.chart text")]
+    in_table = [words_of(row.find_all("td")[-2]) for row in soup.select("section .table tbody tr")]
+    in_drawing = [words_of(text).rpartition(": ")[2] for text in soup.select("svg.chart text")]
     assert in_table == in_drawing
     told = json.loads(get(f"/kk/figures/{name}.json").content)
     in_json = [(row["low"], row["high"], row["source"]["title"]) for chart in told["charts"] for row in chart["rows"]]
@@ -100,7 +101,7 @@ def test_a_host_state_of_which_nothing_is_known_is_told_so(edition: Edition) -> 
 
 def test_states_stand_in_the_order_of_the_kazakh_alphabet(edition: Edition) -> None:
     soup = BeautifulSoup(get("/kk/figures/").content, "html.parser")
-    names = [row.th.get_text() for row in soup.select("article > .table tbody tr") if row.th]
+    names = [words_of(row.th) for row in soup.select("article > .table tbody tr") if row.th]
     assert (
         names.index("Иран")
         < names.index("Қытай")

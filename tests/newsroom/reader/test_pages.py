@@ -75,7 +75,7 @@ def test_a_story_says_its_language_direction_and_relatives(
         address = f"http://mn.localhost/{other}/society/{SLUG}-{release.address_id}/"
         assert f'<link rel="alternate" hreflang="{code}" href="{address}">' in page
     assert f'<link rel="canonical" href="http://mn.localhost/{tag}/society/{SLUG}-{release.address_id}/">' in page
-    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])  # type: ignore[index]
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert data["@type"] == "NewsArticle"
     assert data["inLanguage"] == lang
 

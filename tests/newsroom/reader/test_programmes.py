@@ -12,6 +12,7 @@ from countries.models import Edition
 from newsroom.releases.actions import publish
 from newsroom.stories.claims import PROGRAMME_CELLS
 from tests import builders
+from tests.html import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def shown(tag: str = "kk") -> BeautifulSoup:
 
 def rows_of(page: BeautifulSoup) -> dict[str, list[str]]:
     rows = page.select(".board tbody tr")
-    return {str(row.th and row.th.get_text()): [cell.get_text() for cell in row.find_all("td")] for row in rows}
+    return {str(row.th and row.th.get_text()): [words_of(cell) for cell in row.find_all("td")] for row in rows}
 
 
 def test_programmes_stand_side_by_side_with_what_was_not_found(edition: Edition) -> None:

@@ -27,7 +27,7 @@ from tests import builders
 from tests.newsroom.syndication.webhooks.test_push import make_partner
 
 pytestmark = pytest.mark.django_db
-SAMPLE = re.compile(r'<pre dir="ltr" data-sample="([^"]+)"><code>(.*?)</code></pre>', re.DOTALL)
+SAMPLE = re.compile(r'<pre\s+dir="ltr"\s+data-sample="([^"]+)"\s*><code>(.*?)</code></pre>', re.DOTALL)
 
 
 @pytest.fixture
