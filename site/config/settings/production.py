@@ -36,7 +36,7 @@ if LEDGER_HEAD_FOLDER == DATA_FOLDER / "ledger-head" or LEDGER_HEAD_FOLDER.is_re
         "OTANDAS_LEDGER_HEAD_FOLDER: the head lives outside what backups of database, data and ledger restore."
     )
 
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "config.static_files.JoinedStaticFilesStorage"}  # noqa: F405
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

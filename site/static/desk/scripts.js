@@ -25,7 +25,12 @@ import { draftText, storyNumber } from "./draft.js";
 
   function post(url, data) {
     const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-    return fetch(url, { method: "POST", body: data, headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token }, signal: running?.signal });
+    return fetch(url, {
+      method: "POST",
+      body: data,
+      headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token },
+      signal: running?.signal,
+    });
   }
 
   async function renew() {
@@ -42,7 +47,8 @@ import { draftText, storyNumber } from "./draft.js";
       if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
       body.innerHTML = await answer.text();
       state.textContent = "";
-      for (const script of ["Latn", "Arab"]) body.querySelector(`[data-script="${script}"] [data-word]`)?.setAttribute("tabindex", "0");
+      for (const script of ["Latn", "Arab"])
+        body.querySelector(`[data-script="${script}"] [data-word]`)?.setAttribute("tabindex", "0");
     } catch (error) {
       if (error.name !== "AbortError") state.textContent = panel.dataset.failed;
     }
@@ -52,8 +58,16 @@ import { draftText, storyNumber } from "./draft.js";
     const { sentence, occurrence } = word.dataset;
     chosen = { sentence, occurrence, script: word.closest("[data-script]").dataset.script };
     fields.cyrillic.value = word.dataset.word;
-    for (const [script, name] of [["Latn", "latin"], ["Arab", "arabic"]]) {
-      const same = [...body.querySelectorAll(`[data-script="${script}"] [data-word]`)].find((item) => item.dataset.word === word.dataset.word && item.dataset.sentence === sentence && item.dataset.occurrence === occurrence);
+    for (const [script, name] of [
+      ["Latn", "latin"],
+      ["Arab", "arabic"],
+    ]) {
+      const same = [...body.querySelectorAll(`[data-script="${script}"] [data-word]`)].find(
+        (item) =>
+          item.dataset.word === word.dataset.word &&
+          item.dataset.sentence === sentence &&
+          item.dataset.occurrence === occurrence,
+      );
       fields[name].value = same?.textContent || "";
     }
     problem.textContent = "";
@@ -72,7 +86,15 @@ import { draftText, storyNumber } from "./draft.js";
   }
 
   async function correct() {
-    const data = new URLSearchParams({ ...chosen, scope: fields.scope.value, cyrillic: fields.cyrillic.value, latin: fields.latin.value, arabic: fields.arabic.value, kind: fields.kind.value, source: fields.source.value });
+    const data = new URLSearchParams({
+      ...chosen,
+      scope: fields.scope.value,
+      cyrillic: fields.cyrillic.value,
+      latin: fields.latin.value,
+      arabic: fields.arabic.value,
+      kind: fields.kind.value,
+      source: fields.source.value,
+    });
     running = null;
     const answer = await post(address("spelling"), data);
     const message = await answer.text();
@@ -87,7 +109,9 @@ import { draftText, storyNumber } from "./draft.js";
   }
 
   function refocus() {
-    const same = [...body.querySelectorAll(`[data-script="${chosen.script}"] [data-word]`)].find((item) => item.dataset.sentence === chosen.sentence && item.dataset.word === fields.cyrillic.value);
+    const same = [...body.querySelectorAll(`[data-script="${chosen.script}"] [data-word]`)].find(
+      (item) => item.dataset.sentence === chosen.sentence && item.dataset.word === fields.cyrillic.value,
+    );
     same?.focus();
   }
 

@@ -131,7 +131,9 @@ import { draftText, storyNumber } from "./draft.js";
   function inputOf(wanted) {
     const field = fieldOf(wanted);
     if (!field || field.matches("input, textarea")) return field;
-    return [...field.querySelectorAll('textarea, input[type="text"]')].find((item) => item.value.includes(wanted.found));
+    return [...field.querySelectorAll('textarea, input[type="text"]')].find((item) =>
+      item.value.includes(wanted.found),
+    );
   }
 
   function mark() {
@@ -150,7 +152,12 @@ import { draftText, storyNumber } from "./draft.js";
         CSS.highlights.set(`verdict-${severity}`, new Highlight(...found));
       }
     }
-    for (const [input, mirror] of mirrors) if (!inputs.has(input)) { mirror.remove(); mirrors.delete(input); sizes.unobserve(input); }
+    for (const [input, mirror] of mirrors)
+      if (!inputs.has(input)) {
+        mirror.remove();
+        mirrors.delete(input);
+        sizes.unobserve(input);
+      }
     for (const [input, wanted] of inputs) draw(input, wanted);
   }
 
@@ -167,8 +174,14 @@ import { draftText, storyNumber } from "./draft.js";
       sizes.observe(input);
     }
     const style = getComputedStyle(input);
-    for (const name of ["font", "letterSpacing", "padding", "borderWidth", "textAlign", "direction", "lineHeight"]) mirror.style[name] = style[name];
-    Object.assign(mirror.style, { left: `${input.offsetLeft}px`, top: `${input.offsetTop}px`, width: `${input.offsetWidth}px`, height: `${input.offsetHeight}px` });
+    for (const name of ["font", "letterSpacing", "padding", "borderWidth", "textAlign", "direction", "lineHeight"])
+      mirror.style[name] = style[name];
+    Object.assign(mirror.style, {
+      left: `${input.offsetLeft}px`,
+      top: `${input.offsetTop}px`,
+      width: `${input.offsetWidth}px`,
+      height: `${input.offsetHeight}px`,
+    });
     mirror.replaceChildren();
     let done = 0;
     const spots = wanted.map((item) => [nth(input.value, item.found, item.nth), item]).filter(([at]) => at >= 0);
@@ -217,7 +230,9 @@ import { draftText, storyNumber } from "./draft.js";
   async function focus(field) {
     if (!field) return;
     await openTab(field.closest("[data-field], [data-contentpath]") || field);
-    const target = field.matches("input, select, textarea, button") ? field : field.querySelector("input, select, textarea");
+    const target = field.matches("input, select, textarea, button")
+      ? field
+      : field.querySelector("input, select, textarea");
     (target || field).focus();
     field.scrollIntoView({ block: "center" });
   }

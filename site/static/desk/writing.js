@@ -100,7 +100,8 @@
   });
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
-    if (selection.rangeCount && target?.isContentEditable && target.contains(selection.anchorNode)) range = selection.getRangeAt(0).cloneRange();
+    if (selection.rangeCount && target?.isContentEditable && target.contains(selection.anchorNode))
+      range = selection.getRangeAt(0).cloneRange();
   });
   panel.addEventListener("click", (event) => {
     const key = event.target.closest("[data-key]");
