@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.users.models import UserProfile
 
-from newsroom.reader.tags import TAG
+from newsroom.editions.locales import TAG
 from newsroom.scripts import TAGS
 
 HOUSE_PATH = re.compile(rf"^/house/{TAG}/")

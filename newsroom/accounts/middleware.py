@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from newsroom.accounts.pages import render_page
 from newsroom.accounts.second_factor import standing_of
-from newsroom.reader.tags import TAG
+from newsroom.editions.locales import TAG
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RENEWED_AT = "renewed_at"

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from newsroom.contributions import views
-from newsroom.reader.tags import TAG
+from newsroom.editions.locales import TAG
 
 urlpatterns = [
     path("logout/", LogoutView.as_view(next_page="/house/kk/login/"), name="contribution_logout"),

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.contributions.submissions import Submission, SubmissionError, house_of_account, send, sent, zone_of
+from newsroom.editions.locales import zone_in
 from newsroom.ingest.models import HouseAccount
-from newsroom.reader.tags import zone_in
 from newsroom.scripts import TAGS, Tag
 from newsroom.stories.blocks import slips_of_event
 

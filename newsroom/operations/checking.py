@@ -17,9 +17,8 @@ from django.core.mail.backends import console, dummy, filebased, locmem
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from newsroom.operations import administrators
+from newsroom.operations import administrators, health
 from newsroom.operations.installing import folders, in_one_line
-from newsroom.reader import health
 from newsroom.releases import signatures, withdrawal_log
 from newsroom.releases.integrity.log_heads import LedgerError
 from newsroom.releases.models import FrozenCopy, Release

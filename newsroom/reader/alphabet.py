@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from newsroom.reader import chrome
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.tags import known_tag
+from newsroom.editions.locales import known_tag
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader import page_layout
 from newsroom.releases.models import Release
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, TAGS, Tag, convert, script_of
 from newsroom.scripts.casing import capitalize
@@ -109,6 +109,6 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         "scripts": SCRIPTS,
         "is_private": bool(query),
     }
-    menu = chrome.menu_of(edition, Release.objects.public(edition), known)
-    alternates = chrome.same_path(edition, "learning/alphabet/")
-    return chrome.show(request, "reader/alphabet.html", edition, known, context, alternates=alternates, menu=menu)
+    menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
+    alternates = page_layout.same_path(edition, "learning/alphabet/")
+    return page_layout.show(request, "reader/alphabet.html", edition, known, context, alternates=alternates, menu=menu)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from countries.models import Edition
-from newsroom.reader import chrome
-from newsroom.reader.tags import asked_for, speaking, tags_of
+from newsroom.editions.locales import asked_for, speaking, tags_of
+from newsroom.reader import page_layout
 from newsroom.scripts import KAZAKH, TAGS, Tag
 
 # When to ask again, in seconds, where a part of ours is away.
@@ -39,7 +39,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         return JsonResponse(told, status=503, headers=headers)
     edition: Edition | None = getattr(request, "edition", None)
     tag = _tag_of_path(edition, request.path) if edition is not None else _tag_without_edition(request)
-    context = {"tag": tag, "product_name": chrome.product_name(tag)}
+    context = {"tag": tag, "product_name": page_layout.product_name(tag)}
     with speaking(tag):
         response = render(None, "reader/errors/503.html", context, status=503)
     for name, value in {**headers, "Content-Language": tag.bcp47}.items():
@@ -62,7 +62,9 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     if edition is None:
         return HttpResponse(status=status, content_type="text/plain")
     tag = _tag_of_path(edition, request.path)
-    return chrome.show(request, f"reader/errors/{status}.html", edition, tag, {}, alternates={}, menu=[], status=status)
+    return page_layout.show(
+        request, f"reader/errors/{status}.html", edition, tag, {}, alternates={}, menu=[], status=status
+    )
 
 
 def _tag_of_path(edition: Edition, path: str) -> Tag:

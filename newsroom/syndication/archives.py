@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
-from newsroom.reader.absence import absent_since
+from newsroom.reader.stories.unavailable import absent_since
 from newsroom.releases import withdrawal_log
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet

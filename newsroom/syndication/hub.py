@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from countries.models import Edition
+from newsroom.editions.locales import tags_of
 from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import FetchError, post
-from newsroom.reader.tags import tags_of
 from newsroom.releases.models import Act
 from newsroom.syndication.models import HubState
 

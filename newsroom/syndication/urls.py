@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from newsroom.reader.tags import TAG
+from newsroom.editions.locales import TAG
 from newsroom.syndication import views
 from newsroom.syndication.partners import pages as partner_pages
 from newsroom.syndication.partners import views as partner_views

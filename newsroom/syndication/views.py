@@ -13,13 +13,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
 from countries.models import Edition
-from newsroom.reader import absence, chrome, finding
-from newsroom.reader.caching import cached, edition_of, last_modified
-from newsroom.reader.chrome import edition_name, root_address
-from newsroom.reader.finding import asked_words, by_author
-from newsroom.reader.sections import section_names
-from newsroom.reader.tags import country_name, known_tag, name_of, speaking, tags_of
-from newsroom.reader.views import register_entry
+from newsroom.editions.locales import country_name, known_tag, name_of, speaking, tags_of
+from newsroom.editions.page_cache import cached, edition_of, last_modified
+from newsroom.editions.section_names import section_names
+from newsroom.reader import page_layout
+from newsroom.reader.page_layout import edition_name, root_address
+from newsroom.reader.stories import search, unavailable
+from newsroom.reader.stories.search import asked_words, by_author
+from newsroom.reader.stories.views import register_entry
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read_newest
@@ -156,7 +157,7 @@ def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     words = asked_words(request)
-    releases = finding.find(edition, Release.objects.public(edition), known, words)
+    releases = search.find(edition, Release.objects.public(edition), known, words)
     page = f"/{known.path}/search/"
     return _feed(request, edition, known, form, releases, f"“{words}”", page, query=words, may_be_empty=True)
 
@@ -167,7 +168,7 @@ def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     public = Release.objects.public(edition)
-    menu = chrome.menu_of(edition, public, known)
+    menu = page_layout.menu_of(edition, public, known)
     wording = wording_of(edition)
     filled = Topic.objects.filter(pk__in=public.filter(language=known.language).values("topics"))
     topics = [(name_of(topic, wording, known), f"/{known.path}/topics/{topic.pk}/") for topic in filled]
@@ -175,8 +176,10 @@ def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
         "rows": [("", f"/{known.path}/"), *((item.name, item.path) for item in menu), *topics],
         "forms": {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"},
     }
-    alternates = chrome.same_path(edition, "feeds/")
-    return chrome.show(request, "syndication/feeds.html", edition, known, context, alternates=alternates, menu=menu)
+    alternates = page_layout.same_path(edition, "feeds/")
+    return page_layout.show(
+        request, "syndication/feeds.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
 def _feed(
@@ -241,7 +244,7 @@ def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register as a feed: what was withheld or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
     known = known_tag(edition, tag)
-    site, acts = root_address(request), absence.acts_to_tell(edition)[:LENGTH]
+    site, acts = root_address(request), unavailable.acts_to_tell(edition)[:LENGTH]
     page = f"{site}/{known.path}/withdrawals/"
     with speaking(known):
         title = f"Otandas · {country_name(edition.country, known)} · {gettext('Withdrawals')}"

@@ -25,9 +25,9 @@ from django.middleware.gzip import GZipMiddleware
 from django_otp.middleware import OTPMiddleware
 
 from newsroom.accounts.middleware import SecondFactorGate, SessionRenewal
-from newsroom.reader.editions import edition_of_host
+from newsroom.editions.hosts import edition_of_host
+from newsroom.operations.health import healthz, readyz
 from newsroom.reader.errors import unavailable
-from newsroom.reader.health import healthz, readyz
 from newsroom.releases import withdrawal_log
 from newsroom.releases.integrity.log_heads import LedgerError
 

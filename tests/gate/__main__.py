@@ -64,7 +64,7 @@ MUTATIONS = (
         '(*facts.words(), ("text.addresses", "addresses", facts.text.addresses))', "facts.words()", FIELDS,
     ),
     Mutation(
-        "names of sections are not judged", "newsroom/reader/tags.py",
+        "names of sections are not judged", "newsroom/editions/locales.py",
         "        if name and wording is not None and wording.lets_through(name, language):\n", "        if name:\n", BESIDE,
     ),
     Mutation(
@@ -72,11 +72,11 @@ MUTATIONS = (
         " for name, words in written.items() if wording is not None and wording.lets_through(words)}", " for name, words in written.items()}", BESIDE,
     ),
     Mutation(
-        "numbers of licences are not judged", "newsroom/reader/views.py",
+        "numbers of licences are not judged", "newsroom/reader/stories/views.py",
         "edition.licences.all() if lets_through(edition, row.number)]", "edition.licences.all()]", BESIDE,
     ),
     Mutation(
-        "the words of an order are not judged", "newsroom/reader/absence.py",
+        "the words of an order are not judged", "newsroom/reader/stories/unavailable.py",
         'words if wording is not None and wording.lets_through(words) else ""', "words", BESIDE,
     ),
     Mutation(
@@ -110,7 +110,7 @@ MUTATIONS = (
     Mutation(
         "an event that was cut out stays in calendars", "newsroom/releases/snapshot/build.py",
         "if value and '<dl class=\"event\">' in body else None", "if value else None",
-        ("tests/newsroom/reader/test_events.py",),
+        ("tests/newsroom/reader/events/test_views.py",),
     ),
     Mutation(
         "any outcome is shown", PUBLIC, "            clearance__outcome=CLEAR,\n", "",
@@ -152,7 +152,7 @@ MUTATIONS = (
         "    if state.error:\n        raise LedgerError(state.error)\n", "", LEDGER_PATHS,
     ),
     Mutation(
-        "what was kept before a withdrawal is found after it", "newsroom/reader/caching.py",
+        "what was kept before a withdrawal is found after it", "newsroom/editions/page_cache.py",
         ", known, withdrawal_log.head().hash]", ", known]", ("tests/site/test_away.py", "-k", "no_epoch_was_raised"),
     ),
     Mutation(

@@ -85,7 +85,7 @@ def test_a_kept_answer_is_not_given_once_the_ledger_is_torn(edition: Edition, re
     assert builders.HEADLINE in get("/kk/").content.decode()
     with pytest.MonkeyPatch.context() as patch:
         # The control: it is kept, and would be given.
-        patch.setattr("newsroom.reader.views.Release.objects.public", None)
+        patch.setattr("newsroom.reader.stories.views.Release.objects.public", None)
         assert get("/kk/").status_code == 200
     tear()
     assert get("/kk/").status_code == 503

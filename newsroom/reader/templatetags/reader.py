@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.reader.tags import in_script, moment_in
+from newsroom.editions.locales import in_script, moment_in
 from newsroom.releases.snapshot.images import PictureFile, picture_html
 from newsroom.releases.texts import ReleasedText
 from newsroom.scripts import CYRILLIC, Tag, script_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import digest_of
-from newsroom.reader.sections import section_names
+from newsroom.editions.section_names import section_names
 from newsroom.releases.compliance.cross_border import lawful_in, sealed_facts
 from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.texts import ReleasedText, read

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from newsroom.reader import chrome
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.tags import tags_of
+from newsroom.editions.locales import tags_of
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader import page_layout
 from newsroom.releases.models import Release
 from newsroom.releases.wording import imprint_shown
 from newsroom.syndication.partners import fields, sample
@@ -39,21 +39,23 @@ def guide(request: HttpRequest) -> HttpResponse:
         "headers": fields.HEADERS,
         "page_fields": [(name, words) for name, (words, _schema) in fields.PAGE.items()],
         "item_fields": [(name, words) for name, (words, _schema) in fields.ITEM.items()],
-        "samples": sample.samples(chrome.root_address(request), edition),
+        "samples": sample.samples(page_layout.root_address(request), edition),
         "mail": imprint_shown(edition).get("email", ""),
         "a_page": A_PAGE,
         "token": settings.SANDBOX_TOKEN,
         "webhooks": webhooks_guide.context(),
     }
-    menu = chrome.menu_of(edition, Release.objects.public(edition), tag)
+    menu = page_layout.menu_of(edition, Release.objects.public(edition), tag)
     alternates = {path: f"{request.path}?lang={path}" for path in tags}
-    return chrome.show(request, "syndication/partners.html", edition, tag, context, alternates=alternates, menu=menu)
+    return page_layout.show(
+        request, "syndication/partners.html", edition, tag, context, alternates=alternates, menu=menu
+    )
 
 
 @cached
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the interface."""
-    body = json.dumps(description(chrome.root_address(request)), ensure_ascii=False, indent=1)
+    body = json.dumps(description(page_layout.root_address(request)), ensure_ascii=False, indent=1)
     return HttpResponse(body, content_type="application/vnd.oai.openapi+json;version=3.1; charset=utf-8")
 
 

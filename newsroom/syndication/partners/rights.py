@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
-from newsroom.reader.tags import speaking, state_in
+from newsroom.editions.locales import speaking, state_in
 from newsroom.releases.models import Release
 from newsroom.releases.wording import publisher_of
 from newsroom.scripts import Tag

@@ -9,7 +9,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from countries.models import Edition
-from newsroom.reader.sections import section_names
+from newsroom.editions.section_names import section_names
 from newsroom.releases.texts import ReleasedText
 from newsroom.releases.wording import publisher_of
 from newsroom.scripts import TAGS

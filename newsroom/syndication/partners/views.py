@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from countries.models import Edition
-from newsroom.reader.caching import edition_of
-from newsroom.reader.chrome import edition_name, root_address
-from newsroom.reader.tags import tags_of
+from newsroom.editions.locales import tags_of
+from newsroom.editions.page_cache import edition_of
+from newsroom.reader.page_layout import edition_name, root_address
 from newsroom.releases.wording import publisher_of
 from newsroom.syndication import newsml, ninjs, response_cache
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed

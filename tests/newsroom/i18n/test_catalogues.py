@@ -14,8 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from countries.models import Edition
+from newsroom.editions.locales import moment_in
 from newsroom.i18n import catalogues
-from newsroom.reader.tags import moment_in
 from newsroom.scripts import TAGS, script_of
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w*\}")

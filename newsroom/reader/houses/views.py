@@ -14,14 +14,15 @@ from countries.models import Edition
 from newsroom.diaspora.houses import houses_of, shown_houses
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
-from newsroom.reader import chrome, maps
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.editions import check_full_reach
-from newsroom.reader.events import calendar_of, event_texts, happenings, rows
-from newsroom.reader.places import language_in, place_in_order
+from newsroom.editions.hosts import check_full_reach
+from newsroom.editions.language_names import language_in, place_in_order
+from newsroom.editions.locales import date_in, known_tag, speaking, state_in, zone_in
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader import page_layout
+from newsroom.reader.events.views import calendar_of, event_texts, happenings, rows
+from newsroom.reader.figures import maps
+from newsroom.reader.houses.vcard import as_vcard
 from newsroom.reader.reference import carried
-from newsroom.reader.tags import date_in, known_tag, speaking, state_in, zone_in
-from newsroom.reader.vcards import as_vcard
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import read_newest
@@ -59,7 +60,7 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
             for code, houses in groupby(found, lambda house: house.host_state)
         ]
     groups.sort(key=lambda group: (not group[1], place_in_order(group[0], known)))
-    site, dots = chrome.root_address(request), _dots(found)
+    site, dots = page_layout.root_address(request), _dots(found)
     context = {
         "groups": [(name, [_row(house, edition, known) for house in houses]) for name, _is_own, houses in groups],
         "place": query,
@@ -69,9 +70,9 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         "json_ld": json.dumps({"@context": "https://schema.org", "@graph": _linked_data(found, site, known)}, ensure_ascii=False),
         "is_private": bool(query),
     }  # fmt: skip
-    menu = chrome.menu_of(edition, Release.objects.public(edition), known)
-    alternates = chrome.same_path(edition, "houses/")
-    return chrome.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
+    menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
+    alternates = page_layout.same_path(edition, "houses/")
+    return page_layout.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 def _row(house: House, edition: Edition, tag: Tag) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
     known = known_tag(edition, tag)
     house = _known_house(edition, thing)
     told = _of_house(edition, house)
-    linked = _linked_data([house], chrome.root_address(request), known)
+    linked = _linked_data([house], page_layout.root_address(request), known)
     context = _row(house, edition, known) | {
         "state": state_in(house.host_state, known),
         "languages": [language_in(code.strip(), known) for code in house.languages.split(",") if code.strip()],
@@ -158,9 +159,9 @@ def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
         "host": request.get_host(),
         "json_ld": json.dumps({"@context": "https://schema.org", "@graph": linked}, ensure_ascii=False),
     }
-    menu = chrome.menu_of(edition, Release.objects.public(edition), known)
-    alternates = chrome.same_path(edition, f"houses/{thing}/")
-    return chrome.show(request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu)
+    menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
+    alternates = page_layout.same_path(edition, f"houses/{thing}/")
+    return page_layout.show(request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -182,7 +183,7 @@ def card(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
         raise Http404
     with speaking(known):
         body = as_vcard(
-            house, state_in(house.host_state, known), f"{chrome.root_address(request)}{path_of(house, known)}"
+            house, state_in(house.host_state, known), f"{page_layout.root_address(request)}{path_of(house, known)}"
         )
     return HttpResponse(body, content_type="text/vcard; charset=utf-8")
 

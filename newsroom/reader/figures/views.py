@@ -18,14 +18,15 @@ from newsroom.diaspora.figures import Range
 from newsroom.diaspora.houses import shown_houses
 from newsroom.diaspora.models import Entry, Estimate, Movement
 from newsroom.diaspora.vocabulary import Confidence, Measure
-from newsroom.reader import chrome, maps
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.charts import Bar, Chart, as_csv, as_data, as_png, placed
-from newsroom.reader.editions import check_full_reach
-from newsroom.reader.houses import path_of
-from newsroom.reader.places import HOME, place_in_order
+from newsroom.editions.hosts import check_full_reach
+from newsroom.editions.language_names import HOME, place_in_order
+from newsroom.editions.locales import date_in, known_tag, locale_of, speaking, state_in
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader import page_layout
+from newsroom.reader.figures import maps
+from newsroom.reader.figures.charts import Bar, Chart, as_csv, as_data, as_png, placed
+from newsroom.reader.houses.views import path_of
 from newsroom.reader.reference import Sieve
-from newsroom.reader.tags import date_in, known_tag, locale_of, speaking, state_in
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import read_newest
@@ -243,8 +244,8 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
         context |= {"map": maps, "outlines": _outlines(found.states)}
     elif name not in PAGES:
         context |= _about_state(public, name.upper(), sieve, known)
-    alternates, menu = chrome.same_path(edition, rest), chrome.menu_of(edition, public, known)
-    return chrome.show(request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu)
+    alternates, menu = page_layout.same_path(edition, rest), page_layout.menu_of(edition, public, known)
+    return page_layout.show(request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:

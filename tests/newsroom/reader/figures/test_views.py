@@ -16,8 +16,8 @@ from PIL import Image, ImageColor
 
 from countries.models import Edition
 from newsroom.diaspora import figures
-from newsroom.reader.charts import ACCENT, DOUBTFUL, SCALE, THIN, Bar, Chart, placed
-from newsroom.reader.figures import range_in
+from newsroom.reader.figures.charts import ACCENT, DOUBTFUL, SCALE, THIN, Bar, Chart, placed
+from newsroom.reader.figures.views import range_in
 from newsroom.releases.actions import publish
 from newsroom.scripts import tag_of
 from newsroom.stories.models import StoryLabel

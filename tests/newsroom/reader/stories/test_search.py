@@ -14,7 +14,7 @@ from config.search import search_backends
 from countries.models import Edition
 from newsroom.releases.actions import publish
 from tests import builders
-from tests.newsroom.reader.open_search_server import open_search
+from tests.newsroom.reader.stories.open_search_server import open_search
 
 pytestmark = pytest.mark.django_db
 HEADLINES = (

@@ -16,12 +16,8 @@ from django.utils.translation import gettext as _
 
 from countries.models import Edition
 from newsroom.diaspora.houses import houses_of
-from newsroom.reader import absence, chrome
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.icalendars import as_icalendar
-from newsroom.reader.places import HOME
-from newsroom.reader.reference import carried
-from newsroom.reader.tags import (
+from newsroom.editions.language_names import HOME
+from newsroom.editions.locales import (
     country_name,
     date_in,
     in_script,
@@ -32,6 +28,11 @@ from newsroom.reader.tags import (
     tags_of,
     zone_in,
 )
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader import page_layout
+from newsroom.reader.events.icalendar import as_icalendar
+from newsroom.reader.reference import carried
+from newsroom.reader.stories import unavailable
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read_newest
@@ -188,8 +189,8 @@ def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
         "calendar": f"/{known.path}/{rest.rstrip('/')}.ics",
         "host": request.get_host(),
     }
-    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, rest)
-    return chrome.show(request, "reader/events.html", edition, known, context, alternates=alternates, menu=menu)
+    menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, rest)
+    return page_layout.show(request, "reader/events.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 def _shown_holidays(edition: Edition, tag: Tag, first: dt.date) -> list[Holiday]:
@@ -229,7 +230,7 @@ def single(request: HttpRequest, tag: str, section: str, slug: str, number: str)
     known = known_tag(edition, tag)
     texts = read_newest(Release.objects.public(edition).filter(address=int(number)), known)
     if not texts:
-        return HttpResponse(status=absence.absence_of(edition, int(number), known.language).status)
+        return HttpResponse(status=unavailable.absence_of(edition, int(number), known.language).status)
     if not texts[0].event:
         raise Http404
     return calendar_of(request, edition, known, texts)
@@ -239,7 +240,7 @@ def calendar_of(
     request: HttpRequest, edition: Edition, tag: Tag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
 ) -> HttpResponse:
     """Return texts that tell of events as an iCalendar file."""
-    name = f"{chrome.product_name(tag)} · {country_name(edition.country, tag)}"
+    name = f"{page_layout.product_name(tag)} · {country_name(edition.country, tag)}"
     days = [(holiday.day, f"{holiday.name} ({holiday.state})") for holiday in festive]
-    body = as_icalendar(texts, days, name=name, site=chrome.root_address(request))
+    body = as_icalendar(texts, days, name=name, site=page_layout.root_address(request))
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -8,9 +8,9 @@ from bs4 import BeautifulSoup
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.reader import chrome
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.tags import known_tag, name_of
+from newsroom.editions.locales import known_tag, name_of
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader import page_layout
 from newsroom.releases.models import Release
 from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import wording_of
@@ -64,5 +64,7 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         "texts": [text for text in texts if text.story_type != StoryType.PAGE],
         "feed": f"/{known.path}/{SECTION}/feed",
     }
-    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, f"{SECTION}/")
-    return chrome.show(request, "reader/programmes.html", edition, known, context, alternates=alternates, menu=menu)
+    menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, f"{SECTION}/")
+    return page_layout.show(
+        request, "reader/programmes.html", edition, known, context, alternates=alternates, menu=menu
+    )

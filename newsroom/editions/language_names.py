@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsroom.reader.tags import in_script, locale_of
+from newsroom.editions.locales import in_script, locale_of
 from newsroom.scripts import KAZAKH, Tag
 from newsroom.scripts.sorting import sort_key
 

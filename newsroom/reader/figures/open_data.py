@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from countries.models import Edition
 from newsroom.diaspora.models import House
 from newsroom.diaspora.tables import NAMES, public_columns, public_csv, shown_rows, type_of, versions, versions_csv
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.chrome import root_address
-from newsroom.reader.editions import check_full_reach
-from newsroom.reader.figures import LICENCE
+from newsroom.editions.hosts import check_full_reach
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader.figures.views import LICENCE
+from newsroom.reader.page_layout import root_address
 from newsroom.reader.reference import carried
 from newsroom.releases.wording import publisher_of
 

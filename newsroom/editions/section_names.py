@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from countries.models import Edition
-from newsroom.reader.tags import name_of
+from newsroom.editions.locales import name_of
 from newsroom.releases.cache_version import EVERY_EDITION, keep, kept
 from newsroom.releases.wording import wording_of
 from newsroom.scripts import Tag

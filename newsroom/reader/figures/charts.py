@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from newsroom.reader.cards import font_of
+from newsroom.reader.stories.share_cards import font_of
 from newsroom.scripts import ARABIC, Tag
 
 # Units of the SVG; it grows and shrinks with the page.

@@ -17,11 +17,14 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from countries.models import Edition
-from newsroom.reader import absence, cards, chrome, finding, fronts
-from newsroom.reader.caching import cached, edition_of, last_modified
-from newsroom.reader.lists import list_page
-from newsroom.reader.metadata import news_article
-from newsroom.reader.tags import asked_for, country_name, known_tag, moment_in, name_of, speaking, tags_of
+from newsroom.editions.locales import asked_for, country_name, known_tag, moment_in, name_of, speaking, tags_of
+from newsroom.editions.page_cache import cached, edition_of, last_modified
+from newsroom.reader import page_layout
+from newsroom.reader.stories import share_cards, unavailable
+from newsroom.reader.stories.front import front_texts
+from newsroom.reader.stories.json_ld import news_article
+from newsroom.reader.stories.lists import list_page
+from newsroom.reader.stories.search import find, suggest
 from newsroom.releases.models import Act, Release, ReleaseFile
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read, read_newest
@@ -51,9 +54,9 @@ def front(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     public = Release.objects.public(edition)
-    context = {"texts": fronts.front_texts(edition, public, known), "feed": f"/{known.path}/feed"}
-    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, "")
-    return chrome.show(request, "reader/front.html", edition, known, context, alternates=alternates, menu=menu)
+    context = {"texts": front_texts(edition, public, known), "feed": f"/{known.path}/feed"}
+    menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "")
+    return page_layout.show(request, "reader/front.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -127,8 +130,8 @@ def _list(
         raise Http404
     context = {"heading": name, "page": page, "feed": feed, "pages": pages}
     alternates = {other.path: f"/{other.path}/{rest}" for other in tags_of(edition) if other.language == tag.language}
-    menu = chrome.menu_of(edition, public, tag)
-    return chrome.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
+    menu = page_layout.menu_of(edition, public, tag)
+    return page_layout.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -137,11 +140,11 @@ def search(request: HttpRequest, tag: str) -> HttpResponse:
     known = known_tag(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     public = Release.objects.public(edition)
-    texts = read_newest(finding.find(edition, public, known, query), known, FOUND) if query else []
-    meant = finding.suggest(edition, public, known, query) if query and not texts else []
+    texts = read_newest(find(edition, public, known, query), known, FOUND) if query else []
+    meant = suggest(edition, public, known, query) if query and not texts else []
     context = {"query": query, "texts": texts, "meant": meant, "is_private": True}
-    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, "search/")
-    return chrome.show(request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu)
+    menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "search/")
+    return page_layout.show(request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu)
 
 
 @cached
@@ -167,36 +170,36 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
     if request.path != text.path + ending:
         return HttpResponseRedirect(text.path + ending, status=301)
     own = next(release for release in releases if release.pk == text.release)
-    menu, wording = chrome.menu_of(edition, public, tag), wording_of(edition)
+    menu, wording = page_layout.menu_of(edition, public, tag), wording_of(edition)
     context = {
         "text": text,
         "when": moment_in(text.public_from, edition, tag, with_time=True),
         "corrected": moment_in(text.updated_at, edition, tag, with_time=True) if text.is_corrected else "",
         "section_name": next((item.name for item in menu if item.code == text.section), ""),
         "topics": [{"code": row.pk, "name": name_of(row, wording, tag)} for row in own.topics.all()],
-        "json_ld": json.dumps(news_article(text, edition, chrome.root_address(request)), ensure_ascii=False),
-        "card": f"{chrome.root_address(request)}{text.path}card.png",
+        "json_ld": json.dumps(news_article(text, edition, page_layout.root_address(request)), ensure_ascii=False),
+        "card": f"{page_layout.root_address(request)}{text.path}card.png",
         "with_images": "images" in request.GET,
         "is_over": text.over_at is not None and text.over_at <= timezone.now(),
     }
     alternates = {other.path: f"{texts[other].path}{ending}" for other in tags_of(edition) if other in texts}
-    response = chrome.show(request, template, edition, tag, context, alternates=alternates, menu=menu)
+    response = page_layout.show(request, template, edition, tag, context, alternates=alternates, menu=menu)
     response["Last-Modified"] = http_date(text.updated_at.timestamp())
     return response
 
 
 def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag: Tag, number: int) -> HttpResponse:
-    why = absence.absence_of(edition, number, tag.language)
+    why = unavailable.absence_of(edition, number, tag.language)
     if why.status == 404:
         raise Http404
-    demand = absence.demand_of(why.order) if why.order else None
+    demand = unavailable.demand_of(why.order) if why.order else None
     context = {"absence": why, "demand": demand, "when": moment_in(why.at, edition, tag) if why.at else ""}
-    menu = chrome.menu_of(edition, public, tag)
+    menu = page_layout.menu_of(edition, public, tag)
     template = f"reader/errors/{why.status}.html"
-    response = chrome.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
+    response = page_layout.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
     if demand:
         # RFC 7725, 4: who demands it; where no address is known, our register tells.
-        blocked_by = iri_to_uri(demand.address) or f"{chrome.root_address(request)}/{tag.path}/withdrawals/"
+        blocked_by = iri_to_uri(demand.address) or f"{page_layout.root_address(request)}/{tag.path}/withdrawals/"
         response["Link"] = f'<{blocked_by}>; rel="blocked-by"'
     return response
 
@@ -207,9 +210,9 @@ def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
     known = known_tag(edition, tag)
     texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
     if not texts:
-        return HttpResponse(status=absence.absence_of(edition, int(number), known.language).status)
-    name = f"{chrome.product_name(known)} · {country_name(edition.country, known)}"
-    drawn = cards.draw_card(texts[0].headline, name, known.script, known.bcp47)
+        return HttpResponse(status=unavailable.absence_of(edition, int(number), known.language).status)
+    name = f"{page_layout.product_name(known)} · {country_name(edition.country, known)}"
+    drawn = share_cards.draw_card(texts[0].headline, name, known.script, known.bcp47)
     return HttpResponse(drawn, content_type="image/png", headers=last_modified([texts[0].updated_at]))
 
 
@@ -235,21 +238,25 @@ def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
     known = known_tag(edition, tag)
     context = {
-        "entries": [register_entry(act, edition, known) for act in absence.acts_to_tell(edition)],
-        "waivers": [(waiver, moment_in(waiver.until, edition, known)) for waiver in absence.waivers_to_tell(edition)],
+        "entries": [register_entry(act, edition, known) for act in unavailable.acts_to_tell(edition)],
+        "waivers": [
+            (waiver, moment_in(waiver.until, edition, known)) for waiver in unavailable.waivers_to_tell(edition)
+        ],
     }
     menu, alternates = (
-        chrome.menu_of(edition, Release.objects.public(edition), known),
-        chrome.same_path(edition, "withdrawals/"),
+        page_layout.menu_of(edition, Release.objects.public(edition), known),
+        page_layout.same_path(edition, "withdrawals/"),
     )
-    return chrome.show(request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.show(
+        request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
 def register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
     """Return what the register tells of an act; ``demand`` is None where the editors acted by themselves."""
     with speaking(tag):
         kind = act.get_kind_display()
-    demand = absence.demand_of(act.order) if act.order else None
+    demand = unavailable.demand_of(act.order) if act.order else None
     return {"number": act.address_id, "when": moment_in(act.at, edition, tag), "kind": kind, "demand": demand}
 
 
@@ -261,5 +268,5 @@ def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     pages = public.filter(language=known.language, story_type=StoryType.PAGE).order_by("pk")
     licences = [row.number for row in edition.licences.all() if lets_through(edition, row.number)]
     context = {"imprint": imprint_shown(edition), "licences": licences, "pages": read(pages, known.script)}
-    menu, alternates = chrome.menu_of(edition, public, known), chrome.same_path(edition, "imprint/")
-    return chrome.show(request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu)
+    menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "imprint/")
+    return page_layout.show(request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from countries.models import Edition
 from newsroom.desk.flows import open_edition, publish_front
 from newsroom.desk.models import FrontSlot
-from newsroom.reader.events import holidays_between
+from newsroom.reader.events.views import holidays_between
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Adjustment, Release
 from newsroom.releases.vocabulary import AdjustmentKind

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsroom.reader.caching import cached, edition_of
-from newsroom.reader.chrome import root_address
-from newsroom.reader.tags import country_name, tags_of
+from newsroom.editions.locales import country_name, tags_of
+from newsroom.editions.page_cache import cached, edition_of
+from newsroom.reader.page_layout import root_address
 from newsroom.releases.models import Release
 from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import imprint_shown, publisher_of

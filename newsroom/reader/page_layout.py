@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from countries.models import Edition
-from newsroom.reader.tags import country_name, in_script, name_of, speaking, tags_of
+from newsroom.editions.locales import country_name, in_script, name_of, speaking, tags_of
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.wording import wording_of
 from newsroom.scripts import KAZAKH, Tag
