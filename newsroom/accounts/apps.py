@@ -10,4 +10,3 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to accounts."""
-        from newsroom.accounts import checks, recording  # noqa: F401

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from newsroom.accounts.second_factor import ROLES
+from newsroom.accounts.second_factor.policy import ROLES
 
 
 @register()

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from newsroom.accounts.pages import render_page
-from newsroom.accounts.second_factor import standing_of
+from newsroom.accounts.login.pages import render_page
+from newsroom.accounts.second_factor.policy import standing_of
 from newsroom.editions.locales import TAG
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

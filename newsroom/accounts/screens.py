@@ -20,8 +20,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
-from newsroom.accounts import locks
-from newsroom.accounts.events import record
+from newsroom.accounts.event_log.events import record
+from newsroom.accounts.login import locks
 from newsroom.accounts.models import AccountEvent, SecondFactorRequirement
 from newsroom.desk.models import EditionRole
 

@@ -17,7 +17,7 @@ from countries.refusals import Refusal
 from newsroom.diaspora.houses import house_of
 from newsroom.diaspora.models import House
 from newsroom.ingest.drafting import as_kept, given_by_house, make_house_draft
-from newsroom.ingest.items import Item
+from newsroom.ingest.formats.items import Item
 from newsroom.ingest.models import HouseAccount
 from newsroom.releases.models import Release
 from newsroom.scripts import TAGS, Tag

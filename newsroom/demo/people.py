@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 
 from countries.models import Edition
 from newsroom.demo.houses import HOUSES
-from newsroom.desk.flows import (
+from newsroom.desk.models import EditionRole
+from newsroom.desk.setup import (
     figure_editors_group,
     grant_rights,
     language_editors_group,
@@ -16,7 +17,6 @@ from newsroom.desk.flows import (
     partner_editors_group,
     wire_editors_group,
 )
-from newsroom.desk.models import EditionRole
 
 PASSWORD = "otandas-demo"
 Role = EditionRole.Role

@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks import task
 
 from countries.models import Edition
-from newsroom.desk import alerts
+from newsroom.desk.compliance import alerts
 from newsroom.releases.compliance import runs
 from newsroom.releases.compliance.edition_changes import holdings_changed
 from newsroom.releases.models import Run

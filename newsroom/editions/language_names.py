@@ -6,7 +6,7 @@ from typing import Any
 
 from newsroom.editions.locales import in_script, locale_of
 from newsroom.scripts import KAZAKH, Tag
-from newsroom.scripts.sorting import sort_key
+from newsroom.scripts.alphabets.sorting import sort_key
 
 # The edition's code of the state that is nobody's state of residence abroad.
 HOME = "kz"

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from countries.models import Country, Edition
 from countries.wording import Wording
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
-from newsroom.scripts.characters import without_forbidden
+from newsroom.scripts.alphabets.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
 
 # How a tag stands in the addresses of all hosts.

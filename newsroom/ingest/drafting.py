@@ -14,7 +14,7 @@ from wagtail.models import Locale
 
 from countries.refusals import Refusal
 from newsroom.diaspora.models import House
-from newsroom.ingest.items import Item, words_of_html
+from newsroom.ingest.formats.items import Item, words_of_html
 from newsroom.ingest.models import Source
 from newsroom.ingest.routing import Route
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recognise, script_of

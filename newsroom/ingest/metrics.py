@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from newsroom.ingest import polling
 from newsroom.ingest.models import RawItem, Source
-from newsroom.ingest.upstream import WAITING
+from newsroom.ingest.source_updates import WAITING
+from newsroom.ingest.sources import polling
 from newsroom.releases.metrics import Metric
 
 

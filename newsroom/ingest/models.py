@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import EntryState
-from newsroom.ingest.parsing import is_encoding
+from newsroom.ingest.formats.parsing import is_encoding
 from newsroom.outbound.addresses import host_of
 from newsroom.scripts import TAGS
 from newsroom.stories.models import Section

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from newsroom.ingest.items import Item
+from newsroom.ingest.formats.items import Item
 from newsroom.ingest.models import RawItem, RoutingRule, Source
 from newsroom.scripts import fold
 from newsroom.stories.taxonomy import Section, Topic

@@ -7,9 +7,10 @@ import logging
 from django.utils import timezone
 from django_tasks import task
 
-from newsroom.ingest import picturing, polling
-from newsroom.ingest.flows import ingest_all
-from newsroom.ingest.source_checks import check_sources
+from newsroom.diaspora.link_checks import check_sources
+from newsroom.ingest import images
+from newsroom.ingest.importing import ingest_all
+from newsroom.ingest.sources import polling
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def fetch_sources() -> int:
     for report in ingest_all(sources):
         for error in report.errors:
             logger.warning("Source %s: %s", report.source, error)
-    picturing.fetch_pictures()
+    images.fetch_pictures()
     return len(sources)
 
 

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.ingest.items import Tombstone, guid_key
+from newsroom.ingest.formats.items import Tombstone, guid_key
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
-from newsroom.ingest.upstream import stop_draft
+from newsroom.ingest.source_updates import stop_draft
 from newsroom.releases.actions import publish as release_flows
 from newsroom.releases.vocabulary import Notice
 

@@ -15,7 +15,7 @@ from countries.catalogue import Problem
 from countries.facts import parse_facts
 from countries.gate import judge
 from countries.models import Edition, Licence
-from newsroom.desk import flows
+from newsroom.desk import setup as desk_setup
 from newsroom.desk.tasks import judge_again
 from newsroom.operations.edition_files import EditionError, EditionInFile, cure_of, demanded_fields
 from newsroom.operations.models import EditionEvent
@@ -57,8 +57,8 @@ def open_edition(code: str, wanted: EditionInFile | None = None, file: str = "")
     if problems:
         raise EditionError(problems)
     try:
-        port = (wanted and wanted.port) or flows.port_of(edition) or PORT
-        flows.open_edition(edition, str(edition.host), port)
+        port = (wanted and wanted.port) or desk_setup.port_of(edition) or PORT
+        desk_setup.open_edition(edition, str(edition.host), port)
         for licence in wanted.licences if wanted else ():
             _hold(edition, licence.kind, licence.number, valid_until=licence.valid_until)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
-from newsroom.desk.flows import grant_rights, plant_desks
+from newsroom.desk.setup import grant_rights, plant_desks
 from newsroom.i18n import catalogues
 from newsroom.releases.integrity import log_repair
 from newsroom.releases.integrity.log_heads import LedgerError

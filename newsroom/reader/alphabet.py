@@ -11,9 +11,9 @@ from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.releases.models import Release
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, TAGS, Tag, convert, script_of
-from newsroom.scripts.casing import capitalize
-from newsroom.scripts.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN, HAMZA, NEEDS_HAMZA
-from newsroom.scripts.sorting import ALPHABETS
+from newsroom.scripts.alphabets.casing import capitalize
+from newsroom.scripts.alphabets.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN, HAMZA, NEEDS_HAMZA
+from newsroom.scripts.alphabets.sorting import ALPHABETS
 
 # A word for each letter that children know; letters that stand in loans alone have a loan.
 WORDS = [

@@ -16,7 +16,7 @@ from newsroom.releases.models import LeftOutText, Release, ReleaseText
 from newsroom.releases.queryset import NEWEST, ReleaseQuerySet
 from newsroom.releases.signatures import is_whole_in, sealed_data
 from newsroom.scripts import Tag, tag_of
-from newsroom.scripts.characters import spoilt_strings
+from newsroom.scripts.alphabets.characters import spoilt_strings
 
 logger = logging.getLogger(__name__)
 _TEXT_FIELDS = [field.attname for field in ReleaseText._meta.concrete_fields]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from countries.models import Edition
 from countries.wording import Wording, wording_by
 from newsroom.releases.cache_version import keep, kept
-from newsroom.scripts.characters import without_forbidden
+from newsroom.scripts.alphabets.characters import without_forbidden
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
 SECONDS = 15

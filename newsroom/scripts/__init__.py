@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from newsroom.scripts.alphabets.keyboard_layouts import retyped
+from newsroom.scripts.alphabets.tags import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
 from newsroom.scripts.convert import CONVERTER_VERSION, Converter, Piece, convert, convert_html, shipped_converter
-from newsroom.scripts.detect import script_of
+from newsroom.scripts.detection.language_detection import Recognised, recognise
+from newsroom.scripts.detection.script_detection import script_of
 from newsroom.scripts.folding import fold
-from newsroom.scripts.layouts import retyped
-from newsroom.scripts.recognition import Recognised, recognise
-from newsroom.scripts.table import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
 
 __all__ = [
     "ARABIC",

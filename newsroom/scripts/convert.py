@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 
-from newsroom.scripts import older
-from newsroom.scripts.backward import Backward, Reading
-from newsroom.scripts.certainty import CERTAIN
-from newsroom.scripts.cyrillic import mend_look_alikes
-from newsroom.scripts.letters import ARABIC_PUNCTUATION, OTHER_DIGITS
-from newsroom.scripts.lexicon import Lexicon, shipped_lexicon
+from newsroom.scripts.alphabets.letters import ARABIC_PUNCTUATION, OTHER_DIGITS
+from newsroom.scripts.alphabets.tags import ARABIC, CYRILLIC, LATIN
+from newsroom.scripts.from_cyrillic import mend_look_alikes
 from newsroom.scripts.markup import convert_markup
-from newsroom.scripts.table import ARABIC, CYRILLIC, LATIN
+from newsroom.scripts.to_cyrillic import legacy_latin
+from newsroom.scripts.to_cyrillic.certainty import CERTAIN
+from newsroom.scripts.to_cyrillic.transliterate import Backward, Reading
+from newsroom.scripts.words.lexicon import Lexicon, shipped_lexicon
 
 CONVERTER_VERSION = "3"
 SCRIPTS = (CYRILLIC, LATIN, ARABIC)
@@ -104,7 +104,7 @@ class Converter:
         _check(source, target)
         if source == target:
             return text
-        latin = older.latin_of(text) if source == LATIN else older.PRESENT
+        latin = legacy_latin.latin_of(text) if source == LATIN else legacy_latin.PRESENT
         made = self._through_memo(text, source, CYRILLIC if source != CYRILLIC else target, latin)
         if source == ARABIC:
             made = _cased(made, begins=len(text.split()) > 1)
@@ -115,7 +115,7 @@ class Converter:
         _check(source, target)
         if source in (CYRILLIC, target):
             return convert_markup(html, lambda text: self.convert(text, source, target))
-        latin = older.latin_of(html) if source == LATIN else older.PRESENT
+        latin = legacy_latin.latin_of(html) if source == LATIN else legacy_latin.PRESENT
         sentence = _Sentence()
 
         def through_cyrillic(text: str) -> str:
@@ -131,7 +131,7 @@ class Converter:
         _check(source, target)
         if source == target:
             return [Piece(text, 0, len(text))]
-        latin = older.latin_of(text) if source == LATIN else older.PRESENT
+        latin = legacy_latin.latin_of(text) if source == LATIN else legacy_latin.PRESENT
         through = target if source == CYRILLIC else CYRILLIC
         pieces = [
             self._piece(text[start:end], start, end, source, through, latin)
@@ -146,7 +146,7 @@ class Converter:
             return pieces
         return [replace(piece, text=self.convert(piece.text, CYRILLIC, target)) for piece in pieces]
 
-    def _through_memo(self, text: str, source: str, target: str, latin: older.Latin) -> str:
+    def _through_memo(self, text: str, source: str, target: str, latin: legacy_latin.Latin) -> str:
         """Convert line by line: lines in which nothing can be protected take the short way."""
         key = (source, target, latin.name)
         if key not in self._memos:
@@ -163,13 +163,13 @@ class Converter:
                 parts.append(" ".join(map(chunks.__getitem__, line.split(" "))))
         return "".join(parts)
 
-    def _piece(self, token: str, start: int, end: int, source: str, target: str, latin: older.Latin) -> Piece:
+    def _piece(self, token: str, start: int, end: int, source: str, target: str, latin: legacy_latin.Latin) -> Piece:
         read = self._read(token, source, target, latin)
         is_word = _WORD[source].search(token) is not None
         was_mended = source == CYRILLIC and is_word and mend_look_alikes(token) != token
         return Piece(read.cyrillic, start, end, read.certainty, is_word, was_mended)
 
-    def _read(self, token: str, source: str, target: str, latin: older.Latin) -> Reading:
+    def _read(self, token: str, source: str, target: str, latin: legacy_latin.Latin) -> Reading:
         """Convert one token: a run of letters, or a run of anything else."""
         certainty = 1.0
 
@@ -188,7 +188,7 @@ class Converter:
             made = made.translate(_FROM_ARABIC_MARKS).translate(OTHER_DIGITS)
         return Reading(made, certainty)
 
-    def _read_back(self, word: str, source: str, latin: older.Latin) -> Reading:
+    def _read_back(self, word: str, source: str, latin: legacy_latin.Latin) -> Reading:
         if source == ARABIC:
             return self._backward.from_arabic(word)
         present = latin.to_present(word)

@@ -17,12 +17,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from newsroom.scripts.arabic import normalize_arabic
-from newsroom.scripts.cyrillic import mend_look_alikes, to_latin
-from newsroom.scripts.endings import stem_of
-from newsroom.scripts.letters import CYRILLIC_LETTERS
-from newsroom.scripts.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
-from newsroom.scripts.table import KAZAKH
+from newsroom.scripts.alphabets.arabic import normalize_arabic
+from newsroom.scripts.alphabets.letters import CYRILLIC_LETTERS
+from newsroom.scripts.alphabets.tags import KAZAKH
+from newsroom.scripts.from_cyrillic import mend_look_alikes, to_latin
+from newsroom.scripts.words.endings import stem_of
+from newsroom.scripts.words.skeleton import skeleton_of_arabic, skeleton_of_cyrillic, skeleton_of_latin
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200d-\u200f\u2060-\u2069\ufeff\u0640]")
 _ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db.models import Count, Max
 
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Converter, shipped_converter
-from newsroom.scripts.lexicon import Entry
 from newsroom.scripts.markup import convert_markup
+from newsroom.scripts.words.lexicon import Entry
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.spelling.sentences import WORD, spelled_by_hand
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from newsroom.scripts.lexicon import Entry, LexiconError, read_lexicon, write_lexicon
+from newsroom.scripts.words.lexicon import Entry, LexiconError, read_lexicon, write_lexicon
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.spelling.refusals import WordError, refusal_of
 

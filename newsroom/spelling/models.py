@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.scripts import ARABIC, LATIN
-from newsroom.scripts.lexicon import Entry, LexiconError, check_entry
+from newsroom.scripts.words.lexicon import Entry, LexiconError, check_entry
 from newsroom.spelling.refusals import refusal_of
 from newsroom.spelling.written import check_written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from countries.refusals import Refusal
-from newsroom.scripts.lexicon import LexiconError, Slip
+from newsroom.scripts.words.lexicon import LexiconError, Slip
 
 
 class WordError(Refusal):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.scripts.characters import spoilt_strings, without_forbidden
+from newsroom.scripts.alphabets.characters import spoilt_strings, without_forbidden
 
 SHOWN = 60
 

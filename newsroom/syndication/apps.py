@@ -9,6 +9,6 @@ class SyndicationConfig(AppConfig):
     verbose_name = _("Feeds")
 
     def ready(self) -> None:
-        from newsroom.syndication.response_cache import forget_at_changes
+        from newsroom.syndication.partners.response_cache import forget_at_changes
 
         forget_at_changes()

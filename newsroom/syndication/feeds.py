@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc
 
 from newsroom.releases.texts import ReleasedText
 from newsroom.scripts import Tag, tag_of
-from newsroom.scripts.characters import without_forbidden
+from newsroom.scripts.alphabets.characters import without_forbidden
 
 LENGTH = 50
 MEDIA = "http://search.yahoo.com/mrss/"

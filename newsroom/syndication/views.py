@@ -26,7 +26,7 @@ from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import publisher_of, wording_of
 from newsroom.scripts import Tag
-from newsroom.scripts.characters import without_forbidden
+from newsroom.scripts.alphabets.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.syndication.archives import Period, oldest_day, stories_of, today_in, tombstones_of
 from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, Tombstone, json_feed, xml_feed

@@ -6,9 +6,9 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
-from newsroom.accounts.login import DeskLogin
-from newsroom.desk.panel import StoryCreateView, StoryEditView
-from newsroom.desk.views import media
+from newsroom.accounts.login.views import DeskLogin
+from newsroom.desk.publishing.side_panel import StoryCreateView, StoryEditView
+from newsroom.desk.publishing.views import media
 
 urlpatterns = [
     path("media/<path:path>", media),
@@ -19,7 +19,7 @@ urlpatterns = [
         require_admin_access(StoryCreateView.as_view()),
     ),
     path("login/", DeskLogin.as_view()),
-    path("second-factor/", include("newsroom.accounts.urls")),
+    path("second-factor/", include("newsroom.accounts.second_factor.urls")),
     path("house/", include("newsroom.contributions.urls")),
     path("", include(wagtailadmin_urls)),
 ]

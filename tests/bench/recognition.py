@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.scripts.convert import convert
-from newsroom.scripts.recognition import recognise
+from newsroom.scripts.detection.language_detection import recognise
 
 FILES = {
     ("kk", "Cyrl"): "kaz", ("ru", "Cyrl"): "rus", ("ky", "Cyrl"): "kir", ("mn", "Cyrl"): "khk", ("uz", "Latn"): "uzn_latn",

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsroom.ingest.items import Item, words_of_html
-from newsroom.ingest.parsing import parse
+from newsroom.ingest.formats.items import Item, words_of_html
+from newsroom.ingest.formats.parsing import parse
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
 
 DEMO = Path(__file__).resolve().parents[2] / "newsroom" / "demo"

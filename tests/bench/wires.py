@@ -44,10 +44,10 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from newsroom.demo import database  # noqa: E402
 from newsroom.editions.hosts import edition_of_host  # noqa: E402
-from newsroom.ingest.flows import Report, _take_in, ingest, ingest_all  # noqa: E402
-from newsroom.ingest.items import ParsedFeed  # noqa: E402
+from newsroom.ingest.formats.items import ParsedFeed  # noqa: E402
+from newsroom.ingest.formats.parsing import parse  # noqa: E402
+from newsroom.ingest.importing import Report, _take_in, ingest, ingest_all  # noqa: E402
 from newsroom.ingest.models import RawItem, Source  # noqa: E402
-from newsroom.ingest.parsing import parse  # noqa: E402
 from newsroom.outbound import client  # noqa: E402
 from newsroom.outbound.client import Asked, Fetched, fetch_all  # noqa: E402
 from newsroom.releases.actions import publish  # noqa: E402

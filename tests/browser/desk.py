@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsroom.desk.flows import newsroom_group
 from newsroom.desk.models import EditionRole
+from newsroom.desk.setup import newsroom_group
 from tests import builders
 
 PASSWORD = "secret-of-tests"

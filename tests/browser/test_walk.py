@@ -10,8 +10,8 @@ from django.core.cache import cache
 from countries.models import Edition
 from newsroom.desk.models import EditionRole
 from newsroom.ingest import drafting
+from newsroom.ingest.formats.parsing import parse
 from newsroom.ingest.models import Source
-from newsroom.ingest.parsing import parse
 from newsroom.ingest.routing import Route
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release

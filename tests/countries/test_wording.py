@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from countries.models import Edition, Licence
 from countries.wording import validate_wording
-from newsroom.desk.forms import OrderForm
+from newsroom.desk.publishing.forms import OrderForm
 from newsroom.releases.wording import imprint_shown, lets_through, publisher_of
 from newsroom.stories.models import Section
 from tests import builders

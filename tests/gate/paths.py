@@ -22,9 +22,9 @@ from wagtail.models import Comment, GroupApprovalTask, Locale, Page, Site, Workf
 from wagtail_localize.models import Translation, TranslationSource
 
 from countries.models import Edition, StoredVerdict
-from newsroom.desk.flows import newsroom_group, open_edition, publish_front
-from newsroom.desk.forms import set_adjustment
 from newsroom.desk.models import EditionRole, FrontSlot
+from newsroom.desk.publishing.forms import set_adjustment
+from newsroom.desk.setup import newsroom_group, open_edition, publish_front
 from newsroom.releases import withdrawal_log
 from newsroom.releases.actions import publish, reconvert, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError
@@ -34,7 +34,7 @@ from newsroom.releases.signatures import seal, sealed_data
 from newsroom.releases.snapshot.build import FreezeError
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
-from newsroom.scripts.lexicon import COLUMNS
+from newsroom.scripts.words.lexicon import COLUMNS
 from newsroom.spelling import flows as spelling_flows
 from newsroom.spelling.models import Spelling
 from newsroom.stories.models import DeskPage, StoryPage, StorySource

@@ -17,8 +17,8 @@ from django.utils import timezone
 from PIL import Image
 
 from countries.models import Edition
-from newsroom.desk.flows import open_edition, publish_front
 from newsroom.desk.models import FrontSlot
+from newsroom.desk.setup import open_edition, publish_front
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.models import Release, ReleaseFile
 from newsroom.releases.vocabulary import Notice

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from countries import proposals
 from countries.models import Edition, Licence
-from newsroom.desk import alerts
+from newsroom.desk.compliance import alerts
 from newsroom.desk.models import EditionRole, FallNotice
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.compliance import batches, edition_changes, recheck, runs, waivers

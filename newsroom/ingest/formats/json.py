@@ -8,7 +8,8 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from newsroom.ingest.items import (
+from newsroom.ingest.formats.dates import moment_of
+from newsroom.ingest.formats.items import (
     MAX_HTML,
     MAX_PICTURES,
     MAX_TITLE,
@@ -24,7 +25,6 @@ from newsroom.ingest.items import (
     plain_words,
     read_entries,
 )
-from newsroom.ingest.moments import moment_of
 
 _Object = dict[str, Any]
 # ninjs: the item is not to be used any more, or not yet.

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element, tostring
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
-from newsroom.ingest.items import (
+from newsroom.ingest.formats.dates import moment_of
+from newsroom.ingest.formats.items import (
     MAX_HTML,
     MAX_PICTURES,
     MAX_TITLE,
@@ -22,7 +23,6 @@ from newsroom.ingest.items import (
     plain_words,
     read_entries,
 )
-from newsroom.ingest.moments import moment_of
 
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 _G2 = f"{{{NAMESPACE}}}"

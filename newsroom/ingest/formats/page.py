@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
-from newsroom.ingest.items import (
+from newsroom.ingest.formats.dates import moment_of
+from newsroom.ingest.formats.items import (
     MAX_HTML,
     MAX_PICTURES,
     MAX_TITLE,
@@ -23,7 +24,6 @@ from newsroom.ingest.items import (
     read_entries,
     with_queries_as_sent,
 )
-from newsroom.ingest.moments import moment_of
 
 
 def parse_page(text: str, url: str, zone: str) -> ParsedFeed:

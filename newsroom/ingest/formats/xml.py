@@ -16,7 +16,8 @@ from bs4 import BeautifulSoup
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
-from newsroom.ingest.items import (
+from newsroom.ingest.formats.dates import moment_of
+from newsroom.ingest.formats.items import (
     MAX_HTML,
     MAX_PICTURES,
     MAX_TITLE,
@@ -34,8 +35,7 @@ from newsroom.ingest.items import (
     read_entries,
     with_queries_as_sent,
 )
-from newsroom.ingest.moments import moment_of
-from newsroom.scripts.characters import with_references_blanked
+from newsroom.scripts.alphabets.characters import with_references_blanked
 
 _NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
 TOMBSTONE = f"{{{_NAMESPACE}}}deleted-entry"

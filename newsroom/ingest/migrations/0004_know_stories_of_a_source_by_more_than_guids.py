@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 def fill_keys(apps, schema_editor):
     """Give what is kept already its keys."""
-    from newsroom.ingest.items import Item
+    from newsroom.ingest.formats.items import Item
 
     rows = []
     for row in apps.get_model("ingest", "RawItem").objects.iterator(chunk_size=500):

@@ -10,7 +10,7 @@ from countries.models import Edition
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.scripts import Tag, fold, retyped
-from newsroom.scripts.characters import without_forbidden
+from newsroom.scripts.alphabets.characters import without_forbidden
 
 # The index also holds what is no longer public, so more is asked of it than is shown.
 HITS = 500

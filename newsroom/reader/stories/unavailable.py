@@ -14,7 +14,7 @@ from newsroom.releases import withdrawal_log
 from newsroom.releases.models import Act, Order, Release, StoryAddress
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.releases.wording import lets_through, wording_of
-from newsroom.scripts.characters import without_forbidden
+from newsroom.scripts.alphabets.characters import without_forbidden
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

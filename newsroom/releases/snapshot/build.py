@@ -28,7 +28,7 @@ from newsroom.releases.snapshot import html as release_html
 from newsroom.releases.snapshot.slugs import slug_of
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH, fold, tag_of
-from newsroom.scripts.characters import spoilt_strings, without_forbidden
+from newsroom.scripts.alphabets.characters import spoilt_strings, without_forbidden
 from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
 from newsroom.stories.blocks import slips_of_body
 from newsroom.stories.events import Event

@@ -17,10 +17,10 @@ from newsroom.editions.locales import tags_of
 from newsroom.editions.page_cache import edition_of
 from newsroom.reader.page_layout import edition_name, root_address
 from newsroom.releases.wording import publisher_of
-from newsroom.syndication import newsml, ninjs, response_cache
+from newsroom.syndication import newsml, ninjs
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
-from newsroom.syndication.partners import token_locks
+from newsroom.syndication.partners import response_cache, token_locks
 from newsroom.syndication.partners.changes import Changes, changes_for, note_taken, partner_of
 from newsroom.syndication.partners.fields import ERRORS
 from newsroom.syndication.partners.query import Query, QueryError, count_request

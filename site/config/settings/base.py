@@ -257,19 +257,19 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "newsroom.accounts.passwords.KnownWordsValidator"},
+    {"NAME": "newsroom.accounts.login.passwords.KnownWordsValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Failed log-ins lock an account, and an address, for an hour; a lock is not prolonged by what it refuses. An office has one
 # address, so an address may fail more often. Counted in the database, so that it works without a cache.
-AXES_HANDLER = "newsroom.accounts.locks.LockHandler"
+AXES_HANDLER = "newsroom.accounts.login.locks.LockHandler"
 AXES_FAILURE_LIMIT = 10
 FAILURES_OF_ADDRESS = 30
 AXES_COOLOFF_TIME = dt.timedelta(hours=1)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_LOCKOUT_CALLABLE = "newsroom.accounts.locks.locked_response"
-AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.counted_address"
+AXES_LOCKOUT_CALLABLE = "newsroom.accounts.login.locks.locked_response"
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.login.client_addresses.counted_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 # Only these are kept of what failed; a code is as secret as a password.
@@ -281,14 +281,14 @@ OTP_TOTP_ISSUER = "Otandas"
 OTP_WEBAUTHN_RP_ID = DESK_HOST
 OTP_WEBAUTHN_RP_NAME = "Otandas"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"https://{DESK_HOST}"]
-OTP_WEBAUTHN_HELPER_CLASS = "newsroom.accounts.passkeys.DeskPasskeys"
+OTP_WEBAUTHN_HELPER_CLASS = "newsroom.accounts.second_factor.passkeys.DeskPasskeys"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # How many entries of X-Forwarded-For are our own proxies' word.
 TRUSTED_PROXIES = env["OTANDAS_TRUSTED_PROXIES"] or 0
 # Read by manage.py setup, and only where there is no administrator yet.
 FIRST_ADMINISTRATOR = {field: env[f"OTANDAS_ADMIN_{field.upper()}"] or "" for field in ("name", "password", "email")}
 # What the archive of acts holds beside the acts on releases.
-AUDIT_SOURCES = ["newsroom.accounts.events.audit_entries", "newsroom.operations.models.audit_entries"]
+AUDIT_SOURCES = ["newsroom.accounts.event_log.events.audit_entries", "newsroom.operations.models.audit_entries"]
 
 # Private addresses that the outbound client may reach all the same; the demo and tests allow their own servers on loopback.
 OUTBOUND_ALLOWED_PRIVATE_HOSTS: list[str] = []

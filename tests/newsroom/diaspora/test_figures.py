@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.desk.flows import figure_editors_group, newsroom_group
+from newsroom.desk.setup import figure_editors_group, newsroom_group
 from newsroom.diaspora import checking, figures
 from newsroom.diaspora.figures import MixedCriteriaError, Range, spread, total
 from newsroom.diaspora.loading import COLUMNS, TableError, load, read_table

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.ingest import flows
-from newsroom.ingest.flows import Report, ingest_all
+from newsroom.ingest import importing
 from newsroom.ingest.formats import xml
+from newsroom.ingest.importing import Report, ingest_all
 from newsroom.ingest.models import RawItem, Source
 from newsroom.outbound.client import Asked, Fetched
 from newsroom.stories.models import StoryPage
@@ -48,7 +48,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
             body = told[Source.objects.get(pk=one.key).name]
             yield one, Fetched(one.url, 200, body, "application/rss+xml", "", "")
 
-    monkeypatch.setattr(flows, "fetch_all", fetch_all)
+    monkeypatch.setattr(importing, "fetch_all", fetch_all)
     return told
 
 
@@ -79,14 +79,14 @@ def test_a_title_without_a_kazakh_letter_stands_as_it_came(answers: dict[str, by
 def test_an_item_that_fails_is_held_with_its_reason_and_what_came(
     answers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_draft = flows.make_draft
+    make_draft = importing.make_draft
 
     def failing(item: Any, *args: Any) -> Any:
         if item.title == "Ағаш егу":
             raise RuntimeError("the wire burns")
         return make_draft(item, *args)
 
-    monkeypatch.setattr(flows, "make_draft", failing)
+    monkeypatch.setattr(importing, "make_draft", failing)
     answers["a"] = rss("Көктем", "Ағаш егу", "Үйірме ашылды")
     report = run(answers)["a"]
     assert (report.new, report.held, report.errors) == (2, 1, [])
@@ -115,8 +115,8 @@ def test_an_entry_that_cannot_be_read_is_a_fault_of_its_source(
 def test_a_source_that_fails_in_an_unforeseen_way_is_counted_and_leaves_the_others(
     answers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, admin_client: Client
 ) -> None:
-    parse = flows.parse
-    monkeypatch.setattr(flows, "parse", lambda body, *args, **more: 1 / 0 if b"poison" in body else parse(body, *args, **more))  # fmt: skip
+    parse = importing.parse
+    monkeypatch.setattr(importing, "parse", lambda body, *args, **more: 1 / 0 if b"poison" in body else parse(body, *args, **more))  # fmt: skip
     answers["a"], answers["b"] = b"poison", rss("Көктем")
     for failures in (1, 2):
         reports = run(answers)

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.desk.flows import newsroom_group, wire_editors_group
-from newsroom.ingest.flows import Report, _take_in
-from newsroom.ingest.items import ParsedFeed
+from newsroom.desk.setup import newsroom_group, wire_editors_group
+from newsroom.ingest.formats.items import ParsedFeed
+from newsroom.ingest.formats.parsing import parse
+from newsroom.ingest.importing import Report, _take_in
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
-from newsroom.ingest.parsing import parse
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.stories.models import StoryPage

@@ -15,7 +15,7 @@ from wagtail.models import Site
 from countries.catalogue import read_catalogue
 from countries.loader import load_catalogue
 from countries.models import Country, Edition, Licence
-from newsroom.desk.flows import open_edition
+from newsroom.desk.setup import open_edition
 from newsroom.operations.models import EditionEvent
 from newsroom.releases.actions import publish
 from newsroom.releases.integrity import audit_export

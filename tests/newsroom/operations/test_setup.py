@@ -20,8 +20,8 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from countries.models import Edition, RuleSetVersion, RuleVersion
 from newsroom.accounts.models import AccountEvent
-from newsroom.desk.flows import newsroom_group, open_edition
 from newsroom.desk.models import EditionRole
+from newsroom.desk.setup import newsroom_group, open_edition
 from newsroom.diaspora.models import Estimate
 from newsroom.operations import administrators, installing
 from newsroom.releases import withdrawal_log

@@ -10,7 +10,7 @@ from django.test import Client
 
 from newsroom.reader.alphabet import in_all_scripts, letters
 from newsroom.scripts import ARABIC, CYRILLIC, convert
-from newsroom.scripts.sorting import ALPHABETS
+from newsroom.scripts.alphabets.sorting import ALPHABETS
 from tests import builders
 
 pytestmark = pytest.mark.django_db

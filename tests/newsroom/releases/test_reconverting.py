@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from countries.models import Edition
-from newsroom.desk.flows import newsroom_group
 from newsroom.desk.models import EditionRole
+from newsroom.desk.setup import newsroom_group
 from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.actions.reconvert import Change, convert_again, converted_before, reconversion_of

@@ -28,10 +28,10 @@ from newsroom.scripts import (
     shipped_converter,
     tag_of,
 )
-from newsroom.scripts.endings import follows
-from newsroom.scripts.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN
-from newsroom.scripts.lexicon import Entry, LexiconError, read_lexicon, shipped_lexicon, write_lexicon
-from newsroom.scripts.wordlist import make_rows
+from newsroom.scripts.alphabets.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN
+from newsroom.scripts.words.build_list import make_rows
+from newsroom.scripts.words.endings import follows
+from newsroom.scripts.words.lexicon import Entry, LexiconError, read_lexicon, shipped_lexicon, write_lexicon
 
 GOLD = Path(__file__).parent / "gold.tsv"
 ROOT = Path(__file__).parents[3]

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from countries.models import Edition
-from newsroom.desk.forms import EditionForm, LiftForm, OrderForm, TakeBackForm, set_adjustment
+from newsroom.desk.publishing.forms import EditionForm, LiftForm, OrderForm, TakeBackForm, set_adjustment
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.snapshot.build import FreezeError, freeze

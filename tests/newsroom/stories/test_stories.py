@@ -10,8 +10,8 @@ from django.test import Client
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from newsroom.desk.flows import open_edition
 from newsroom.desk.models import FrontPage
+from newsroom.desk.setup import open_edition
 from newsroom.releases.integrity import verify
 from newsroom.stories.images import strip_picture
 from newsroom.stories.models import DeskPage, StoryPage

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from countries.models import Edition
-from newsroom.ingest.parsing import parse
+from newsroom.ingest.formats.parsing import parse
 from newsroom.releases.actions import publish
 from newsroom.syndication.partners import fields
 from newsroom.syndication.partners.pages import FORMS

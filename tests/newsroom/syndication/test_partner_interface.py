@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from countries.models import Edition
-from newsroom.ingest.parsing import parse
+from newsroom.ingest.formats.parsing import parse
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from countries.models import Edition, RuleSetVersion
-from newsroom.desk.flows import newsroom_group
+from newsroom.desk.setup import newsroom_group
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 
-from newsroom.accounts import second_factor
+from newsroom.accounts.second_factor import policy
 
 
 class Command(BaseCommand):
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             raise CommandError(f"name: there is no account {options['name']!r}")
         if not options["reason"].strip():
             raise CommandError("--reason: say why")
-        count = second_factor.reset(user, by=None, reason=options["reason"].strip())
+        count = policy.reset(user, by=None, reason=options["reason"].strip())
         self.stdout.write(f"{options['name']}: {count} removed")

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from countries.models import Edition
 from newsroom.demo import database, editions, fates, houses, lock, partner, people, ports, signals, stories, wires
-from newsroom.ingest.flows import ingest
+from newsroom.ingest.importing import ingest
 from newsroom.operations.installing import install
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from newsroom.ingest.flows import ingest_all
+from newsroom.ingest.importing import ingest_all
 from newsroom.ingest.models import Source
 
 

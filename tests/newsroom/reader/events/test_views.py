@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.desk.flows import open_edition, publish_front
 from newsroom.desk.models import FrontSlot
+from newsroom.desk.setup import open_edition, publish_front
 from newsroom.reader.events.views import holidays_between
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Adjustment, Release

@@ -1,0 +1,20 @@
+"""Plain pages of the log-in that work on any phone, in the language of whoever reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
+
+from newsroom.accounts.login.languages import html_attributes, language_of
+
+
+def render_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Answer with a page of this app; nothing on the way keeps it."""
+    language = language_of(request)
+    with translation.override(language):
+        page = TemplateResponse(request, template, html_attributes(language) | context, status=status)
+        page.headers["Cache-Control"] = "private, no-store"
+        return page.render()

@@ -1,0 +1,38 @@
+"""Passkeys (WebAuthn) as second factors, by django-otp-webauthn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django_otp_webauthn.helpers import WebAuthnHelper
+from django_otp_webauthn.views import CompleteCredentialAuthenticationView, CompleteCredentialRegistrationView
+
+from newsroom.accounts.second_factor import policy
+
+
+class DeskPasskeys(WebAuthnHelper):
+    """Passkeys of the desk's host."""
+
+    def get_allowed_origins(self) -> list[str]:
+        """Return the origin that the browser must have seen: the desk's, whose host is matched before, at whatever port."""
+        return [f"{self.request.scheme}://{self.request.get_host()}"]
+
+
+class AddPasskey(CompleteCredentialRegistrationView):
+    """Keep a new passkey, and write that down."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        self.request.session.cycle_key()
+        policy.note_change(self.request.user, {"added": "passkey"}, request=self.request)
+        return response
+
+
+class UsePasskey(CompleteCredentialAuthenticationView):
+    """Take a passkey for the second factor of whoever gave the password."""
+
+    def complete_auth(self, device: Any) -> Any:
+        user = super().complete_auth(device)
+        self.request.session.cycle_key()
+        return user

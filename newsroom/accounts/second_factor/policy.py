@@ -1,0 +1,134 @@
+"""Who has a second factor, who must have one, and what proves it."""
+
+from __future__ import annotations
+
+import io
+from base64 import b32encode
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django_otp.models import Device
+from django_otp_webauthn.models import WebAuthnCredential
+
+from newsroom.accounts.event_log import notices
+from newsroom.accounts.event_log.events import record
+from newsroom.accounts.models import AccountEvent, AppDevice, RecoveryDevice, SecondFactorRequirement
+from newsroom.desk.models import EditionRole
+
+ADMINISTRATOR = "administrator"
+ROLES = {ADMINISTRATOR, *EditionRole.Role.values}
+KINDS: dict[str, type[Device]] = {"app": AppDevice, "passkey": WebAuthnCredential}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody has a second factor, and whether the rules want one."""
+
+    has: bool
+    must: bool
+
+
+def standing_of(user: Any) -> Standing:
+    """Return how a user stands, in one query."""
+    required = SecondFactorRequirement.objects.filter(edition=OuterRef("edition"), role=OuterRef("role"))
+    roles = EditionRole.objects.filter(user=OuterRef("pk"))
+    roles = roles.filter(Q(role__in=settings.SECOND_FACTOR_ROLES) | Q(Exists(required)))
+    own = {kind: Exists(model.objects.filter(user=OuterRef("pk"), confirmed=True)) for kind, model in KINDS.items()}
+    row = get_user_model().objects.filter(pk=user.pk).annotate(must=Exists(roles), **own).values("must", *KINDS).get()
+    is_administrator = user.is_superuser and ADMINISTRATOR in settings.SECOND_FACTOR_ROLES
+    return Standing(any(row[kind] for kind in KINDS), bool(row["must"] or is_administrator))
+
+
+def devices_of(user: Any, kind: str) -> QuerySet[Any]:
+    """Return the confirmed devices of a kind."""
+    return KINDS[kind].objects.filter(user=user, confirmed=True).order_by("pk")
+
+
+@transaction.atomic
+def accept_code(user: Any, code: str) -> Device | None:
+    """Return the device that a code is of: an app's, or a recovery code, which is used up."""
+    digits = "".join(code.split())
+    devices: type[Device] = AppDevice if digits.isdecimal() and len(digits) == 6 else RecoveryDevice
+    typed = digits if devices is AppDevice else code
+    candidates = devices.objects.filter(user=user, confirmed=True).select_for_update()
+    return next((device for device in candidates if device.verify_token(typed)), None)
+
+
+def new_app(user: Any) -> AppDevice:
+    """Return the app that a user is about to add; the same until it is confirmed, so that a page may be loaded again."""
+    return AppDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
+
+
+@transaction.atomic
+def confirm_app(user: Any, code: str) -> AppDevice | None:
+    """Take an app into use once it shows the right code."""
+    device = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    if device is None or not device.verify_token("".join(code.split())):
+        return None
+    device.confirmed = True
+    device.save(update_fields=["confirmed"])
+    return device
+
+
+def qr_code(device: AppDevice) -> str:
+    """Return what an app's camera reads, as SVG."""
+    out = io.BytesIO()
+    segno.make(device.config_url, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, light="#fff")
+    return out.getvalue().decode()
+
+
+def codes_left(user: Any) -> int:
+    """Return how many recovery codes a user has not used."""
+    device = RecoveryDevice.objects.filter(user=user).first()
+    return device.token_set.count() if device else 0
+
+
+@transaction.atomic
+def renew_codes(user: Any, request: HttpRequest) -> list[str]:
+    """Replace a user's recovery codes and return the new ones."""
+    device, _is_new = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
+    note_change(user, {"recovery codes": "renewed"}, request=request)
+    return device.renew()
+
+
+@transaction.atomic
+def remove(user: Any, kind: str, number: int, request: HttpRequest) -> bool:
+    """Remove a device; not the last one of somebody who must have one. Recovery codes go with the last one."""
+    device = devices_of(user, kind).filter(pk=number).first()
+    count = sum(devices_of(user, each).count() for each in KINDS)
+    if device is None or (count == 1 and standing_of(user).must):
+        return False
+    device.delete()
+    if count == 1:
+        RecoveryDevice.objects.filter(user=user).delete()
+    note_change(user, {"removed": kind}, request=request)
+    return True
+
+
+@transaction.atomic
+def reset(user: Any, *, by: Any, reason: str) -> int:
+    """Take away all devices of somebody who lost them; return how many there were."""
+    models: list[type[Device]] = [*KINDS.values(), RecoveryDevice]
+    count = sum(model.objects.filter(user=user).count() for model in models)
+    for model in models:
+        model.objects.filter(user=user).delete()
+    note_change(user, {"reset": reason}, by=by)
+    return count
+
+
+def note_change(user: Any, details: dict[str, Any], *, by: Any = None, request: HttpRequest | None = None) -> None:
+    """Write a change down in the archive, and tell the account's owner."""
+    record(AccountEvent.Kind.SECOND_FACTOR, user.get_username(), by=by, request=request, details=details)
+    notices.tell_of_second_factor(user, by)
+
+
+def key_in_groups(device: AppDevice) -> str:
+    """Return the key of an app as it is typed where no camera is at hand."""
+    key = b32encode(device.bin_key).decode()
+    return " ".join(key[begin : begin + 4] for begin in range(0, len(key), 4))

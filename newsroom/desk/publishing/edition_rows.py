@@ -1,0 +1,276 @@
+"""One row an edition: what its rules say of a story, and what may be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from countries.agreements import AGREEMENT
+from countries.doubt import is_doubtful
+from countries.models import Edition
+from countries.ruleset import Rule
+from countries.verdict import Finding
+from newsroom.desk.models import EditionRole
+from newsroom.desk.permissions import HIDING, RELEASING, roles_by_edition
+from newsroom.desk.publishing.forms import EditionForm
+from newsroom.releases import withdrawal_log
+from newsroom.releases.actions import publish
+from newsroom.releases.actions.publish import FlowError
+from newsroom.releases.compliance.evaluate import Judged
+from newsroom.releases.models import Release
+from newsroom.releases.snapshot.build import BETWEEN_PARAGRAPHS, FreezeError, Frozen
+from newsroom.stories.models import StoryPage
+
+# Where an editor answers a fact that nobody has answered yet, by the first part of its name.
+ANSWERED_AT = {
+    "people": _(
+        "In “Facts”, list the people named or shown, answer every question about each, and confirm that everyone is listed."
+    ),
+    "topics": _("In “Facts”, choose the topics."),
+    "ai": _("In “Facts”, say whether a model made text or pictures."),
+    "images": _("Open the picture and answer this about it."),
+    "labels": _("Print the label in this edition, or set it in “Facts”."),
+    "sponsor": _("In “Facts”, name who pays and the product."),
+    "poll": _("Fill this in the poll."),
+    "sources": _("In “Facts”, name the source and answer this about it."),
+    "author": _("Give the story an owner."),
+    "edition_facts": _("An administrator fills this in the edition’s own settings."),
+}
+# The field of the form where the question is.
+ASKED_IN = {
+    "people": "id_people_complete",
+    "topics": "id_topics",
+    "ai": "id_ai_text",
+    "sponsor": "id_sponsor_name",
+    "sources": "id_sources-ADD",
+    "story_type": "id_story_type",
+}
+# Facts of the story itself: answered once, they are answered for every edition.
+SHARED = ("people", "topics", "ai", "images", "sponsor", "poll", "sources", "author", "story_type", "text")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words that a finding means: in the field, in which block, and which of their occurrences there (from 0)."""
+
+    field: str
+    block: str
+    found: str
+    nth: int
+    severity: str
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding in the editor's language, with its law and what one click could do about it."""
+
+    rule: str
+    severity: str
+    state: str
+    stops: bool
+    title: str
+    message: str
+    fix: str
+    law: str
+    address: str
+    checked_on: str
+    confidence: str
+    needs_counsel: bool
+    fact: str
+    mark: Mark | None
+    remedy: Mapping[str, Any] | None
+
+    @property
+    def is_law(self) -> bool:
+        """Whether a rule of the state says so, which can be read and waived, or an agreement with a source."""
+        return self.rule != AGREEMENT.id
+
+    @property
+    def act(self) -> str:
+        """What the one click would be, if anything."""
+        return str(self.remedy["act"]) if self.remedy else ""
+
+    @property
+    def asked_in(self) -> str:
+        """The id of the form field that asks for the missing fact."""
+        return ASKED_IN.get(self.fact.partition(".")[0], "")
+
+    @property
+    def marker(self) -> tuple[str, str] | None:
+        """The name and the marker it lacks, where this is what is wrong."""
+        return (self.remedy["name"], self.remedy["marker"]) if self.remedy and self.act == "marker" else None
+
+
+@dataclass
+class EditionRow:
+    """An edition's answer; ``problem`` says why there is none."""
+
+    edition: Edition
+    form: EditionForm
+    release: Release | None
+    may_release: bool
+    may_hide: bool
+    roles: list[str]
+    is_withheld: bool = False
+    is_own: bool = False
+    problem: FreezeError | FlowError | None = None
+    digest: str = ""
+    outcome: str = ""
+    findings: list[FindingLine] = field(default_factory=list)
+
+    @property
+    def approving_roles(self) -> list[tuple[str, str]]:
+        """The user's roles in this edition by which a text can be approved or refused, with their names."""
+        return [(role, str(EditionRole.Role(role).label)) for role in self.roles if role != EditionRole.Role.EDITOR]
+
+    @property
+    def stopping(self) -> list[FindingLine]:
+        """The findings that keep the story from this edition."""
+        return [line for line in self.findings if line.stops]
+
+    @property
+    def section(self) -> str:
+        """The section in which the story stands here, where it is not the story's own."""
+        return str(self.release.section_id) if self.release else ""
+
+
+def rows_for(
+    story: StoryPage, user: Any, editions: Iterable[Edition], data: Mapping[str, Any] | None = None
+) -> list[EditionRow]:
+    """Return a row for each edition that has the story's language."""
+    releases = {
+        release.edition_id: release
+        for release in Release.objects.filter(
+            address__story_key=story.translation_key, language=story.language
+        ).select_related("address", "section", "edition")
+    }
+    roles = roles_by_edition(user)
+    return [
+        _row(story, user, edition, releases.get(edition.pk), data, roles[edition.pk])
+        for edition in editions
+        if edition.scripts_of(story.language)
+    ]
+
+
+def _row(
+    story: StoryPage,
+    user: Any,
+    edition: Edition,
+    release: Release | None,
+    data: Mapping[str, Any] | None,
+    roles: set[str],
+) -> EditionRow:
+    row = EditionRow(
+        edition=edition,
+        form=EditionForm.for_story(story, edition, release, data),
+        release=release,
+        may_release=bool(user.is_superuser or roles & RELEASING),
+        may_hide=bool(user.is_superuser or roles & HIDING),
+        roles=sorted(roles),
+        is_withheld=_is_withheld(story, edition, release),
+        is_own=story.owner_id == user.pk,
+    )
+    try:
+        frozen, judged = publish.preview(story, edition, section=row.section)
+    except (FreezeError, FlowError) as error:
+        row.problem = error
+        return row
+    row.digest, row.outcome = frozen.digest, judged.verdict.outcome
+    row.findings = _lines(frozen, judged)
+    return row
+
+
+def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) -> bool:
+    """Say whether an order hides the story here, also where it was never released; what was taken back is no such case."""
+    if release is not None and release.state in (Release.State.WITHDRAWN, Release.State.RETRACTED):
+        return False
+    return withdrawal_log.hidden_in(edition.code).hides(story.translation_key, story.language)
+
+
+def _lines(frozen: Frozen, judged: Judged) -> list[FindingLine]:
+    rules = {rule.id: rule for rule in (*judged.rules.rules, AGREEMENT)}
+    order = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
+    findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
+    return [_line(frozen, finding, rules[finding.rule]) for finding in findings]
+
+
+def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
+    language = (get_language() or "en").partition("-")[0]
+    values = finding.values
+    fact = str(values.get("fact", ""))
+    question = ANSWERED_AT.get(fact.partition(".")[0])
+    return FindingLine(
+        rule=rule.id,
+        severity=finding.severity,
+        state=finding.state,
+        stops=finding.stops,
+        title=rule.title.get(language) or rule.title["en"],
+        message=gettext(finding.template) % values,
+        fix=str(question or rule.fix.get(language) or rule.fix.get("en", "")),
+        law=finding.law,
+        address=str(rule.source.get("address", "")),
+        checked_on=str(rule.source.get("checked_on", "")),
+        confidence=str(rule.source.get("confidence", "")),
+        needs_counsel=rule.id != AGREEMENT.id and is_doubtful(rule.source, timezone.now().date()),
+        fact=fact,
+        mark=_mark(frozen, finding),
+        remedy=finding.remedy,
+    )
+
+
+def _mark(frozen: Frozen, finding: Finding) -> Mark | None:
+    """Return where the words of a finding stand on the desk."""
+    fact, _, field_name = str(finding.where["field"]).partition(".")
+    start, end = finding.where.get("start"), finding.where.get("end")
+    # A label may be the story's own or this edition's; its finding names it.
+    if start is None or end is None or fact != "text":
+        return None
+    text = str(frozen.facts["text"][field_name] or "")
+    found = text[start:end]
+    if field_name != "body":
+        return Mark(field_name, "", found, text.count(found, 0, start), finding.severity)
+    begin = 0
+    for paragraph in frozen.paragraphs:
+        if start <= begin + len(paragraph.text):
+            nth = paragraph.text.count(found, 0, start - begin)
+            return Mark("body", paragraph.block, found, nth, finding.severity)
+        begin += len(paragraph.text) + len(BETWEEN_PARAGRAPHS)
+    return None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of the shared story: in how many editions it would remove a finding, and how many of these it would clear."""
+
+    what: str
+    editions: int
+    clears: int
+
+
+def steps(rows: Iterable[EditionRow]) -> list[Step]:
+    """Return what single changes of the story would do, the most useful first."""
+    helped: Counter[str] = Counter()
+    cleared: Counter[str] = Counter()
+    for row in rows:
+        changes = {change for line in row.stopping if (change := _shared_change(line))}
+        helped.update(changes)
+        if len(changes) == 1 and all(_shared_change(line) for line in row.stopping):
+            cleared.update(changes)
+    found = [Step(what, count, cleared[what]) for what, count in helped.items() if cleared[what] or count > 1]
+    return sorted(found, key=lambda step: (-step.clears, -step.editions, step.what))
+
+
+def _shared_change(line: FindingLine) -> str:
+    """Name the change of the shared story that would mend a finding; empty where only the edition can mend it."""
+    first = line.fact.partition(".")[0]
+    if first in SHARED:
+        return str(ANSWERED_AT.get(first, line.fix))
+    if line.mark is not None:
+        return gettext("Change or leave out “%(found)s”.") % {"found": line.mark.found}
+    return line.fix if line.act == "alt" else ""

@@ -1,0 +1,129 @@
+"""The lexicon's screen, which whoever works in the admin may read: words that wait for a language editor, words in use, and both ways as CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.desk.permissions import may_decide_words
+from newsroom.scripts import CYRILLIC
+from newsroom.scripts.alphabets.sorting import sort_key
+from newsroom.spelling import flows
+from newsroom.spelling.models import LexiconWord
+from newsroom.spelling.refusals import WordError
+
+A_PAGE = 50
+_LARGEST_FILE = 5 * 1024 * 1024  # bytes; some 50,000 words
+
+
+class FindForm(forms.Form):
+    """What to look for among the words that are in use."""
+
+    q = forms.CharField(label=gettext_lazy("Find a word in any of its scripts"), required=False)
+
+
+class ImportForm(forms.Form):
+    """A file of words as the export writes it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy(
+            "Columns: cyrillic, latin, arabic, kind, source. Words that the file doesn't name stay."
+        ),
+    )
+
+    def clean_file(self) -> str:
+        """Return the text of the file."""
+        file = self.cleaned_data["file"]
+        if file.size > _LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 5 MB; cut it in parts."))
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("The file isn't in UTF-8; save it again as CSV in UTF-8.")) from error
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """Words that wait, and those in use a page at a time."""
+    return _screen(request, ImportForm())
+
+
+def _screen(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
+    find = FindForm(request.GET)
+    wanted = find.cleaned_data["q"].strip() if find.is_valid() else ""
+    in_use = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).select_related("decided_by")
+    if wanted:
+        # SQLite knows the capitals of ASCII only, and entries are kept with theirs.
+        found = Q(cyrillic__contains=wanted.lower()) | Q(cyrillic__contains=wanted.capitalize())
+        in_use = in_use.filter(found | Q(latin__icontains=wanted) | Q(arabic__contains=wanted))
+    waiting = LexiconWord.objects.filter(state=LexiconWord.State.PROPOSED).select_related("proposed_by")
+    title = _("Lexicon")
+    context: dict[str, Any] = {
+        "header_title": title,
+        "breadcrumbs_items": [{"url": "", "label": title}],
+        "waiting": waiting.order_by("proposed_at")[:200],
+        "page": Paginator(sorted(in_use, key=_by_alphabet), A_PAGE).get_page(request.GET.get("p")),
+        "wanted": wanted,
+        "find": find,
+        "form": form,
+        "may_decide": may_decide_words(request.user),
+    }
+    return TemplateResponse(request, "desk/lexicon.html", context, status=status)
+
+
+def _by_alphabet(word: LexiconWord) -> Any:
+    return sort_key(word.cyrillic, CYRILLIC)
+
+
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Approve a word, refuse it, or take it out of use."""
+    if not may_decide_words(request.user):
+        raise PermissionDenied
+    word = get_object_or_404(LexiconWord, pk=number)
+    act = request.POST.get("act")
+    if act == "drop":
+        flows.drop(word, request.user)
+        messages.success(request, _("“%(word)s” is out of use; the rules decide again.") % {"word": word.cyrillic})
+    elif act in ("approve", "refuse"):
+        flows.decide(word, request.user, approves=act == "approve")
+        message = _("“%(word)s” is in use.") if act == "approve" else _("“%(word)s” is refused.")
+        messages.success(request, message % {"word": word.cyrillic})
+    return redirect("desk_lexicon")
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Give the words in use as a CSV file."""
+    headers = {"Content-Disposition": 'attachment; filename="lexicon.csv"'}
+    return HttpResponse(flows.export_words(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_POST
+def take_in(request: HttpRequest) -> HttpResponse:
+    """Take the words of a CSV file into use: all of them, or none where a line can't be read."""
+    if not may_decide_words(request.user):
+        raise PermissionDenied
+    form = ImportForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            done = flows.import_words(form.cleaned_data["file"], request.user)
+        except WordError as error:
+            form.add_error("file", error.as_form_error())
+        else:
+            message = _("Taken into use: %(taken)d. As they were: %(unchanged)d.")
+            messages.success(request, message % {"taken": done.taken, "unchanged": done.unchanged})
+            return redirect("desk_lexicon")
+    return _screen(request, form, status=422)
