@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from countries.comparing import loosenings
+from countries.diff import loosenings
 from countries.rules import KINDS
 from countries.ruleset import Register, Rule, RuleSet
 

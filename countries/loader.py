@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from countries.catalogue import Catalogue, CountrySchema, RuleSchema
-from countries.comparing import merged
+from countries.diff import merged
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleVersion
-from countries.rulesets import Contents, change_rules
+from countries.ruleset_versions import Contents, change_rules
 from countries.timestamps import takes_timestamps
 
 SHIPPED, COUNSEL = RuleVersion.Origin.SHIPPED, RuleVersion.Origin.COUNSEL

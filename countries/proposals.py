@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from countries.catalogue import RuleSchema, rule_problems
-from countries.comparing import loosenings
+from countries.diff import loosenings
 from countries.loader import write_version
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleSetVersion, RuleVersion
 from countries.refusals import Refusal
-from countries.rulesets import Contents, change_rules, states_under
+from countries.ruleset_versions import Contents, change_rules, states_under
 from countries.timestamps import takes_timestamps
 
 Action, State = RuleProposal.Action, RuleProposal.State

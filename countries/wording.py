@@ -50,9 +50,9 @@ class Wording:
 @lru_cache(maxsize=256)
 def wording_by(ruleset: int) -> Wording:
     """Return what the rule set with this key says. It never changes, so it is kept for the life of the process."""
-    from countries.models.rules import frozen_ruleset
+    from countries.models.rules import ruleset_by_id
 
-    return Wording(frozen_ruleset(ruleset))
+    return Wording(ruleset_by_id(ruleset))
 
 
 def validate_wording(editions: Iterable[Edition], field: str, words: str, language: str = "") -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from countries.models import frozen_register, frozen_ruleset
+from countries.models import register_by_id, ruleset_by_id
 from countries.wording import wording_by
 from newsroom.i18n import catalogues
 from newsroom.releases.integrity import log_repair
@@ -58,8 +58,8 @@ def fresh_ledger_and_cache(settings: object, tmp_path: Path) -> Iterator[None]:
     settings.LEDGER_HEAD_FOLDER = tmp_path / "ledger-head"  # type: ignore[attr-defined]
     cache.clear()
     # A rolled-back test gives its keys to the next one.
-    frozen_ruleset.cache_clear()
-    frozen_register.cache_clear()
+    ruleset_by_id.cache_clear()
+    register_by_id.cache_clear()
     wording_by.cache_clear()
     yield
     shutil.rmtree(tmp_path / "ledger", ignore_errors=True)

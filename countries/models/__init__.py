@@ -6,8 +6,8 @@ from countries.models.rules import (
     RuleProposal,
     RuleSetVersion,
     RuleVersion,
-    frozen_register,
-    frozen_ruleset,
+    register_by_id,
+    ruleset_by_id,
 )
 from countries.models.states import Country, Edition, Licence
 from countries.models.verdicts import DependencySet, StoredVerdict, Waiver
@@ -26,6 +26,6 @@ __all__ = [
     "RuleVersion",
     "StoredVerdict",
     "Waiver",
-    "frozen_register",
-    "frozen_ruleset",
+    "register_by_id",
+    "ruleset_by_id",
 ]

@@ -100,18 +100,18 @@ class RuleSetVersion(models.Model):
 
     def as_ruleset(self) -> RuleSet:
         """Return the frozen rule set for the gate. A rule set never changes, so it is read once a process."""
-        return frozen_ruleset(self.pk)
+        return ruleset_by_id(self.pk)
 
 
 @lru_cache(maxsize=256)
-def frozen_ruleset(pk: int) -> RuleSet:
+def ruleset_by_id(pk: int) -> RuleSet:
     """Return the rule set with this key, kept for the life of the process."""
     version = RuleSetVersion.objects.get(pk=pk)
     edition = Edition.objects.get(country=version.country_id)
-    return freeze_rules(edition, str(version), version.rules.all(), version.registers.all())
+    return to_ruleset(edition, str(version), version.rules.all(), version.registers.all())
 
 
-def freeze_rules(
+def to_ruleset(
     edition: Edition, name: str, rules: Iterable[RuleVersion], registers: Iterable[RegisterVersion]
 ) -> RuleSet:
     """Return a rule set for the gate, overlays' rules first."""
@@ -121,12 +121,12 @@ def freeze_rules(
         state=edition.code,
         zones=(edition.zone, *map(ZoneInfo, edition.other_time_zones)),
         rules=without_sharpened(tuple(rule_from_data(rule.data) for rule in ordered)),
-        registers={register.name: frozen_register(register.pk) for register in registers},
+        registers={register.name: register_by_id(register.pk) for register in registers},
     )
 
 
 @lru_cache(maxsize=64)
-def frozen_register(pk: int) -> Register:
+def register_by_id(pk: int) -> Register:
     """Return a version of a register with its automaton; many rule sets share one."""
     return RegisterVersion.objects.get(pk=pk).as_register()
 

@@ -20,7 +20,7 @@ from newsroom.ingest.drafting import as_kept, given_by_house, make_house_draft
 from newsroom.ingest.formats.items import Item
 from newsroom.ingest.models import HouseAccount
 from newsroom.releases.models import Release
-from newsroom.scripts import TAGS, Tag
+from newsroom.scripts import TAGS, LanguageTag
 from newsroom.stories.images import StoryImage
 from newsroom.stories.models import StoryPage
 
@@ -97,13 +97,13 @@ def send(account: HouseAccount, submission: Submission) -> StoryPage:
     return make_house_draft(_item(submission, tag), house, tag.language, account.user, picture=picture, event=event)
 
 
-def _item(submission: Submission, tag: Tag) -> Item:
+def _item(submission: Submission, tag: LanguageTag) -> Item:
     paragraphs = (part.strip() for part in submission.text.replace("\r\n", "\n").split("\n\n"))
     html = "".join(f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in paragraphs if part)
     return Item("", "", submission.title, "", html, tag.language, None, None, "", "", is_killed=False)
 
 
-def _picture(submission: Submission, house: House, tag: Tag) -> dict[str, Any]:
+def _picture(submission: Submission, house: House, tag: LanguageTag) -> dict[str, Any]:
     """Return the picture kept with its rights; whether it shows a child stays for the desk to say."""
     words = as_kept(submission.picture_words, tag.language)
     licence = given_by_house(tag.language)

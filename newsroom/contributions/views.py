@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.contributions.submissions import Submission, SubmissionError, house_of_account, send, sent, zone_of
-from newsroom.editions.locales import zone_in
+from newsroom.editions.locales import time_zone_name
 from newsroom.ingest.models import HouseAccount
-from newsroom.scripts import TAGS, Tag
+from newsroom.scripts import TAGS, LanguageTag
 from newsroom.stories.blocks import slips_of_event
 
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
@@ -103,7 +103,7 @@ class EventForm(NewsForm):
 FORMS: dict[str, type[NewsForm]] = {"news": NewsForm, "event": EventForm}
 
 
-def _tag(path: str) -> Tag:
+def _tag(path: str) -> LanguageTag:
     tag = TAGS.get(path)
     if tag is None:
         raise Http404
@@ -148,7 +148,7 @@ def submit(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
             return _page(request, account, shown, {"problem": str(error)}, status=409)
 
 
-def _submit(request: HttpRequest, account: HouseAccount, tag: Tag, kind: str) -> HttpResponse:
+def _submit(request: HttpRequest, account: HouseAccount, tag: LanguageTag, kind: str) -> HttpResponse:
     house = house_of_account(account)
     zone = str(zone_of(house))
     form = FORMS[kind](request.POST or None, request.FILES or None)
@@ -156,12 +156,12 @@ def _submit(request: HttpRequest, account: HouseAccount, tag: Tag, kind: str) ->
         send(account, form.submission(zone))
         messages.success(request, _("It is on the desk now. An editor reads it and decides where it is shown."))
         return redirect(request.path)
-    context = {"house": house, "zone": zone_in(zone, tag), "kind": kind, "form": form}
+    context = {"house": house, "zone": time_zone_name(zone, tag), "kind": kind, "form": form}
     return _page(request, account, tag, context, status=422 if form.errors else 200)
 
 
 def _page(
-    request: HttpRequest, account: HouseAccount, tag: Tag, context: dict[str, Any], status: int = 200
+    request: HttpRequest, account: HouseAccount, tag: LanguageTag, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     context = {"tag": tag, "sent": sent(account), "sender": account.user} | context
     return TemplateResponse(request, "contributions/submit.html", context, status=status).render()

@@ -9,7 +9,7 @@ from countries.models import Edition
 from newsroom.syndication.models import Partner, PartnerToken
 
 
-def sign_up(editions: list[Edition]) -> None:
+def create_partner(editions: list[Edition]) -> None:
     """Make a partner that publishes in Mongolia and Germany and pulls from every edition. Does nothing twice."""
     partner, _is_new = Partner.objects.get_or_create(
         name="Үлгі серіктес", defaults={"email": "partner@otandas.example", "terms_accepted_on": timezone.localdate()}

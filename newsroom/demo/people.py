@@ -22,7 +22,7 @@ PASSWORD = "otandas-demo"
 Role = EditionRole.Role
 
 
-def hire(editions: list[Edition]) -> dict[str, Any]:
+def create_users(editions: list[Edition]) -> dict[str, Any]:
     """Make an editor an edition, a chief editor and two counsel, a language editor and somebody for each house; return users by name. Does nothing twice."""
     users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
     users |= {name: _user(name) for name in ("chief", "counsel", "counsel-2")}

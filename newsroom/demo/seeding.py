@@ -15,10 +15,10 @@ from countries.loader import load_catalogue
 from countries.models import Edition
 from countries.verdict import CLEAR, Verdict, digest_of
 from newsroom.demo.editions import open_editions
-from newsroom.releases.compliance.evaluate import Surroundings
+from newsroom.releases.compliance.evaluate import EvaluationContext
 from newsroom.releases.compliance.recheck import recheck
-from newsroom.releases.models import FrozenCopy, Release, ReleaseText, StoryAddress
-from newsroom.releases.signatures import origin_of
+from newsroom.releases.models import Release, ReleaseText, ReleaseVersion, StoryAddress
+from newsroom.releases.signatures import sign_version
 from newsroom.releases.snapshot.labels import printed_labels
 from newsroom.scripts import CYRILLIC, convert, convert_html, fold, shipped_converter
 from newsroom.stories.models import Section
@@ -57,7 +57,7 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
     now = timezone.now()
     addresses = StoryAddress.objects.bulk_create(StoryAddress(story_key=uuid.uuid4()) for _ in wanted)
     releases: list[Release] = []
-    copies: list[FrozenCopy] = []
+    copies: list[ReleaseVersion] = []
     texts: list[list[ReleaseText]] = []
     for (number, edition, verdict), address in zip(wanted, addresses, strict=True):
         headline = f"{number}-мектепте қазақ тілінің апталығы өтті"
@@ -83,7 +83,7 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
         )
         releases.append(release)
         copies.append(
-            FrozenCopy(release=release, generation=1, content_digest=digest, page_id=0, facts=facts, frozen_at=hour)
+            ReleaseVersion(release=release, generation=1, content_digest=digest, page_id=0, facts=facts, frozen_at=hour)
         )
         shown: list[ReleaseText] = []
         html = "".join(f"<p>{paragraph}</p>" for paragraph in body.split("\n\n"))
@@ -107,8 +107,8 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
         for text in shown:
             text.release_id = copy.release.pk
         copy.release_id = copy.release.pk
-        copy.origin = origin_of(copy.release, copy.facts, shown)
-    FrozenCopy.objects.bulk_create(copies)
+        copy.origin = sign_version(copy.release, copy.facts, shown)
+    ReleaseVersion.objects.bulk_create(copies)
     ReleaseText.objects.bulk_create(text for shown in texts for text in shown)
 
 
@@ -116,7 +116,7 @@ def _verdict_on_such(edition: Edition) -> Verdict:
     """Return what the edition's rules say of such a story: all that is seeded must be clear."""
     ruleset = edition.ruleset_at(timezone.now())
     assert ruleset is not None
-    around, now = Surroundings.of(edition, ruleset.as_ruleset(), []), timezone.now()
+    around, now = EvaluationContext.of(edition, ruleset.as_ruleset(), []), timezone.now()
     facts = _facts("Мектепте апталық өтті", SENTENCES[0], SENTENCES[1], TOPICS[0])
     verdict = around.judge(facts, "", uuid.uuid4(), release_at=now, now=now).verdict
     if verdict.outcome != CLEAR:

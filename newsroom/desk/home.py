@@ -12,7 +12,7 @@ from wagtail.admin.ui.components import Component
 from countries.models import RuleProposal, Waiver
 from newsroom.desk.permissions import countries_advised_by, editions_seen_by
 from newsroom.releases.actions.takedown_orders import waiting_orders
-from newsroom.releases.models import Act, DutyTask, FrozenCopy, Release, StoryAddress
+from newsroom.releases.models import AuditEntry, DutyTask, Release, ReleaseVersion, StoryAddress
 from newsroom.releases.vocabulary import ActKind
 from newsroom.stories.models import StoryPage
 
@@ -29,7 +29,7 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        copies = FrozenCopy.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+        copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
         own = Release.objects.filter(edition__in=editions_seen_by(user)).select_related("edition__country")
         own = own.annotate(page_id=Subquery(copies.values("page_id")[:1]))
         released = StoryAddress.objects.values("story_key")
@@ -54,8 +54,10 @@ class WaitingPanel(Component):
 
 def _fallen(user: Any) -> list[dict[str, Any]]:
     """Return what fell of late in the user's editions, and why."""
-    acts = Act.objects.filter(kind=ActKind.FALL, edition__in=editions_seen_by(user)).order_by("-pk")[:LENGTH]
+    acts = AuditEntry.objects.filter(kind=ActKind.REVOKE, edition__in=editions_seen_by(user)).order_by("-pk")[:LENGTH]
     found = list(acts.select_related("edition__country"))
-    copies = FrozenCopy.objects.filter(release__address__in=[act.address_id for act in found]).select_related("release")
+    copies = ReleaseVersion.objects.filter(release__address__in=[act.address_id for act in found]).select_related(
+        "release"
+    )
     pages = {(copy.release.edition_id, copy.release.address_id, copy.release.language): copy for copy in copies}
     return [{"act": act, "copy": pages.get((act.edition_id, act.address_id, act.language))} for act in found]

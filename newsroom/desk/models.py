@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, Page
 
 from countries.models import Edition
-from newsroom.releases.models import Act, Release
+from newsroom.releases.models import AuditEntry, Release
 from newsroom.stories.models import UnservedPage
 
 
@@ -40,11 +40,14 @@ class EditionRole(models.Model):
         return f"{self.user} {self.edition_id} {self.role}"
 
 
-class FallNotice(models.Model):
-    """Editors were told of a fall."""
+class RevocationNotice(models.Model):
+    """Editors were told that the rules revoked a release."""
 
-    act = models.OneToOneField(Act, models.CASCADE, related_name="notice")
+    act = models.OneToOneField(AuditEntry, models.CASCADE, related_name="notice")
     at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_fallnotice"
 
     def __str__(self) -> str:
         return str(self.act)

@@ -13,7 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from countries.models import Edition
 from newsroom.desk.models import EditionRole, FrontPage
 from newsroom.desk.permissions import RELEASING
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.models import FrontPick
 from newsroom.stories.models import DeskPage
 
@@ -65,7 +65,7 @@ def publish_front(front: FrontPage) -> None:
             position=places[release.language],
             address_id=release.address_id,
         )
-    raise_epoch(front.edition_id)
+    invalidate_edition(front.edition_id)
 
 
 def newsroom_group() -> Group:

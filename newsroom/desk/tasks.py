@@ -10,15 +10,15 @@ from django_tasks import task
 from countries.models import Edition
 from newsroom.desk.compliance import alerts
 from newsroom.releases.compliance import runs
-from newsroom.releases.compliance.edition_changes import holdings_changed
-from newsroom.releases.models import Run
+from newsroom.releases.compliance.edition_changes import reevaluate_edition
+from newsroom.releases.models import EvaluationRun
 
 
 @task(backend="worker")
-def work_off(number: int) -> dict[str, int]:
+def execute_run(number: int) -> dict[str, int]:
     """Do a re-check or a dry run, then tell those concerned what fell."""
-    run = Run.objects.select_related("ruleset", "proposal").get(pk=number)
-    runs.work_off(run)
+    run = EvaluationRun.objects.select_related("ruleset", "proposal").get(pk=number)
+    runs.execute_run(run)
     alerts.tell_of_fallen()
     return dict(run.counts)
 
@@ -37,5 +37,5 @@ def watch_ledger() -> bool:
 
 def judge_again(edition: Edition) -> None:
     """Judge again what depends on what an edition is and holds, in the transaction of the change; a worker does the rest."""
-    for run in holdings_changed(edition):
-        transaction.on_commit(partial(work_off.enqueue, run.pk))
+    for run in reevaluate_edition(edition):
+        transaction.on_commit(partial(execute_run.enqueue, run.pk))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 
 from countries.models import Edition
-from newsroom.releases.cache_version import EVERY_EDITION, keep, kept
+from newsroom.releases.cache_version import EVERY_EDITION, cache_get, cache_set
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
 SECONDS = 15
@@ -20,10 +20,10 @@ def edition_of_host(host: str) -> Edition | None:
     if len(host) > LONGEST_HOST:
         return None
     place = f"edition-of-host:{host}"
-    epoch, found = kept(EVERY_EDITION, place)
+    version, found = cache_get(EVERY_EDITION, place)
     if found is None:
         found = Edition.objects.select_related("country").filter(host=host, is_on=True).first() or NOBODY
-        keep(place, epoch, found, SECONDS)
+        cache_set(place, version, found, SECONDS)
     return None if found == NOBODY else found
 
 

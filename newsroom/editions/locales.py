@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from countries.models import Country, Edition
 from countries.wording import Wording
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, convert
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, LanguageTag, convert
 from newsroom.scripts.alphabets.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
 
@@ -22,7 +22,7 @@ from newsroom.stories.taxonomy import Section, Topic
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 
 
-def tags_of(edition: Edition) -> list[Tag]:
+def language_tags(edition: Edition) -> list[LanguageTag]:
     """Return every language and script of an edition in the reader's order; the first is the default.
 
     A pair that the table of scripts does not know is left out, so that a slip in the admin breaks no page.
@@ -32,7 +32,7 @@ def tags_of(edition: Edition) -> list[Tag]:
     return [known[pair] for pair in pairs if pair in known]
 
 
-def known_tag(edition: Edition, path: str) -> Tag:
+def get_locale_or_404(edition: Edition, path: str) -> LanguageTag:
     """Return the tag that stands in an address; raise Http404 where the edition does not have it."""
     tag = TAGS.get(path)
     if tag is None or tag.script not in edition.scripts_of(tag.language):
@@ -40,7 +40,7 @@ def known_tag(edition: Edition, path: str) -> Tag:
     return tag
 
 
-def asked_for(accepted: str, tags: list[Tag]) -> str:
+def negotiate_tag(accepted: str, tags: list[LanguageTag]) -> str:
     """Return the path of the tag that an Accept-Language header wants most (RFC 4647 lookup): each range is cut from its end until a tag fits."""
     by_name = {tag.bcp47.lower(): tag.path for tag in tags} | {tag.path: tag.path for tag in tags}
     for wanted in _ranges(accepted):
@@ -68,18 +68,18 @@ def _ranges(accepted: str) -> list[str]:
 
 
 @contextmanager
-def speaking(tag: Tag) -> Iterator[None]:
+def activate_tag(tag: LanguageTag) -> Iterator[None]:
     """Have interface words in the tag's language and script, whatever the thread spoke before (gate-paths row 6)."""
     with translation.override(tag.path):
         yield
 
 
-def in_script(text: str, tag: Tag) -> str:
+def in_script(text: str, tag: LanguageTag) -> str:
     """Return Kazakh interface text that was written in Cyrillic in the tag's script."""
     return convert(text, CYRILLIC, tag.script) if tag.language == KAZAKH else text
 
 
-def name_of(row: Topic | Section, wording: Wording | None, tag: Tag) -> str:
+def localized_name(row: Topic | Section, wording: Wording | None, tag: LanguageTag) -> str:
     """Return the name of a topic or section in the tag's language, else in English, else its code: the first that the edition's rules let through."""
     names = {
         tag.language: getattr(row, f"name_{tag.language.replace('-', '_')}", ""),
@@ -92,27 +92,27 @@ def name_of(row: Topic | Section, wording: Wording | None, tag: Tag) -> str:
     return str(row.pk)
 
 
-def country_name(country: Country, tag: Tag) -> str:
+def country_name(country: Country, tag: LanguageTag) -> str:
     """Return the name of an edition's state in the tag's language and script."""
-    return state_in(country.code.upper(), tag)
+    return state_name(country.code.upper(), tag)
 
 
-def state_in(code: str, tag: Tag) -> str:
+def state_name(code: str, tag: LanguageTag) -> str:
     """Return the name of a state of ISO 3166 in the tag's language and script (CLDR)."""
     return in_script(str(locale_of(tag).territories.get(code, code)), tag)
 
 
-def locale_of(tag: Tag) -> Locale:
+def locale_of(tag: LanguageTag) -> Locale:
     """Return the CLDR locale of a tag's language; of Kazakh the Cyrillic one, whose words :func:`in_script` writes."""
     return Locale.parse(KAZAKH if tag.language == KAZAKH else tag.bcp47.replace("-", "_"))
 
 
-def zone_in(zone: str, tag: Tag) -> str:
+def time_zone_name(zone: str, tag: LanguageTag) -> str:
     """Return the city after which a time zone is named, in the tag's language and script (CLDR)."""
     return in_script(str(get_timezone_location(zone, locale=locale_of(tag), return_city=True)), tag)
 
 
-def date_in(day: dt.date, tag: Tag) -> str:
+def localized_date(day: dt.date, tag: LanguageTag) -> str:
     """Return a day as the tag's readers write it (Unicode CLDR's long form)."""
     if tag.script == LATIN and tag.language == KAZAKH:
         # CLDR has Kazakh in Cyrillic and in Arabic script.
@@ -120,9 +120,9 @@ def date_in(day: dt.date, tag: Tag) -> str:
     return str(format_date(day, "long", locale=tag.bcp47.replace("-", "_")))
 
 
-def moment_in(moment: dt.datetime, edition: Edition, tag: Tag, with_time: bool = False) -> str:
+def localized_time(moment: dt.datetime, edition: Edition, tag: LanguageTag, with_time: bool = False) -> str:
     """Return a date, in the edition's zone, as the tag's readers write it (Unicode CLDR's long form)."""
     local = localtime(moment, edition.zone)
-    text = date_in(local.date(), tag)
+    text = localized_date(local.date(), tag)
     comma = "،" if tag.script == ARABIC else ","
     return f"{text}{comma} {local:%H:%M}" if with_time else text

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from countries.models import Edition
 from countries.verdict import digest_of
 from newsroom.releases import withdrawal_log
-from newsroom.releases.cache_version import keep, kept
+from newsroom.releases.cache_version import cache_get, cache_set
 
 View = Callable[..., HttpResponse]
 # Only these parts of a query change an answer; all others are ignored.
@@ -42,12 +42,12 @@ def cached(view: View) -> View:
         place = "answer:" + digest_of(
             [edition.code, request.get_host(), request.path, known, withdrawal_log.head().hash]
         )
-        epoch, answer = kept(edition.code, place)
+        version, answer = cache_get(edition.code, place)
         if answer is None:
             response = view(request, *args, **kwargs)
             headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
             answer = (time.time(), response.status_code, headers, response.content)
-            keep(place, epoch, answer, settings.READER_CACHE_SECONDS)
+            cache_set(place, version, answer, settings.READER_CACHE_SECONDS)
         return _answer(request, *answer)
 
     return wrapper

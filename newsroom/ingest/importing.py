@@ -27,7 +27,7 @@ from newsroom.ingest.drafting import (
 from newsroom.ingest.formats.items import Item, ParsedFeed, ParseError
 from newsroom.ingest.formats.parsing import parse
 from newsroom.ingest.item_checks import marks_of
-from newsroom.ingest.matching.duplicates import relative_of, remember, title_key
+from newsroom.ingest.matching.duplicates import find_duplicate, index_fingerprint, title_key
 from newsroom.ingest.matching.identity import Document
 from newsroom.ingest.models import RawItem, Source
 from newsroom.ingest.routing import USUAL_PRIORITY, Route, route_of, rules_in_use
@@ -79,7 +79,7 @@ def _digest(source: Source, answer: Fetched | FetchError) -> Report:
             raise answer
         body_hash = source.body_hash if answer.is_unchanged else hashlib.sha256(answer.body).hexdigest()
         if body_hash != source.body_hash:
-            _take_in(source, _parsed(source, answer), report)
+            _import_items(source, _parsed(source, answer), report)
             source.body_hash = body_hash
         polling.answered(source, answer)
     except Exception as error:
@@ -115,7 +115,7 @@ def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
     return replace(feed, items=feed.items[: source.most_items]) if source.most_items else feed
 
 
-def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
+def _import_items(source: Source, feed: ParsedFeed, report: Report) -> None:
     # Withdrawals first: what is taken back must not wait for anything.
     report.withdrawn, waiting = take_back(source, feed.tombstones)
     if waiting:
@@ -123,7 +123,7 @@ def _take_in(source: Source, feed: ParsedFeed, report: Report) -> None:
         report.reasons.append(_("Stories taken back that wait for an editor: %(number)d") % {"number": waiting})
     document, may_stop_drafts = Document(source, feed.items), _may_stop_drafts(source, feed)
     for item in feed.items:
-        outcome = _take_in_or_hold(document, item, may_stop_drafts, report)
+        outcome = _import_or_hold(document, item, may_stop_drafts, report)
         setattr(report, outcome, getattr(report, outcome) + 1)
     for remark in feed.remarks:
         report.reasons.append(remark.reason)
@@ -141,11 +141,11 @@ def _may_stop_drafts(source: Source, feed: ParsedFeed) -> bool:
     return not is_mass(source, len(notices) - seen)
 
 
-def _take_in_or_hold(document: Document, item: Item, may_stop_drafts: bool, report: Report) -> str:
+def _import_or_hold(document: Document, item: Item, may_stop_drafts: bool, report: Report) -> str:
     """Take in one item, or hold it with the reason why it can't be: the others of its document go their own way."""
     source = document.source
     try:
-        return _take_in_item(document, item, may_stop_drafts)
+        return _import_item(document, item, may_stop_drafts)
     except HeldError as error:
         why = str(error)
     except Exception as error:
@@ -167,11 +167,11 @@ def _words_of(error: Exception) -> str:
 
 
 @transaction.atomic
-def _take_in_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
+def _import_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
     source = document.source
     earlier = document.earlier_version(item)
     if earlier is None:
-        return _take_in_new(source, item)
+        return _import_new(source, item)
     link = document.newer_link(item, earlier)
     if _is_known_text(source, item, earlier):
         if link:
@@ -182,11 +182,11 @@ def _take_in_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
     if earlier.state == State.WITHDRAWN:
         raise HeldError("sent_again_after_withdrawal")
     if earlier.story_key is None:
-        return _take_in_new(source, item)
+        return _import_new(source, item)
     story = StoryPage.objects.filter(translation_key=earlier.story_key).first()
-    if earlier.state == State.TWIN or story is None or not is_untouched(story) or is_out(earlier):
+    if earlier.state == State.DUPLICATE or story is None or not is_untouched(story) or is_out(earlier):
         note = " ".join(marks_of(item, earlier.language))
-        _keep(source, item, State.NEWER, language=earlier.language, story_key=earlier.story_key, note=note)
+        _keep(source, item, State.UPDATE_PENDING, language=earlier.language, story_key=earlier.story_key, note=note)
         return "held"
     update_draft(latest_of(story), item, source)
     note = " ".join(marks_of(item, earlier.language))
@@ -204,10 +204,10 @@ def _is_known_text(source: Source, item: Item, earlier: RawItem) -> bool:
     return source.items.filter(versions, text_hash=item.text_hash).exists()
 
 
-def _take_in_new(source: Source, item: Item) -> str:
+def _import_new(source: Source, item: Item) -> str:
     if item.is_killed:
         return _kill(source, item, None, may_stop_draft=False)
-    related = relative_of(source, item)
+    related = find_duplicate(source, item)
     if related is not None:
         return _join(source, item, related)
     language = language_of(item, source)
@@ -224,7 +224,7 @@ def _kill(source: Source, item: Item, named: RawItem | None, *, may_stop_draft: 
     """Keep a notice that takes a story back: the draft stops at once, and what is out waits for the chief editor."""
     if may_stop_draft and named is not None and named.story_key is not None:
         stop_draft(named)
-    _keep(source, item, State.KILL, story_key=named.story_key if named else None)
+    _keep(source, item, State.RETRACTION_NOTICE, story_key=named.story_key if named else None)
     return "held"
 
 
@@ -237,13 +237,13 @@ def _join(source: Source, item: Item, related: RawItem) -> str:
     if story is not None and is_free and story.needs_review and script_of(item.words) == CYRILLIC:
         update_draft(latest_of(story), item, source)
         add_source(story, item, source)
-        related.state = State.TWIN
+        related.state = State.DUPLICATE
         related.save(update_fields=["state"])
         _keep(source, item, State.DRAFTED, language=related.language, story_key=related.story_key)
         return "updated"
     if story is not None and is_free:
         add_source(story, item, source)
-    _keep(source, item, State.TWIN, language=related.language, story_key=related.story_key)
+    _keep(source, item, State.DUPLICATE, language=related.language, story_key=related.story_key)
     return "unchanged"
 
 
@@ -286,5 +286,5 @@ def _keep(
         editions=route.editions if route else [],
     )
     if story_key is not None:
-        remember(row)
+        index_fingerprint(row)
     return row

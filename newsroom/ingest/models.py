@@ -192,10 +192,10 @@ class RawItem(models.Model):
         DRAFTED = "drafted", _("drafted")
         HELD = "held", _("held for an editor")
         WITHDRAWN = "withdrawn", _("withdrawn by the source")
-        TWIN = "twin", _("the same story as another item")
-        NEWER = "newer", _("newer text waits for an editor")
-        KILL = "kill", _("notice that takes a story back")
-        DONE = "done", _("dealt with")
+        DUPLICATE = "twin", _("the same story as another item")
+        UPDATE_PENDING = "newer", _("newer text waits for an editor")
+        RETRACTION_NOTICE = "kill", _("notice that takes a story back")
+        RESOLVED = "done", _("dealt with")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="items", verbose_name=_("source"))
     guid = models.CharField(_("guid"), max_length=1000, blank=True, db_index=True)
@@ -225,7 +225,7 @@ class RawItem(models.Model):
         return str(self.data.get("title", self.guid))
 
 
-class Sketch(models.Model):
+class MinHashSignature(models.Model):
     """One of the smallest hashes of an item's shingles: items that share some may tell the same story."""
 
     item = models.ForeignKey(RawItem, models.CASCADE, related_name="sketch")
@@ -233,6 +233,7 @@ class Sketch(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
+        db_table = "ingest_sketch"
         indexes = [models.Index("value", "received_at", name="sketch_by_value")]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryCorrection, StoryPage
 
 State = RawItem.State
-WAITING = (State.KILL, State.NEWER, State.HELD)
+WAITING = (State.RETRACTION_NOTICE, State.UPDATE_PENDING, State.HELD)
 
 
 def is_out(row: RawItem) -> bool:
@@ -57,7 +57,7 @@ def set_link(row: RawItem, link: str) -> None:
 def earlier_version(row: RawItem) -> RawItem | None:
     """Return the version of an item that the desk has worked with."""
     earlier = RawItem.objects.filter(source=row.source_id, pk__lt=row.pk, story_key=row.story_key)
-    return earlier.exclude(state__in=(State.NEWER, State.DONE)).order_by("-pk").first()
+    return earlier.exclude(state__in=(State.UPDATE_PENDING, State.RESOLVED)).order_by("-pk").first()
 
 
 def differences(row: RawItem) -> list[tuple[str, str]]:
@@ -118,10 +118,10 @@ def withdraw_everywhere(row: RawItem, by: Any) -> int:
         reason = _("%(source)s took it back: %(guid)s") % {"source": row.source.name, "guid": row.guid[:200]}
         gone = release_flows.withdraw(row.story_key, by, notice=Notice.SOURCE, reason=reason)
         RawItem.objects.filter(source=row.source_id, story_key=row.story_key).update(state=State.WITHDRAWN)
-    RawItem.objects.filter(pk=row.pk).update(state=State.DONE)
+    RawItem.objects.filter(pk=row.pk).update(state=State.RESOLVED)
     return len(gone)
 
 
 def done_with(row: RawItem) -> None:
     """Leave everything as it is; the item waits no more."""
-    RawItem.objects.filter(pk=row.pk, state__in=WAITING).update(state=State.DONE)
+    RawItem.objects.filter(pk=row.pk, state__in=WAITING).update(state=State.RESOLVED)

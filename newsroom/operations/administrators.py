@@ -47,7 +47,7 @@ def from_settings() -> Wanted:
     return Wanted(**{field: given[field] for field in FIELDS})
 
 
-def hire(wanted: Wanted) -> None:
+def create_administrator(wanted: Wanted) -> None:
     """Make an account that may do everything; raise ValidationError with what is wrong by the fields of Wanted."""
     user: Any = get_user_model()(username=wanted.name, email=wanted.email, is_superuser=True, is_staff=True)
     faults: dict[str, list[str]] = {}
@@ -68,22 +68,22 @@ def hire(wanted: Wanted) -> None:
     user.save()
 
 
-def hire_from_settings() -> None:
+def create_from_settings() -> None:
     """Make the account that the environment names; raise AdministratorError with each variable that is wrong."""
     try:
-        hire(from_settings())
+        create_administrator(from_settings())
     except ValidationError as error:
         told = [f"{_variable(field)}: {' '.join(messages)}" for field, messages in error.message_dict.items()]
         raise AdministratorError("\n".join([*told, "Set another value, and run manage.py setup again."])) from error
 
 
-def hire_by_asking(tell: Callable[[str], object]) -> None:
+def create_by_asking(tell: Callable[[str], object]) -> None:
     """Ask at the terminal until an account can be made."""
     tell("There is no administrator yet. Who will it be?")
     while True:
         wanted = _asked()
         try:
-            return hire(wanted)
+            return create_administrator(wanted)
         except ValidationError as error:
             for field, messages in error.message_dict.items():
                 tell(f"{field}: {' '.join(messages)}")

@@ -20,8 +20,8 @@ from django.db.migrations.executor import MigrationExecutor
 from newsroom.operations import administrators, health
 from newsroom.operations.installing import folders, in_one_line
 from newsroom.releases import signatures, withdrawal_log
-from newsroom.releases.integrity.log_heads import LedgerError
-from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.models import Release, ReleaseVersion
 
 WITHOUT_SERVER = (console.EmailBackend, dummy.EmailBackend, filebased.EmailBackend, locmem.EmailBackend)
 MAIL_SECONDS = 10
@@ -49,7 +49,7 @@ def findings() -> Iterator[Finding]:
     for name, ask, cure in _parts():
         try:
             ask()
-        except (Unsound, DatabaseError, LedgerError, SMTPException, OSError) as error:
+        except (Unsound, DatabaseError, WithdrawalLogError, SMTPException, OSError) as error:
             yield Finding(name, in_one_line(error), cure)
         else:
             yield Finding(name, "", cure)
@@ -96,9 +96,9 @@ def _seal_keys() -> None:
     """See that the first key works, and that what was sealed before still fits."""
     if not settings.SEAL_KEYS:
         raise Unsound("there is none")
-    if not signatures.is_whole({"setup": 1}, signatures.seal({"setup": 1})):
+    if not signatures.verify_signature({"setup": 1}, signatures.sign({"setup": 1})):
         raise Unsound("the first one does not verify what it sealed")
-    copies = FrozenCopy.objects.order_by("pk")
+    copies = ReleaseVersion.objects.order_by("pk")
     for copy in filter(None, (copies.first(), copies.last())):
         key = copy.origin.partition(":")[0]
         if key not in settings.SEAL_KEYS:
@@ -111,7 +111,7 @@ def _seal_keys() -> None:
 def _is_original(out: Release) -> bool:
     copy = out.copies.filter(generation=out.generation).first()
     texts = out.texts.filter(generation=out.generation)
-    return copy is not None and signatures.is_original(out, copy.facts, texts, copy.origin)
+    return copy is not None and signatures.verify_version(out, copy.facts, texts, copy.origin)
 
 
 def _mail() -> None:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import LedgerError
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
 from newsroom.releases.models import ReleaseFile
 
 # The clock gives each queue work every minute; a worker that shows no sign of life for longer is missed.
@@ -72,7 +72,7 @@ def _parts() -> list[Part]:
 def _part(name: str, is_needed: bool, ask: Callable[[], str]) -> Part:
     try:
         return Part(name, True, is_needed, ask())
-    except (DatabaseError, LedgerError, OSError) as error:
+    except (DatabaseError, WithdrawalLogError, OSError) as error:
         return Part(name, False, is_needed, str(error).strip())
 
 
@@ -84,7 +84,7 @@ def ask_database() -> str:
 
 
 def ask_ledger() -> str:
-    """Return how long the ledger is; raise LedgerError where it, or a head of it, can't be trusted."""
+    """Return how long the ledger is; raise WithdrawalLogError where it, or a head of it, can't be trusted."""
     return f"{withdrawal_log.head().number} lines"
 
 

@@ -16,9 +16,9 @@ from django.db import DatabaseError
 from newsroom.desk.setup import grant_rights, plant_desks
 from newsroom.i18n import catalogues
 from newsroom.releases.integrity import log_repair
-from newsroom.releases.integrity.log_heads import LedgerError
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
 
-FAULTS = (DatabaseError, LedgerError, OSError, catalogues.CatalogueError, CommandError)
+FAULTS = (DatabaseError, WithdrawalLogError, OSError, catalogues.CatalogueError, CommandError)
 
 
 class InstallError(CommandError):

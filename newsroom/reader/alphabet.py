@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from newsroom.editions.locales import known_tag
+from newsroom.editions.locales import get_locale_or_404
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.releases.models import Release
-from newsroom.scripts import ARABIC, CYRILLIC, LATIN, TAGS, Tag, convert, script_of
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, TAGS, LanguageTag, convert, script_of
 from newsroom.scripts.alphabets.casing import capitalize
 from newsroom.scripts.alphabets.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN, HAMZA, NEEDS_HAMZA
 from newsroom.scripts.alphabets.sorting import ALPHABETS
@@ -70,7 +70,7 @@ class Letter:
     cyrillic: str
     latin: str
     arabic: str
-    words: tuple[tuple[Tag, str], ...]
+    words: tuple[tuple[LanguageTag, str], ...]
 
 
 def letters() -> list[Letter]:
@@ -89,7 +89,7 @@ def _letter(letter: str, word: str) -> Letter:
     )
 
 
-def in_all_scripts(text: str) -> list[tuple[Tag, str]]:
+def in_all_scripts(text: str) -> list[tuple[LanguageTag, str]]:
     """Return a Kazakh text in its three scripts; one in a script that Kazakh isn't written in gives nothing."""
     script = script_of(text)
     if script not in (CYRILLIC, LATIN, ARABIC):
@@ -100,7 +100,7 @@ def in_all_scripts(text: str) -> list[tuple[Tag, str]]:
 @cached
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     context = {
         "letters": letters(),
@@ -111,4 +111,6 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
     }
     menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
     alternates = page_layout.same_path(edition, "learning/alphabet/")
-    return page_layout.show(request, "reader/alphabet.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/alphabet.html", edition, known, context, alternates=alternates, menu=menu
+    )

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from countries.models import Edition
-from newsroom.editions.locales import asked_for, speaking, tags_of
+from newsroom.editions.locales import activate_tag, language_tags, negotiate_tag
 from newsroom.reader import page_layout
-from newsroom.scripts import KAZAKH, TAGS, Tag
+from newsroom.scripts import KAZAKH, TAGS, LanguageTag
 
 # When to ask again, in seconds, where a part of ours is away.
 RETRY_AFTER = 30
@@ -40,20 +40,20 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     edition: Edition | None = getattr(request, "edition", None)
     tag = _tag_of_path(edition, request.path) if edition is not None else _tag_without_edition(request)
     context = {"tag": tag, "product_name": page_layout.product_name(tag)}
-    with speaking(tag):
+    with activate_tag(tag):
         response = render(None, "reader/errors/503.html", context, status=503)
     for name, value in {**headers, "Content-Language": tag.bcp47}.items():
         response[name] = value
     return response
 
 
-def _tag_without_edition(request: HttpRequest) -> Tag:
+def _tag_without_edition(request: HttpRequest) -> LanguageTag:
     """Return the tag of an address, else the one that the browser asks for, else Kazakh in Cyrillic."""
     first = request.path.strip("/").partition("/")[0]
     if first in TAGS:
         return TAGS[first]
     tags = sorted(TAGS.values(), key=lambda tag: tag.language != KAZAKH)
-    return TAGS[asked_for(request.headers.get("Accept-Language", ""), tags)]
+    return TAGS[negotiate_tag(request.headers.get("Accept-Language", ""), tags)]
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -62,12 +62,12 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     if edition is None:
         return HttpResponse(status=status, content_type="text/plain")
     tag = _tag_of_path(edition, request.path)
-    return page_layout.show(
+    return page_layout.render_page(
         request, f"reader/errors/{status}.html", edition, tag, {}, alternates={}, menu=[], status=status
     )
 
 
-def _tag_of_path(edition: Edition, path: str) -> Tag:
-    tags = tags_of(edition)
+def _tag_of_path(edition: Edition, path: str) -> LanguageTag:
+    tags = language_tags(edition)
     first = path.strip("/").partition("/")[0]
     return next((tag for tag in tags if tag.path == first), tags[0])

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from countries.models import Edition
-from newsroom.editions.locales import country_name, in_script, name_of, speaking, tags_of
+from newsroom.editions.locales import activate_tag, country_name, in_script, language_tags, localized_name
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.wording import wording_of
-from newsroom.scripts import KAZAKH, Tag
+from newsroom.scripts import KAZAKH, LanguageTag
 from newsroom.stories.taxonomy import Section
 
 
@@ -21,7 +21,7 @@ from newsroom.stories.taxonomy import Section
 class Switch:
     """One entry of the switch of languages and scripts; ``is_same`` where it leads to the same page."""
 
-    tag: Tag
+    tag: LanguageTag
     path: str
     is_current: bool
     is_same: bool
@@ -41,44 +41,44 @@ def root_address(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def product_name(tag: Tag) -> str:
+def product_name(tag: LanguageTag) -> str:
     """Return what the product is called in the tag's script."""
     return in_script("Отандас", tag) if tag.language == KAZAKH else "Otandas"
 
 
-def edition_name(edition: Edition, tag: Tag) -> str:
+def edition_name(edition: Edition, tag: LanguageTag) -> str:
     """Return what the edition is called, with the product's name: the author of what has no byline."""
     return f"{product_name(tag)} · {country_name(edition.country, tag)}"
 
 
-def menu_of(edition: Edition, public: ReleaseQuerySet, tag: Tag) -> list[MenuItem]:
+def menu_of(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag) -> list[MenuItem]:
     """Return the sections in which readers find something among the public releases of an edition. One query."""
     wording = wording_of(edition)
     filled = public.filter(language=tag.language).values("section")
     return [
-        MenuItem(section.code, name_of(section, wording, tag), f"/{tag.path}/{section.code}/")
+        MenuItem(section.code, localized_name(section, wording, tag), f"/{tag.path}/{section.code}/")
         for section in Section.objects.filter(pk__in=filled)
     ]
 
 
-def switches_of(edition: Edition, tag: Tag, alternates: Mapping[str, str]) -> list[Switch]:
+def switches_of(edition: Edition, tag: LanguageTag, alternates: Mapping[str, str]) -> list[Switch]:
     """Return the switch; where a tag is not among the alternates it leads to that tag's front page."""
     return [
         Switch(other, alternates.get(other.path, f"/{other.path}/"), other == tag, other.path in alternates)
-        for other in tags_of(edition)
+        for other in language_tags(edition)
     ]
 
 
 def same_path(edition: Edition, rest: str) -> dict[str, str]:
     """Return the addresses of a page that every tag of the edition has."""
-    return {tag.path: f"/{tag.path}/{rest}" for tag in tags_of(edition)}
+    return {tag.path: f"/{tag.path}/{rest}" for tag in language_tags(edition)}
 
 
-def show(
+def render_page(
     request: HttpRequest,
     template: str,
     edition: Edition,
-    tag: Tag,
+    tag: LanguageTag,
     context: Mapping[str, Any],
     *,
     alternates: Mapping[str, str],
@@ -98,7 +98,7 @@ def show(
         "switches": switches_of(edition, tag, alternates),
         "is_error": status >= 400,
     }
-    with speaking(tag):
+    with activate_tag(tag):
         response = render(request, template, {**everything, **context}, status=status)
     response["Content-Language"] = tag.bcp47
     return response

@@ -13,13 +13,13 @@ from newsroom.releases.wording import wording_of
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
-class Sieve:
+class ReferenceFilter:
     """Lets through what an edition shows of reference data. Its rules are found once, so a page makes one for all its rows."""
 
     def __init__(self, edition: Edition) -> None:
         self._wording = wording_of(edition) if edition.reach == Edition.Reach.FULL else None
 
-    def carried(self, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
+    def visible(self, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
         """Return the rows whose words the edition's rules let through: no marker can stand beside a name here, and nobody can mend a row at release.
 
         Where culture only is carried, without rules in force, or where a register that they name is not loaded, nothing is carried.
@@ -28,9 +28,9 @@ class Sieve:
         return [] if wording is None else [entry for entry in entries if wording.lets_through(_words(entry))]
 
 
-def carried(edition: Edition, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
+def visible(edition: Edition, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
     """Return what one edition shows of some rows."""
-    return Sieve(edition).carried(entries)
+    return ReferenceFilter(edition).visible(entries)
 
 
 def _words(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsroom.editions.locales import country_name, tags_of
+from newsroom.editions.locales import country_name, language_tags
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader.page_layout import root_address
 from newsroom.releases.models import Release
@@ -46,7 +46,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
 def _sitemap(request: HttpRequest, template: str, since: dt.datetime | None) -> HttpResponse:
     edition = edition_of(request)
     texts: list[ReleasedText] = []
-    for tag in tags_of(edition):
+    for tag in language_tags(edition):
         releases = Release.objects.public(edition)
         releases = releases.filter(public_from__gte=since) if since else releases
         texts += read_newest(releases, tag, SITEMAP_LENGTH)
@@ -58,7 +58,7 @@ def _sitemap(request: HttpRequest, template: str, since: dt.datetime | None) -> 
 def manifest(request: HttpRequest) -> HttpResponse:
     """Web app manifest (W3C)."""
     edition = edition_of(request)
-    tag = tags_of(edition)[0]
+    tag = language_tags(edition)[0]
     return JsonResponse(
         {
             "name": f"Otandas · {country_name(edition.country, tag)}",

@@ -16,38 +16,38 @@ EVERY_EDITION = "*"
 ANY_EDITION = "any"
 
 
-def kept(edition: str, place: str) -> tuple[int, Any]:
-    """Return the edition's epoch, and what was kept at a place in this very epoch or None. The cache is asked once."""
+def cache_get(edition: str, place: str) -> tuple[int, Any]:
+    """Return the edition's version, and what was kept at a place in this very version or None. The cache is asked once."""
     found = cache.get_many([_key(edition), place])
-    epoch, (kept_in, value) = found.get(_key(edition)), found.get(place, (None, None))
-    if epoch is None:
+    version, (kept_in, value) = found.get(_key(edition)), found.get(place, (None, None))
+    if version is None:
         return _begin_anew(edition), None
-    return int(epoch), value if kept_in == epoch else None
+    return int(version), value if kept_in == version else None
 
 
-def keep(place: str, epoch: int, value: Any, seconds: float) -> None:
-    """Keep what was begun in an epoch: if an act came since, nobody will find it."""
-    cache.set(place, (epoch, value), seconds)
+def cache_set(place: str, version: int, value: Any, seconds: float) -> None:
+    """Keep what was begun in a version: if an act came since, nobody will find it."""
+    cache.set(place, (version, value), seconds)
 
 
-def raise_epoch(edition: str) -> None:
+def invalidate_edition(edition: str) -> None:
     """Forget the edition's cached pages once the present transaction is written."""
     transaction.on_commit(lambda: cache.set_many(dict.fromkeys([_key(edition), _key(ANY_EDITION)], _clock()), None))
 
 
 def edition_changed(instance: Edition, **kwargs: Any) -> None:
     """Forget the pages of an edition that was switched, paused or moved, and which edition stands on which host."""
-    raise_epoch(instance.code)
-    raise_epoch(EVERY_EDITION)
+    invalidate_edition(instance.code)
+    invalidate_edition(EVERY_EDITION)
 
 
 def ruleset_made(instance: RuleSetVersion, **kwargs: Any) -> None:
     """Forget what an edition showed beside its stories under older rules."""
-    raise_epoch(str(instance.country_id))
+    invalidate_edition(str(instance.country_id))
 
 
 def _begin_anew(edition: str) -> int:
-    """A lost epoch begins anew at the clock, so no old page comes back."""
+    """A lost version begins anew at the clock, so no old page comes back."""
     cache.add(_key(edition), _clock(), None)
     return int(cache.get(_key(edition)) or _clock())
 

@@ -12,7 +12,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import LedgerError
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
 from newsroom.releases.models import LeftOutText, Release
 
 
@@ -50,7 +50,7 @@ def withdrawals() -> Iterator[Metric]:
     """Yield whether the ledger of withdrawals can be trusted, and how many lines it has."""
     try:
         lines = withdrawal_log.head().number
-    except LedgerError:
+    except WithdrawalLogError:
         yield Metric("otandas_ledger_trusted", "Whether the ledger of withdrawals is whole.", [({}, 0)])
         return
     yield Metric("otandas_ledger_trusted", "Whether the ledger of withdrawals is whole.", [({}, 1)])

@@ -46,7 +46,7 @@ class ReleaseQuerySet(models.QuerySet):
             return self.none()
         try:
             hidden = withdrawal_log.hidden_in(edition.code)
-        except withdrawal_log.LedgerError:
+        except withdrawal_log.WithdrawalLogError:
             # The ledger has raised the alarm.
             return self.none()
         # Where none is in force this is nothing, to which no clearance belongs.

@@ -14,13 +14,13 @@ from countries.timestamps import takes_timestamps
 from countries.verdict import canonical_json, digest_of
 
 
-def seal(shown: dict[str, Any]) -> str:
+def sign(shown: dict[str, Any]) -> str:
     """Return ``key-id:hex`` over plain data, made with the first key of ``SEAL_KEYS``."""
     key_id = next(iter(settings.SEAL_KEYS))
     return f"{key_id}:{_mac(key_id, shown)}"
 
 
-def is_whole(shown: dict[str, Any], claimed: object) -> bool:
+def verify_signature(shown: dict[str, Any], claimed: object) -> bool:
     """Say whether a seal by any known key fits the data. What is claimed comes from a row: what is no text is no seal."""
     if not isinstance(claimed, str):
         return False
@@ -30,9 +30,9 @@ def is_whole(shown: dict[str, Any], claimed: object) -> bool:
     )
 
 
-def is_whole_in(shown: dict[str, Any], seals: object, script: str) -> bool:
+def verify_script_signature(shown: dict[str, Any], seals: object, script: str) -> bool:
     """Say whether the seal that a clearance holds for a script fits the data."""
-    return isinstance(seals, dict) and is_whole(shown, seals.get(script))
+    return isinstance(seals, dict) and verify_signature(shown, seals.get(script))
 
 
 @takes_timestamps
@@ -63,18 +63,18 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
     }
 
 
-def origin_of(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> str:
+def sign_version(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> str:
     """Return a seal over a generation as it was frozen: what is judged, every text that is shown, and the window.
 
     A text is sealed for readers anew with each verdict; only what still fits this first seal may be, or a row that was changed
     by hand would be sealed by the next re-check.
     """
-    return seal(_origin_data(release, facts, texts))
+    return sign(_origin_data(release, facts, texts))
 
 
-def is_original(release: Any, facts: dict[str, Any], texts: Iterable[Any], claimed: str) -> bool:
+def verify_version(release: Any, facts: dict[str, Any], texts: Iterable[Any], claimed: str) -> bool:
     """Say whether a generation is still what was frozen."""
-    return is_whole(_origin_data(release, facts, texts), claimed)
+    return verify_signature(_origin_data(release, facts, texts), claimed)
 
 
 def _origin_data(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> dict[str, Any]:

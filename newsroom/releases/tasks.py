@@ -11,9 +11,9 @@ from newsroom.releases.snapshot import images
 
 
 @task(backend="worker")
-def run_due() -> dict[str, int]:
+def publish_due() -> dict[str, int]:
     """Put out what is due."""
-    return dict(scheduled.run_due())
+    return dict(scheduled.publish_due())
 
 
 @task(backend="worker")

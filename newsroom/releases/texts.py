@@ -14,8 +14,8 @@ from django.db.models import F, FilteredRelation, Q
 
 from newsroom.releases.models import LeftOutText, Release, ReleaseText
 from newsroom.releases.queryset import NEWEST, ReleaseQuerySet
-from newsroom.releases.signatures import is_whole_in, sealed_data
-from newsroom.scripts import Tag, tag_of
+from newsroom.releases.signatures import sealed_data, verify_script_signature
+from newsroom.scripts import LanguageTag, tag_of
 from newsroom.scripts.alphabets.characters import spoilt_strings
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class ReleasedText:
     number: int
     story_key: uuid.UUID
     edition: str
-    tag: Tag
+    tag: LanguageTag
     headline: str
     lead: str
     html: str
@@ -73,7 +73,9 @@ def read(releases: Iterable[Release], script: str | None = None) -> list[Release
     return _whole((release, text) for release in found for text in texts.get((release.pk, release.generation), ()))
 
 
-def read_newest(releases: ReleaseQuerySet, tag: Tag, length: int | None = None, start: int = 0) -> list[ReleasedText]:
+def read_newest(
+    releases: ReleaseQuerySet, tag: LanguageTag, length: int | None = None, start: int = 0
+) -> list[ReleasedText]:
     """Return the texts of the newest of public releases in a tag's language and script, like :func:`read`, by one query in all."""
     joined = FilteredRelation("texts", condition=Q(texts__script=tag.script))
     found = releases.filter(language=tag.language).annotate(text=joined).filter(text__generation=F("generation"))
@@ -103,7 +105,7 @@ def _is_sealed(release: Release, text: ReleaseText) -> bool:
         ruleset=f"{release.edition_id}@{release.ruleset_number}",
         cleared_until=release.cleared_until,
     )
-    if is_whole_in(shown, release.seals, text.script):
+    if verify_script_signature(shown, release.seals, text.script):
         return True
     logger.critical("Seal broken: release %s, script %s is not shown", release.pk, text.script)
     return False

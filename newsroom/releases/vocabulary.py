@@ -20,7 +20,7 @@ class ActKind(models.TextChoices):
     SCHEDULE = "schedule", _("scheduled")
     CORRECT = "correct", _("corrected")
     HOLD = "hold", _("held back")
-    FALL = "fall", _("fallen under the rules")
+    REVOKE = "fall", _("fallen under the rules")
     ORDER = "order", _("order received")
     WITHHOLD = "withhold", _("withheld")
     LIFT = "lift", _("order lifted")

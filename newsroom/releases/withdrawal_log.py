@@ -24,7 +24,7 @@ from django.conf import settings
 
 from countries.timestamps import takes_timestamps
 from newsroom.releases.integrity import log_heads
-from newsroom.releases.integrity.log_heads import GENESIS, Head, LedgerError
+from newsroom.releases.integrity.log_heads import GENESIS, Head, WithdrawalLogError
 
 logger = logging.getLogger(__name__)
 EVERY_EDITION = "*"
@@ -92,13 +92,13 @@ def entry_of(
 
 
 def hidden_in(edition: str) -> Hidden:
-    """Return what is hidden in an edition; raise LedgerError where the ledger can't be trusted."""
+    """Return what is hidden in an edition; raise WithdrawalLogError where the ledger can't be trusted."""
     hidden = _trusted().hidden
     return hidden.get(edition, Hidden()) | hidden.get(EVERY_EDITION, Hidden())
 
 
 def head() -> Head:
-    """Return number and hash of the last line; raise LedgerError where the ledger can't be trusted.
+    """Return number and hash of the last line; raise WithdrawalLogError where the ledger can't be trusted.
 
     Whatever is kept beside this head is older than no withdrawal.
     """
@@ -106,7 +106,7 @@ def head() -> Head:
 
 
 def check() -> None:
-    """Read everything anew; raise LedgerError at the first line that does not follow from the one before, or is gone."""
+    """Read everything anew; raise WithdrawalLogError at the first line that does not follow from the one before, or is gone."""
     _read.pop(path(), None)
     _trusted()
 
@@ -119,7 +119,7 @@ def path() -> Path:
 def _trusted() -> _State:
     state = _state()
     if state.error:
-        raise LedgerError(state.error)
+        raise WithdrawalLogError(state.error)
     return state
 
 
@@ -134,7 +134,7 @@ def _state() -> _State:
         state = known if known is not None and known.stamps == stamps and not known.error else _read_file(stamps)
         _check_heads(state, heads)
         state = _State(state.stamps, time.monotonic(), state.hidden, state.hashes)
-    except (LedgerError, OSError) as error:
+    except (WithdrawalLogError, OSError) as error:
         logger.critical("The ledger of withdrawals can't be trusted, so nothing is shown: %s", error)
         state = _State(_stamps(), time.monotonic(), error=str(error))
     _read[path()] = state
@@ -145,7 +145,7 @@ def _check_heads(state: _State, heads: dict[str, Head]) -> None:
     for place, head in heads.items():
         if not head.is_in(state.hashes):
             length = len(state.hashes)
-            raise LedgerError(
+            raise WithdrawalLogError(
                 f"{path()} ends with line {length}, but the head in {place} names line {head.number}"
                 if head.number > length
                 else f"{path()}:{head.number}: is another line than the head in {place} names"
@@ -187,21 +187,21 @@ def hidden_by(entries: Iterable[Entry]) -> dict[str, Hidden]:
 
 
 def read_entries() -> Iterator[Entry]:
-    """Yield the entries of the file; raise LedgerError at the first line that does not follow, and where the file is gone."""
+    """Yield the entries of the file; raise WithdrawalLogError at the first line that does not follow, and where the file is gone."""
     last = GENESIS
     try:
         lines = path().read_bytes().splitlines(keepends=True)
     except FileNotFoundError as error:
-        raise LedgerError(f"{path()} is gone") from error
+        raise WithdrawalLogError(f"{path()} is gone") from error
     for number, line in enumerate(lines, 1):
         try:
             entry = json.loads(line)
             claimed = entry["hash"]
             is_right = entry["before"] == last and claimed == _hash(entry) and line.endswith(b"\n")
         except (ValueError, KeyError, TypeError) as error:
-            raise LedgerError(f"{path()}:{number}: not an entry of the ledger") from error
+            raise WithdrawalLogError(f"{path()}:{number}: not an entry of the ledger") from error
         if not is_right:
-            raise LedgerError(f"{path()}:{number}: does not follow from the line before")
+            raise WithdrawalLogError(f"{path()}:{number}: does not follow from the line before")
         last = claimed
         yield entry
 
@@ -221,11 +221,11 @@ def written(entry: Entry) -> str:
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Keep other processes from writing; raise LedgerError where the folder is gone."""
+    """Keep other processes from writing; raise WithdrawalLogError where the folder is gone."""
     try:
         lock = (path().parent / "lock").open("a")
     except FileNotFoundError as error:
-        raise LedgerError(f"The folder {path().parent} is gone") from error
+        raise WithdrawalLogError(f"The folder {path().parent} is gone") from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

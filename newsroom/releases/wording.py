@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.wording import Wording, wording_by
-from newsroom.releases.cache_version import keep, kept
+from newsroom.releases.cache_version import cache_get, cache_set
 from newsroom.scripts.alphabets.characters import without_forbidden
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
@@ -18,11 +18,11 @@ NO_RULES = 0
 def wording_of(edition: Edition) -> Wording | None:
     """Return what the rules in force in an edition say of words, or None where there are none."""
     place = f"wording:{edition.code}"
-    epoch, ruleset = kept(edition.code, place)
+    cached_in, ruleset = cache_get(edition.code, place)
     if ruleset is None:
         version = edition.ruleset_at(timezone.now())
         ruleset = version.pk if version else NO_RULES
-        keep(place, epoch, ruleset, SECONDS)
+        cache_set(place, cached_in, ruleset, SECONDS)
     return wording_by(ruleset) if ruleset else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsroom.scripts.alphabets.keyboard_layouts import retyped
-from newsroom.scripts.alphabets.tags import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, Tag, direction_of, tag_of
+from newsroom.scripts.alphabets.tags import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, LanguageTag, direction_of, tag_of
 from newsroom.scripts.convert import CONVERTER_VERSION, Converter, Piece, convert, convert_html, shipped_converter
 from newsroom.scripts.detection.language_detection import Recognised, recognise
 from newsroom.scripts.detection.script_detection import script_of
@@ -19,7 +19,7 @@ __all__ = [
     "TAGS",
     "Piece",
     "Recognised",
-    "Tag",
+    "LanguageTag",
     "convert",
     "convert_html",
     "direction_of",

@@ -14,7 +14,7 @@ from newsroom.scripts.from_cyrillic import mend_look_alikes
 from newsroom.scripts.markup import convert_markup
 from newsroom.scripts.to_cyrillic import legacy_latin
 from newsroom.scripts.to_cyrillic.certainty import CERTAIN
-from newsroom.scripts.to_cyrillic.transliterate import Backward, Reading
+from newsroom.scripts.to_cyrillic.transliterate import Reading, Transliterator
 from newsroom.scripts.words.lexicon import Lexicon, shipped_lexicon
 
 CONVERTER_VERSION = "3"
@@ -96,8 +96,8 @@ class Converter:
         self._memos: dict[tuple[str, str, str], tuple[_Memo, _Memo]] = {}
 
     @cached_property
-    def _backward(self) -> Backward:
-        return Backward(self.lexicon)
+    def _backward(self) -> Transliterator:
+        return Transliterator(self.lexicon)
 
     def convert(self, text: str, source: str, target: str) -> str:
         """Convert plain text between scripts of ISO 15924 (``Cyrl``, ``Latn``, ``Arab``); raise ValueError for others."""

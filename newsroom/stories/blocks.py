@@ -123,7 +123,7 @@ def slips_of_event(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 MUST_BE_WHOLE = frozenset({"event", "steps", "reference", "brief", "debate", "glossary", "programme"})
 
 
-def slips_of_body(body: Any) -> list[str]:
+def validate_body(body: Any) -> list[str]:
     """Return what is missing or wrong in the parts of a body that must be whole, each with the part's name.
 
     Every save of a story is that of a draft, in which Wagtail asks for no required field, so a release asks for them.

@@ -99,6 +99,6 @@ def tombstones_of(edition: Edition, language: str, host: str) -> list[Tombstone]
 def _is_anything_hidden(edition: Edition) -> bool:
     try:
         hidden = withdrawal_log.hidden_in(edition.code)
-    except withdrawal_log.LedgerError:
+    except withdrawal_log.WithdrawalLogError:
         return True
     return bool(hidden.stories or hidden.texts)

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc3339_date
 
 from newsroom.releases.texts import ReleasedText
-from newsroom.scripts import Tag, tag_of
+from newsroom.scripts import LanguageTag, tag_of
 from newsroom.scripts.alphabets.characters import without_forbidden
 
 LENGTH = 50
@@ -48,7 +48,7 @@ class Channel:
     page: str
     address: str
     copyright: str
-    tag: Tag
+    tag: LanguageTag
     updated: dt.datetime
     scripts: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()

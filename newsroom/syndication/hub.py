@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.editions.locales import tags_of
+from newsroom.editions.locales import language_tags
 from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import FetchError, post
-from newsroom.releases.models import Act
+from newsroom.releases.models import AuditEntry
 from newsroom.syndication.models import HubState
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def tell_hub() -> int:
 
 
 def _tell_of(edition: Edition) -> bool:
-    newest = Act.objects.filter(edition=edition).order_by("-at", "-pk").values_list("pk", flat=True).first()
+    newest = AuditEntry.objects.filter(edition=edition).order_by("-at", "-pk").values_list("pk", flat=True).first()
     state, _is_new = HubState.objects.get_or_create(edition=edition)
     if newest is None or newest == state.told_act or (state.next_try_at and state.next_try_at > timezone.now()):
         return False
@@ -65,4 +65,4 @@ def _notice(edition: Edition) -> bytes:
 def feed_addresses(edition: Edition) -> list[str]:
     """Return the addresses of an edition's own feeds, in each language, script and form."""
     origin = settings.EDITION_ORIGIN.format(host=edition.host)
-    return [f"{origin}/{tag.path}/feed.{form}" for tag in tags_of(edition) for form in FORMS]
+    return [f"{origin}/{tag.path}/feed.{form}" for tag in language_tags(edition) for form in FORMS]

@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
 from countries.models import Edition
-from newsroom.editions.locales import country_name, known_tag, name_of, speaking, tags_of
+from newsroom.editions.locales import activate_tag, country_name, get_locale_or_404, language_tags, localized_name
 from newsroom.editions.page_cache import cached, edition_of, last_modified
 from newsroom.editions.section_names import section_names
 from newsroom.reader import page_layout
@@ -25,7 +25,7 @@ from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import publisher_of, wording_of
-from newsroom.scripts import Tag
+from newsroom.scripts import LanguageTag
 from newsroom.scripts.alphabets.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.syndication.archives import Period, oldest_day, stories_of, today_in, tombstones_of
@@ -39,12 +39,12 @@ MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "js
 @cached
 def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     releases, name, page = stories_of(edition, known.language), country_name(edition.country, known), f"/{known.path}/"
     links: tuple[tuple[str, str], ...] = (("hub", settings.WEBSUB_HUB),) if settings.WEBSUB_HUB else ()
     tombstones: tuple[Tombstone, ...] = ()
     if form == "atom":
-        with speaking(known):
+        with activate_tag(known):
             tombstones = tuple(tombstones_of(edition, known.language, request.get_host())[:LENGTH])
     told: dict[str, Any] = {"links": links, "tombstones": tombstones, "has_archives": form == "atom"}
     return _feed(request, edition, known, form, releases, name, page, may_be_empty=True, **told)
@@ -54,7 +54,7 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 def archive_feed(request: HttpRequest, tag: str, year: str, month: str, day: str | None = None) -> HttpResponse:
     """Everything that came out in one month or day, whole; what is closed changes by withdrawals and corrections only."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     period, today = _period(year, month, day), today_in(edition)
     oldest = oldest_day(edition, known.language)
     is_present_month = not period.is_day and period.begin <= today < period.end
@@ -92,11 +92,13 @@ def _period(year: str, month: str, day: str | None) -> Period:
         raise Http404 from error
 
 
-def _archive_address(request: HttpRequest, tag: Tag, period: Period) -> str:
+def _archive_address(request: HttpRequest, tag: LanguageTag, period: Period) -> str:
     return f"{root_address(request)}/{tag.path}/feed/{period.name}.atom"
 
 
-def _newest_with_archives(edition: Edition, tag: Tag, releases: ReleaseQuerySet) -> tuple[list[ReleasedText], bool]:
+def _newest_with_archives(
+    edition: Edition, tag: LanguageTag, releases: ReleaseQuerySet
+) -> tuple[list[ReleasedText], bool]:
     """Return the newest texts, among them all of today, and whether there are older ones: those stand in the archives."""
     texts, today = read_newest(releases, tag, LENGTH), Period(today_in(edition), is_day=True)
     midnight = today.bounds(edition)[0]
@@ -112,20 +114,26 @@ def _newest_with_archives(edition: Edition, tag: Tag, releases: ReleaseQuerySet)
 @cached
 def section_feed(request: HttpRequest, tag: str, section: str, form: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     row = Section.objects.filter(pk=section).first()
     if row is None:
         raise Http404
     releases = Release.objects.public(edition).filter(section=row)
     return _feed(
-        request, edition, known, form, releases, name_of(row, wording_of(edition), known), f"/{known.path}/{section}/"
+        request,
+        edition,
+        known,
+        form,
+        releases,
+        localized_name(row, wording_of(edition), known),
+        f"/{known.path}/{section}/",
     )
 
 
 @cached
 def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     row = Topic.objects.filter(pk=topic).first()
     if row is None:
         raise Http404
@@ -136,7 +144,7 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
         known,
         form,
         releases,
-        name_of(row, wording_of(edition), known),
+        localized_name(row, wording_of(edition), known),
         f"/{known.path}/topics/{topic}/",
     )
 
@@ -145,7 +153,7 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
 def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     """What one person wrote, named in the address as the byline stands in this script."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     name = asked_words(request)
     releases = by_author(Release.objects.public(edition), name, known)
     return _feed(request, edition, known, form, releases, name, f"/{known.path}/authors/", query=name)
@@ -155,7 +163,7 @@ def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     """What a search finds now and later; empty for as long as it finds nothing."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     words = asked_words(request)
     releases = search.find(edition, Release.objects.public(edition), known, words)
     page = f"/{known.path}/search/"
@@ -166,18 +174,18 @@ def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
     """What feeds are for, to people, with every feed of the edition in their language and script."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     public = Release.objects.public(edition)
     menu = page_layout.menu_of(edition, public, known)
     wording = wording_of(edition)
     filled = Topic.objects.filter(pk__in=public.filter(language=known.language).values("topics"))
-    topics = [(name_of(topic, wording, known), f"/{known.path}/topics/{topic.pk}/") for topic in filled]
+    topics = [(localized_name(topic, wording, known), f"/{known.path}/topics/{topic.pk}/") for topic in filled]
     context = {
         "rows": [("", f"/{known.path}/"), *((item.name, item.path) for item in menu), *topics],
         "forms": {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"},
     }
     alternates = page_layout.same_path(edition, "feeds/")
-    return page_layout.show(
+    return page_layout.render_page(
         request, "syndication/feeds.html", edition, known, context, alternates=alternates, menu=menu
     )
 
@@ -185,7 +193,7 @@ def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
 def _feed(
     request: HttpRequest,
     edition: Edition,
-    tag: Tag,
+    tag: LanguageTag,
     form: str,
     releases: ReleaseQuerySet,
     name: str,
@@ -243,10 +251,10 @@ def _feed(
 def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register as a feed: what was withheld or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     site, acts = root_address(request), unavailable.acts_to_tell(edition)[:LENGTH]
     page = f"{site}/{known.path}/withdrawals/"
-    with speaking(known):
+    with activate_tag(known):
         title = f"Otandas · {country_name(edition.country, known)} · {gettext('Withdrawals')}"
         entries = [(act, register_entry(act, edition, known)) for act in acts]
     feed = Atom1Feed(
@@ -289,7 +297,7 @@ def opml(request: HttpRequest) -> HttpResponse:
             "page": f"{site}/{tag.path}/",
             "sections": [
                 {
-                    "title": name_of(section, wording, tag),
+                    "title": localized_name(section, wording, tag),
                     "address": f"{site}/{tag.path}/{section.pk}/feed.rss",
                     "page": f"{site}/{tag.path}/{section.pk}/",
                 }
@@ -297,11 +305,11 @@ def opml(request: HttpRequest) -> HttpResponse:
                 if (tag.language, section.pk) in pairs
             ],
         }
-        for tag in tags_of(edition)
+        for tag in language_tags(edition)
     ]
     body = without_forbidden(
         render_to_string(
-            "syndication/feeds.opml", {"outlines": outlines, "title": edition_name(edition, tags_of(edition)[0])}
+            "syndication/feeds.opml", {"outlines": outlines, "title": edition_name(edition, language_tags(edition)[0])}
         )
     )
     return HttpResponse(body, content_type="text/x-opml; charset=utf-8")

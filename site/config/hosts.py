@@ -29,13 +29,13 @@ from newsroom.editions.hosts import edition_of_host
 from newsroom.operations.health import healthz, readyz
 from newsroom.reader.errors import unavailable
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import LedgerError
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 DESK_URLS, EDITION_URLS = "config.urls_desk", "config.urls_editions"
 # What is raised where the database does not answer, or the ledger can't be trusted.
-PARTS_AWAY = (OperationalError, InterfaceError, LedgerError)
+PARTS_AWAY = (OperationalError, InterfaceError, WithdrawalLogError)
 HEALTH = {"/healthz/": healthz, "/readyz/": readyz}
 
 
@@ -101,7 +101,7 @@ class HostMiddleware:
 
 def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     # The ledger has raised its own alarm.
-    if not isinstance(error, LedgerError):
+    if not isinstance(error, WithdrawalLogError):
         logger.error("503: %s", request.path, exc_info=error)
     return unavailable(request)
 

@@ -107,7 +107,7 @@ def measure_recheck(count: int, processes: int) -> dict[str, Any]:
     from countries import proposals
     from countries.models import Country
     from newsroom.demo import database
-    from newsroom.demo.people import hire
+    from newsroom.demo.people import create_users
     from newsroom.demo.seeding import seed
     from newsroom.releases.compliance import runs
     from newsroom.releases.models import Clearance, Release
@@ -121,7 +121,7 @@ def measure_recheck(count: int, processes: int) -> dict[str, Any]:
         pass
     seeding = time.perf_counter() - began
     russia = Country.objects.get(pk="ru")
-    people = list(hire([russia.edition]).values())
+    people = list(create_users([russia.edition]).values())
 
     def change(rule_id: str, **fields: Any) -> Any:
         held = proposals.current_version(russia, rule_id)
@@ -132,15 +132,15 @@ def measure_recheck(count: int, processes: int) -> dict[str, Any]:
     # A rule that asks something of every story, so every one is judged again.
     everything = change("ru-age-mark", severity="approve")
     run = runs.dry_run(everything)
-    figures["dry_run"] = timed(lambda: runs.work_off(run, processes), run)
+    figures["dry_run"] = timed(lambda: runs.execute_run(run, processes), run)
     [ruleset] = proposals.approve(everything, people[1])
     run = runs.recheck_run(ruleset)
-    figures["recheck_all_depend"] = timed(lambda: runs.work_off(run, processes), run)
+    figures["recheck_all_depend"] = timed(lambda: runs.execute_run(run, processes), run)
     # One that asks nothing of these stories, so every verdict is carried over.
     nothing = change("ru-army-topics", law="as before, cited anew")
     [ruleset] = proposals.approve(nothing, people[1])
     run = runs.recheck_run(ruleset)
-    figures["recheck_none_depends"] = timed(lambda: runs.work_off(run, processes), run)
+    figures["recheck_none_depends"] = timed(lambda: runs.execute_run(run, processes), run)
     public = Release.objects.public(russia.edition).count()
     assert public == count, f"{public} of {count} are public after the re-check"
     figures["clearances"] = Clearance.objects.count()

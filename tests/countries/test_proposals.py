@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from countries import proposals
 from countries.catalogue import read_catalogue
-from countries.comparing import differences, flat, loosenings, merged, unflat
+from countries.diff import differences, flat, loosenings, merged, unflat
 from countries.models import Country, Edition, RegisterVersion, RuleProposal
 from countries.proposals import ProposalError
 from tests import builders

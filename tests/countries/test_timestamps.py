@@ -50,10 +50,10 @@ def test_the_walk_finds_the_doors() -> None:
     assert {
         "newsroom.releases.queryset.ReleaseQuerySet.public",
         "newsroom.releases.actions.publish.schedule",
-        "newsroom.releases.actions.scheduled.run_due",
+        "newsroom.releases.actions.scheduled.publish_due",
         "countries.models.states.Edition.ruleset_at",
         "countries.models.rules.RuleSetQuerySet.in_force",
-        "countries.rulesets.change_rules",
+        "countries.ruleset_versions.change_rules",
     } <= names
 
 

@@ -105,7 +105,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an event is not under the seal", "newsroom/releases/signatures.py", '            "event": text.event,\n', "",
-        ("tests/newsroom/releases/test_public.py",),
+        ("tests/newsroom/releases/test_queryset.py",),
     ),
     Mutation(
         "an event that was cut out stays in calendars", "newsroom/releases/snapshot/build.py",
@@ -118,7 +118,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a verdict on another text counts", PUBLIC, '        clearance__content_digest=F("content_digest"),\n', "",
-        ("tests/newsroom/releases/test_public.py",),
+        ("tests/newsroom/releases/test_queryset.py",),
     ),
     Mutation(
         "a verdict on an older generation counts", PUBLIC, '        clearance__generation=F("generation"),\n', "",
@@ -131,11 +131,11 @@ MUTATIONS = (
     Mutation(
         "a verdict that ran out counts", PUBLIC,
         "            Q(clearance__valid_until=None) | Q(clearance__valid_until__gt=at),\n", "",
-        ("tests/newsroom/releases/test_public.py",),
+        ("tests/newsroom/releases/test_queryset.py",),
     ),
     Mutation(
         "the ledger is not asked", PUBLIC, "        if hidden.stories:\n", "        if False:\n",
-        ("tests/newsroom/releases/test_public.py",),
+        ("tests/newsroom/releases/test_queryset.py",),
     ),
     Mutation(
         "the head of the ledger is not asked", LEDGER, "        _check_heads(state, heads)\n", "", LEDGER_PATHS,
@@ -149,7 +149,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a ledger that can't be trusted hides nothing", LEDGER,
-        "    if state.error:\n        raise LedgerError(state.error)\n", "", LEDGER_PATHS,
+        "    if state.error:\n        raise WithdrawalLogError(state.error)\n", "", LEDGER_PATHS,
     ),
     Mutation(
         "what was kept before a withdrawal is found after it", "newsroom/editions/page_cache.py",
@@ -160,7 +160,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a paused edition shows", PUBLIC, "or edition.reach == Edition.Reach.PAUSED", "",
-        ("tests/newsroom/releases/test_public.py",),
+        ("tests/newsroom/releases/test_queryset.py",),
     ),
     Mutation("any state is shown", PUBLIC, '            state="released",\n', "", ("tests/gate/test_public_conditions.py",)),
     Mutation(
@@ -175,11 +175,11 @@ MUTATIONS = (
     Mutation(
         "a partner's states are not asked", "newsroom/releases/compliance/cross_border.py",
         "        if judged.verdict.outcome == CLEAR and _has_labels(release, judged.verdict):\n", "        if True:\n",
-        ("tests/newsroom/syndication/test_partners.py",),
+        ("tests/newsroom/syndication/partners/test_views.py",),
     ),
     Mutation(
         "facts changed by hand are judged for partners", "newsroom/releases/compliance/cross_border.py",
-        "        if is_original(release, copy.facts, texts.get(release.pk, []), copy.origin):\n", "        if True:\n",
+        "        if verify_version(release, copy.facts, texts.get(release.pk, []), copy.origin):\n", "        if True:\n",
         ("tests/newsroom/syndication/test_ninjs.py",),
     ),
     Mutation(
@@ -192,7 +192,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a row changed by hand is sealed anew", "newsroom/releases/compliance/clearances.py",
-        "    if is_clear and (copy is None or not is_original(release, copy.facts, texts, copy.origin)):\n",
+        "    if is_clear and (copy is None or not verify_version(release, copy.facts, texts, copy.origin)):\n",
         "    if False:\n", ("tests/gate/test_rechecking.py",),
     ),
     Mutation(

@@ -29,8 +29,16 @@ from newsroom.releases import withdrawal_log
 from newsroom.releases.actions import publish, reconvert, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.compliance import recheck, waivers
-from newsroom.releases.models import Act, Clearance, FrontPick, LedgerHead, Release, ReleaseText, StoryAddress
-from newsroom.releases.signatures import seal, sealed_data
+from newsroom.releases.models import (
+    AuditEntry,
+    Clearance,
+    FrontPick,
+    Release,
+    ReleaseText,
+    StoryAddress,
+    WithdrawalLogHead,
+)
+from newsroom.releases.signatures import sealed_data, sign
 from newsroom.releases.snapshot.build import FreezeError
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
@@ -98,7 +106,7 @@ def release_it(scene: Scene) -> None:
 def schedule_it_and_wait(scene: Scene) -> None:
     hour = timezone.now() + dt.timedelta(seconds=1)
     assert not publish.schedule(scene.story, scene.edition, hour).is_done
-    scheduled.run_due(hour)
+    scheduled.publish_due(hour)
 
 
 @path
@@ -110,7 +118,7 @@ def schedule_before_the_rule_came(scene: Scene) -> None:
     rule = builders.make_rule("term", terms={"kk": [MARKER]}, unless_near=[])
     builders.make_ruleset(scene.edition, (rule,))
     list(recheck.recheck())
-    assert scheduled.run_due(hour)["held"] == 1
+    assert scheduled.publish_due(hour)["held"] == 1
 
 
 @path
@@ -465,7 +473,7 @@ def _forge(scene: Scene, *, seals: dict[str, str] | None = None) -> Release:
         dependencies=other.dependencies,
         holdings=other.holdings,
     )
-    Act.objects.create(
+    AuditEntry.objects.create(
         at=now, kind="release", edition=scene.edition, address=address, language="kk", generation=1, verdict=verdict
     )
     return release
@@ -483,7 +491,7 @@ def forge_every_row_with_a_seal_of_another_key(scene: Scene) -> None:
     scene.settings.SEAL_KEYS = {"1": "a key that somebody guessed"}  # type: ignore[attr-defined]
     clearance = Clearance.objects.get(release=release)
     seals = {
-        text.script: seal(
+        text.script: sign(
             sealed_data(
                 release,
                 text,
@@ -550,18 +558,18 @@ def restore_it_after_it_was_withheld(scene: Scene) -> None:
     sql("UPDATE releases_release SET state = 'released', updated_at = %s WHERE id = %s", release.updated_at, release.pk)
 
 
-def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, LedgerHead]:
+def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, WithdrawalLogHead]:
     """Take the story back where no rule blocks it, and return the ledger and its head in the database as they were before."""
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
     assert publish.release(scene.story, scene.edition).is_done
     publish.withdraw(uuid.uuid4(), notice=Notice.ERROR)
-    yesterday = withdrawal_log.path().read_bytes(), LedgerHead.objects.get()
+    yesterday = withdrawal_log.path().read_bytes(), WithdrawalLogHead.objects.get()
     publish.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
     return yesterday
 
 
-def _set_back(scene: Scene, head: LedgerHead | None = None) -> None:
+def _set_back(scene: Scene, head: WithdrawalLogHead | None = None) -> None:
     """Have the row as before the withdrawal; given the head of then, everything in the database is of then."""
     sql("UPDATE releases_release SET state = 'released', notice = '', updated_at = public_from WHERE edition_id = 'mn'")
     if head is not None:

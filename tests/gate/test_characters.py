@@ -16,7 +16,7 @@ from countries.models import Edition
 from newsroom.releases.actions import publish
 from newsroom.releases.integrity import verify
 from newsroom.releases.models import Clearance, LeftOutText, Release, ReleaseText
-from newsroom.releases.signatures import seal, sealed_data
+from newsroom.releases.signatures import sealed_data, sign
 from newsroom.releases.texts import read, read_newest
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import tag_of
@@ -52,7 +52,7 @@ def write_past_every_check(release: Release, field: str, letter: str) -> None:
             cursor.execute(f"UPDATE releases_releasetext SET {field} = %s WHERE id = %s", [column, text.pk])
     clearance = Clearance.objects.select_related("verdict", "ruleset").get(release=release)
     clearance.seals = {
-        text.script: seal(
+        text.script: sign(
             sealed_data(
                 release,
                 text,

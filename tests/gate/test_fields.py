@@ -21,7 +21,7 @@ from countries.models import Edition, Licence, RegisterVersion, RuleProposal, Wa
 from newsroom.diaspora.models import Census, Estimate, Movement, SourceCheck
 from newsroom.diaspora.tables import NAMES
 from newsroom.releases.actions import publish, takedown_orders
-from newsroom.releases.models import Adjustment, Approval, DutyTask, Release, Run
+from newsroom.releases.models import Adjustment, Approval, DutyTask, EvaluationRun, Release
 from newsroom.releases.vocabulary import AdjustmentKind, DutyKind
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.stories.blocks import BodyBlock
@@ -110,7 +110,7 @@ def make_newsroom(*rules: Any) -> Release:
         edition=edition, story_key=key, rule_id="x", reason="x", by=user, at=now, until=now + dt.timedelta(days=1)
     )
     DutyTask.objects.create(release=release, rule_id="x", task=DutyKind.values[0])
-    Run.objects.create(ruleset=edition.ruleset_at(now), began_at=now)
+    EvaluationRun.objects.create(ruleset=edition.ruleset_at(now), began_at=now)
     RuleProposal.objects.create(country=edition.country, rule_id="x", reason="x", proposed_by=user, proposed_at=now)
     RegisterVersion.objects.create(name="x", version=1, title="x", as_of=now.date(), entries=[["x"]])
     HubState.objects.create(edition=edition)

@@ -22,7 +22,7 @@ from countries import proposals
 from countries.models import RuleProposal, RuleSetVersion
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.compliance import recheck
-from newsroom.releases.models import Act, Release, ReleaseFile, ReleaseText
+from newsroom.releases.models import AuditEntry, Release, ReleaseFile, ReleaseText
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from tests import builders
@@ -88,7 +88,7 @@ def scene() -> Scene:
 
 
 FLOW = "newsroom.releases.actions.publish"
-RELEASE_STEPS = [f"{FLOW}.{name}" for name in ("freeze", "ask_gate", "copy_pictures", "locked_address", "write_generation", "log_act", "clear_release", "open_duties", "raise_epoch")]  # fmt: skip
+RELEASE_STEPS = [f"{FLOW}.{name}" for name in ("freeze", "evaluate_story", "copy_pictures", "locked_address", "create_version", "log_action", "clear_release", "open_duties", "invalidate_edition")]  # fmt: skip
 GENERATION_STEPS = [f"newsroom.releases.snapshot.versions.{name}" for name in ("_write_text", "printed_labels")]
 
 
@@ -122,15 +122,17 @@ ORDER = "newsroom.releases.actions.takedown_orders"
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", [f"{ORDER}.{name}" for name in ("locked_address", "change_state", "raise_epoch")])
+@pytest.mark.parametrize(
+    "step", [f"{ORDER}.{name}" for name in ("locked_address", "change_state", "invalidate_edition")]
+)
 def test_an_order(scene: Scene, step: str, kill: Any) -> None:
     """Once the ledger holds it the story is hidden, whatever happens after; until then the order waits on the board."""
     publish.release(scene.story, scene.edition)
     order = takedown_orders.receive(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
-    kill(step, lambda: takedown_orders.carry_out(order))
+    kill(step, lambda: takedown_orders.enforce(order))
     assert scene.shown() == []
     assert list(takedown_orders.waiting_orders()) == [order]
-    takedown_orders.carry_out(order)
+    takedown_orders.enforce(order)
     assert Release.objects.get().state == Release.State.WITHHELD
     assert not takedown_orders.waiting_orders().exists()
 
@@ -143,9 +145,9 @@ def test_an_order_killed_before_the_ledger_holds_it_waits_and_is_carried_out_at_
     deadline = timezone.now() + dt.timedelta(hours=1)
     key = scene.story.translation_key
     order = takedown_orders.receive(key, scene.edition, authority="Үлгі органы", document="№ 1", deadline=deadline)
-    kill(f"{ORDER}.withdrawal_log.hide", lambda: takedown_orders.carry_out(order))
+    kill(f"{ORDER}.withdrawal_log.hide", lambda: takedown_orders.enforce(order))
     assert scene.shown() == [builders.HEADLINE]
-    assert scheduled.run_due(deadline) == {"orders carried out": 1}
+    assert scheduled.publish_due(deadline) == {"orders carried out": 1}
     assert scene.shown() == []
 
 
@@ -163,7 +165,9 @@ def test_the_end_of_an_order(scene: Scene, kill: Any) -> None:
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", [f"{FLOW}.{name}" for name in ("locked_address", "change_state", "raise_epoch")])
+@pytest.mark.parametrize(
+    "step", [f"{FLOW}.{name}" for name in ("locked_address", "change_state", "invalidate_edition")]
+)
 def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
     publish.release(scene.story, scene.edition)
     withdraw = lambda: publish.withdraw(scene.story.translation_key, notice=Notice.ERROR)  # noqa: E731
@@ -175,19 +179,19 @@ def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", [f"newsroom.releases.actions.scheduled.{name}" for name in ("ask_gate", "clear_release", "log_act", "open_duties", "raise_epoch")])  # fmt: skip
+@pytest.mark.parametrize("step", [f"newsroom.releases.actions.scheduled.{name}" for name in ("evaluate_story", "clear_release", "log_action", "open_duties", "invalidate_edition")])  # fmt: skip
 def test_what_is_due(scene: Scene, step: str, kill: Any) -> None:
     hour = timezone.now() + dt.timedelta(hours=1)
     publish.schedule(scene.story, scene.edition, hour)
-    kill(step, lambda: scheduled.run_due(hour))
+    kill(step, lambda: scheduled.publish_due(hour))
     assert scene.shown(hour) == []
-    assert scheduled.run_due(hour) == {"released": 1}
+    assert scheduled.publish_due(hour) == {"released": 1}
     assert scene.shown(hour) == [builders.HEADLINE]
-    assert Act.objects.filter(kind="release").count() == 1
+    assert AuditEntry.objects.filter(kind="release").count() == 1
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", ["newsroom.releases.compliance.recheck.judge_batch", *(f"newsroom.releases.compliance.batches.{name}" for name in ("dependency_sets", "write_clearances", "raise_epoch"))])  # fmt: skip
+@pytest.mark.parametrize("step", ["newsroom.releases.compliance.recheck.judge_batch", *(f"newsroom.releases.compliance.batches.{name}" for name in ("dependency_sets", "write_clearances", "invalidate_edition"))])  # fmt: skip
 def test_a_recheck(scene: Scene, step: str, kill: Any) -> None:
     publish.release(scene.story, scene.edition)
     builders.make_ruleset(scene.edition, (builders.make_rule("language", needs_language="kk"),))

@@ -31,12 +31,12 @@ from hypothesis.stateful import (
 from psycopg.types.json import Json
 
 from countries import proposals
-from countries.models import Edition, StoredVerdict, frozen_register, frozen_ruleset
+from countries.models import Edition, StoredVerdict, register_by_id, ruleset_by_id
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.compliance import recheck, waivers
 from newsroom.releases.integrity import log_repair
-from newsroom.releases.models import FrozenCopy, LedgerHead, Release
+from newsroom.releases.models import Release, ReleaseVersion, WithdrawalLogHead
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import CYRILLIC, convert, convert_html
@@ -109,12 +109,12 @@ class Newsroom(RuleBasedStateMachine):
     def open(self) -> None:
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        for kept in (frozen_ruleset, frozen_register):
+        for kept in (ruleset_by_id, register_by_id):
             kept.cache_clear()
         cache.clear()
         shutil.rmtree(django_settings.LEDGER_FOLDER, ignore_errors=True)
         shutil.rmtree(django_settings.LEDGER_HEAD_FOLDER, ignore_errors=True)
-        LedgerHead.objects.all().delete()
+        WithdrawalLogHead.objects.all().delete()
         log_repair.establish()
         self.now = START
         self.clock = mock.patch("django.utils.timezone.now", side_effect=lambda: self.now)
@@ -249,7 +249,7 @@ class Newsroom(RuleBasedStateMachine):
     def wait(self, minutes: int, works: bool) -> None:
         self.now += dt.timedelta(minutes=minutes)
         if works:
-            scheduled.run_due()
+            scheduled.publish_due()
             list(recheck.recheck())
 
     # --- what no act of the newsroom does
@@ -315,7 +315,7 @@ def note(what: str) -> None:
 
 
 def _facts_of(cleared: Any) -> list[dict[str, Any]]:
-    return [copy.facts for copy in FrozenCopy.objects.filter(content_digest__in=cleared.values("content_digest"))]
+    return [copy.facts for copy in ReleaseVersion.objects.filter(content_digest__in=cleared.values("content_digest"))]
 
 
 def _rows(table: str) -> list[dict[str, Any]]:

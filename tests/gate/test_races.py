@@ -16,7 +16,7 @@ from countries import proposals
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.compliance import recheck, waivers
-from newsroom.releases.models import Act, Release, ReleaseText
+from newsroom.releases.models import AuditEntry, Release, ReleaseText
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from newsroom.stories.models import StoryPage
@@ -56,7 +56,7 @@ def test_two_editors_releasing_at_once_make_one_release() -> None:
     assert errors == []
     release = Release.objects.get()
     assert release.generation == 1
-    assert Act.objects.count() == 1
+    assert AuditEntry.objects.count() == 1
     assert ReleaseText.objects.count() == 3
     assert read(Release.objects.public(edition), "Cyrl")
 
@@ -90,8 +90,8 @@ def test_two_workers_run_what_is_due_once() -> None:
     edition, story = builders.make_edition(), builders.make_story()
     hour = timezone.now() + dt.timedelta(hours=1)
     publish.schedule(story, edition, hour)
-    assert together(lambda: scheduled.run_due(hour), lambda: scheduled.run_due(hour)) == []
-    assert Act.objects.filter(kind="release").count() == 1
+    assert together(lambda: scheduled.publish_due(hour), lambda: scheduled.publish_due(hour)) == []
+    assert AuditEntry.objects.filter(kind="release").count() == 1
 
 
 def test_an_order_beside_a_release_always_wins() -> None:

@@ -13,10 +13,10 @@ from django.utils import timezone
 from countries import proposals
 from countries.models import Edition, Licence
 from newsroom.desk.compliance import alerts
-from newsroom.desk.models import EditionRole, FallNotice
+from newsroom.desk.models import EditionRole, RevocationNotice
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.compliance import batches, edition_changes, recheck, runs, waivers
-from newsroom.releases.models import Act, Clearance, FrozenCopy, Release, Run
+from newsroom.releases.models import AuditEntry, Clearance, EvaluationRun, Release, ReleaseVersion
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import ActKind
 from tests import builders
@@ -65,7 +65,7 @@ def test_a_changed_rule_is_asked_again_of_all_it_was_asked_of() -> None:
     hold(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
     assert sorted(results()) == ["clear", "held"]
     assert readable(edition) == 1
-    fall = Act.objects.get(kind=ActKind.FALL)
+    fall = AuditEntry.objects.get(kind=ActKind.REVOKE)
     assert fall.verdict_before is not None
     assert (fall.verdict_before.outcome, fall.verdict.outcome) == ("clear", "blocked")  # type: ignore[union-attr]
     assert "mn-word" in fall.reason
@@ -171,7 +171,7 @@ def test_a_dry_run_says_what_falls_and_what_would_pass_and_changes_nothing() -> 
     blocked.save_revision()
     proposal = propose(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
     run = runs.dry_run(proposal)
-    runs.work_off(run)
+    runs.execute_run(run)
     run.refresh_from_db()
     assert run.ended_at is not None
     assert {(item["headline"], item["result"]) for item in run.examples} == {
@@ -190,12 +190,12 @@ def test_editors_and_the_chief_are_told_once_what_fell_and_why(mailoutbox: list[
     publish.release(builders.make_story(title="Бүркіт туралы"), edition)
     [ruleset] = hold(edition, WORD)
     [run] = runs.runs_after([ruleset])
-    runs.work_off(Run.objects.get(pk=run.pk))
+    runs.execute_run(EvaluationRun.objects.get(pk=run.pk))
     assert alerts.tell_of_fallen() == 1
     assert sorted(mail.to[0] for mail in mailoutbox) == ["chief@otandas.example", "editor@otandas.example"]
     assert "mn-word" in mailoutbox[0].body and "Law of tests" in mailoutbox[0].body
     assert alerts.tell_of_fallen() == 0
-    assert FallNotice.objects.count() == 1
+    assert RevocationNotice.objects.count() == 1
 
 
 def test_a_rule_that_ends_is_asked_about_where_it_was_asked_before() -> None:
@@ -229,14 +229,14 @@ def test_where_too_much_depends_on_a_change_it_is_hidden_until_a_worker_has_judg
     edition.imprint = edition.imprint | {"editor": "Басқа редактор"}
     edition.save()
     monkeypatch.setattr(edition_changes, "AT_ONCE", 0)
-    [run] = edition_changes.holdings_changed(edition)
+    [run] = edition_changes.reevaluate_edition(edition)
     assert (readable(edition), run.total) == (0, 1)
-    runs.work_off(run)
+    runs.execute_run(run)
     assert readable(edition) == 1
     monkeypatch.undo()
     edition.imprint = edition.imprint | {"phone": "+976"}
     edition.save()
-    assert edition_changes.holdings_changed(edition) == []
+    assert edition_changes.reevaluate_edition(edition) == []
     assert readable(edition) == 1
 
 
@@ -256,7 +256,7 @@ def test_what_was_changed_by_hand_is_not_sealed_by_the_next_recheck(table: str, 
     edition, story = builders.make_edition(), builders.make_story()
     publish.release(story, edition)
     if column == "facts":
-        value = json.dumps(FrozenCopy.objects.get().facts | {"topics": ["culture"]})
+        value = json.dumps(ReleaseVersion.objects.get().facts | {"topics": ["culture"]})
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s", [value])
     hold(edition, WORD)

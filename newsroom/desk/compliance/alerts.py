@@ -16,10 +16,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from countries.verdict import Finding
-from newsroom.desk.models import EditionRole, FallNotice
+from newsroom.desk.models import EditionRole, RevocationNotice
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import LedgerError
-from newsroom.releases.models import Act, DutyTask
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.models import AuditEntry, DutyTask
 from newsroom.releases.vocabulary import ActKind
 
 Role = EditionRole.Role
@@ -33,9 +33,9 @@ LEDGER_ALARM_SECONDS = 3600
 def tell_of_fallen() -> int:
     """Tell editors and chief editors what fell in their editions and why, each fall once; return how many falls."""
     with transaction.atomic():
-        acts = Act.objects.filter(kind=ActKind.FALL, at__gt=timezone.now() - TOLD_WITHIN, notice=None)
+        acts = AuditEntry.objects.filter(kind=ActKind.REVOKE, at__gt=timezone.now() - TOLD_WITHIN, notice=None)
         fallen = list(acts.select_related("edition__country", "verdict").order_by("edition", "pk"))
-        FallNotice.objects.bulk_create(FallNotice(act=act, at=timezone.now()) for act in fallen)
+        RevocationNotice.objects.bulk_create(RevocationNotice(act=act, at=timezone.now()) for act in fallen)
     by_edition = defaultdict(list)
     for act in fallen:
         by_edition[act.edition_id].append(act)
@@ -48,7 +48,7 @@ def tell_of_fallen() -> int:
     return len(fallen)
 
 
-def _reasons(act: Act) -> str:
+def _reasons(act: AuditEntry) -> str:
     findings = act.verdict.answer["findings"] if act.verdict else []
     stopping = filter(Finding.stops_in, findings)
     return "; ".join(dict.fromkeys(f"{item['rule']}: {item['message']} ({item['law']})" for item in stopping))
@@ -76,7 +76,7 @@ def tell_of_ledger() -> bool:
     """Tell all chief editors and administrators, hourly, while the ledger of withdrawals can't be trusted; say whether it can't."""
     try:
         withdrawal_log.check()
-    except LedgerError as error:
+    except WithdrawalLogError as error:
         if cache.add("ledger-alarm", True, LEDGER_ALARM_SECONDS):
             with translation.override(settings.LANGUAGE_CODE):
                 subject = _("Nothing is shown to readers: the ledger of withdrawals can't be trusted")

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from countries.agreements import AGREEMENT
-from countries.doubt import is_doubtful
 from countries.models import Edition
+from countries.review import is_doubtful
 from countries.ruleset import Rule
 from countries.verdict import Finding
 from newsroom.desk.models import EditionRole
@@ -22,9 +22,9 @@ from newsroom.desk.publishing.forms import EditionForm
 from newsroom.releases import withdrawal_log
 from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import FlowError
-from newsroom.releases.compliance.evaluate import Judged
+from newsroom.releases.compliance.evaluate import Evaluation
 from newsroom.releases.models import Release
-from newsroom.releases.snapshot.build import BETWEEN_PARAGRAPHS, FreezeError, Frozen
+from newsroom.releases.snapshot.build import BETWEEN_PARAGRAPHS, FreezeError, StorySnapshot
 from newsroom.stories.models import StoryPage
 
 # Where an editor answers a fact that nobody has answered yet, by the first part of its name.
@@ -56,7 +56,7 @@ SHARED = ("people", "topics", "ai", "images", "sponsor", "poll", "sources", "aut
 
 
 @dataclass(frozen=True)
-class Mark:
+class Highlight:
     """Words that a finding means: in the field, in which block, and which of their occurrences there (from 0)."""
 
     field: str
@@ -67,7 +67,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class FindingLine:
+class FindingView:
     """A finding in the editor's language, with its law and what one click could do about it."""
 
     rule: str
@@ -83,7 +83,7 @@ class FindingLine:
     confidence: str
     needs_counsel: bool
     fact: str
-    mark: Mark | None
+    mark: Highlight | None
     remedy: Mapping[str, Any] | None
 
     @property
@@ -108,7 +108,7 @@ class FindingLine:
 
 
 @dataclass
-class EditionRow:
+class EditionStatus:
     """An edition's answer; ``problem`` says why there is none."""
 
     edition: Edition
@@ -122,7 +122,7 @@ class EditionRow:
     problem: FreezeError | FlowError | None = None
     digest: str = ""
     outcome: str = ""
-    findings: list[FindingLine] = field(default_factory=list)
+    findings: list[FindingView] = field(default_factory=list)
 
     @property
     def approving_roles(self) -> list[tuple[str, str]]:
@@ -130,7 +130,7 @@ class EditionRow:
         return [(role, str(EditionRole.Role(role).label)) for role in self.roles if role != EditionRole.Role.EDITOR]
 
     @property
-    def stopping(self) -> list[FindingLine]:
+    def stopping(self) -> list[FindingView]:
         """The findings that keep the story from this edition."""
         return [line for line in self.findings if line.stops]
 
@@ -142,7 +142,7 @@ class EditionRow:
 
 def rows_for(
     story: StoryPage, user: Any, editions: Iterable[Edition], data: Mapping[str, Any] | None = None
-) -> list[EditionRow]:
+) -> list[EditionStatus]:
     """Return a row for each edition that has the story's language."""
     releases = {
         release.edition_id: release
@@ -165,8 +165,8 @@ def _row(
     release: Release | None,
     data: Mapping[str, Any] | None,
     roles: set[str],
-) -> EditionRow:
-    row = EditionRow(
+) -> EditionStatus:
+    row = EditionStatus(
         edition=edition,
         form=EditionForm.for_story(story, edition, release, data),
         release=release,
@@ -193,19 +193,19 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
     return withdrawal_log.hidden_in(edition.code).hides(story.translation_key, story.language)
 
 
-def _lines(frozen: Frozen, judged: Judged) -> list[FindingLine]:
+def _lines(frozen: StorySnapshot, judged: Evaluation) -> list[FindingView]:
     rules = {rule.id: rule for rule in (*judged.rules.rules, AGREEMENT)}
     order = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
     findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
     return [_line(frozen, finding, rules[finding.rule]) for finding in findings]
 
 
-def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
+def _line(frozen: StorySnapshot, finding: Finding, rule: Rule) -> FindingView:
     language = (get_language() or "en").partition("-")[0]
     values = finding.values
     fact = str(values.get("fact", ""))
     question = ANSWERED_AT.get(fact.partition(".")[0])
-    return FindingLine(
+    return FindingView(
         rule=rule.id,
         severity=finding.severity,
         state=finding.state,
@@ -224,7 +224,7 @@ def _line(frozen: Frozen, finding: Finding, rule: Rule) -> FindingLine:
     )
 
 
-def _mark(frozen: Frozen, finding: Finding) -> Mark | None:
+def _mark(frozen: StorySnapshot, finding: Finding) -> Highlight | None:
     """Return where the words of a finding stand on the desk."""
     fact, _, field_name = str(finding.where["field"]).partition(".")
     start, end = finding.where.get("start"), finding.where.get("end")
@@ -234,12 +234,12 @@ def _mark(frozen: Frozen, finding: Finding) -> Mark | None:
     text = str(frozen.facts["text"][field_name] or "")
     found = text[start:end]
     if field_name != "body":
-        return Mark(field_name, "", found, text.count(found, 0, start), finding.severity)
+        return Highlight(field_name, "", found, text.count(found, 0, start), finding.severity)
     begin = 0
     for paragraph in frozen.paragraphs:
         if start <= begin + len(paragraph.text):
             nth = paragraph.text.count(found, 0, start - begin)
-            return Mark("body", paragraph.block, found, nth, finding.severity)
+            return Highlight("body", paragraph.block, found, nth, finding.severity)
         begin += len(paragraph.text) + len(BETWEEN_PARAGRAPHS)
     return None
 
@@ -253,7 +253,7 @@ class Step:
     clears: int
 
 
-def steps(rows: Iterable[EditionRow]) -> list[Step]:
+def suggested_fixes(rows: Iterable[EditionStatus]) -> list[Step]:
     """Return what single changes of the story would do, the most useful first."""
     helped: Counter[str] = Counter()
     cleared: Counter[str] = Counter()
@@ -266,7 +266,7 @@ def steps(rows: Iterable[EditionRow]) -> list[Step]:
     return sorted(found, key=lambda step: (-step.clears, -step.editions, step.what))
 
 
-def _shared_change(line: FindingLine) -> str:
+def _shared_change(line: FindingView) -> str:
     """Name the change of the shared story that would mend a finding; empty where only the edition can mend it."""
     first = line.fact.partition(".")[0]
     if first in SHARED:

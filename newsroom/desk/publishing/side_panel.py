@@ -20,7 +20,7 @@ from wagtail.admin.views.pages.edit import EditView
 from countries.models import Edition
 from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.desk.publishing.draft_form import FormError, fill_from_form, story_to_edit
-from newsroom.desk.publishing.edition_rows import EditionRow, rows_for, steps
+from newsroom.desk.publishing.edition_rows import EditionStatus, rows_for, suggested_fixes
 from newsroom.desk.publishing.forms import set_adjustment
 from newsroom.desk.scripts.writing_panel import WritingSidePanel
 from newsroom.releases.vocabulary import AdjustmentKind
@@ -61,10 +61,10 @@ class EditionsSidePanel(BaseSidePanel):
 def verdicts_of(story: StoryPage, user: Any) -> dict[str, Any]:
     """Return what the panel shows of a story as it stands."""
     rows = rows_for(story, user, editions_seen_by(user))
-    return {"story": story, "rows": rows, "steps": steps(rows), "marks": _marks(rows)}
+    return {"story": story, "rows": rows, "steps": suggested_fixes(rows), "marks": _marks(rows)}
 
 
-def _marks(rows: list[EditionRow]) -> list[dict[str, Any]]:
+def _marks(rows: list[EditionStatus]) -> list[dict[str, Any]]:
     marks = {line.mark: None for row in rows for line in row.findings if line.mark and line.state != "waived"}
     return [dataclasses.asdict(mark) for mark in marks]
 

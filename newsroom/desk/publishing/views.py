@@ -24,11 +24,11 @@ from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
 from newsroom.desk.permissions import editions_seen_by, may_hide, may_release, may_take_back, roles_of
-from newsroom.desk.publishing.edition_rows import EditionRow, rows_for
+from newsroom.desk.publishing.edition_rows import EditionStatus, rows_for
 from newsroom.desk.publishing.forms import LiftForm, OrderForm, TakeBackForm, set_adjustment
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.actions.publish import FlowError
-from newsroom.releases.models import FrozenCopy, Release
+from newsroom.releases.models import Release, ReleaseVersion
 from newsroom.releases.snapshot.build import FreezeError
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import TAGS
@@ -70,7 +70,7 @@ def release_screen(request: HttpRequest, number: int) -> HttpResponse:
     return TemplateResponse(request, "desk/release_screen.html", context)
 
 
-def _act(request: HttpRequest, story: StoryPage, rows: list[EditionRow]) -> None:
+def _act(request: HttpRequest, story: StoryPage, rows: list[EditionStatus]) -> None:
     act, _colon, rest = request.POST.get("act", "").partition(":")
     if act in ("approve", "refuse", "marker"):
         code, _colon, detail = rest.partition(":")
@@ -92,7 +92,7 @@ def _act(request: HttpRequest, story: StoryPage, rows: list[EditionRow]) -> None
         _release_row(request, story, row, is_release=act == "release")
 
 
-def _release_row(request: HttpRequest, story: StoryPage, row: EditionRow, is_release: bool) -> None:
+def _release_row(request: HttpRequest, story: StoryPage, row: EditionStatus, is_release: bool) -> None:
     if not row.may_release:
         if is_release:
             messages.error(request, _("%(edition)s: you are no editor of this edition.") % {"edition": row.edition})
@@ -121,7 +121,7 @@ def _release_row(request: HttpRequest, story: StoryPage, row: EditionRow, is_rel
     show(request, words[state] % {"edition": row.edition})
 
 
-def _put_out(story: StoryPage, row: EditionRow, user: Any) -> publish.Outcome:
+def _put_out(story: StoryPage, row: EditionStatus, user: Any) -> publish.Outcome:
     """Correct what is out, schedule what has an hour, release the rest."""
     data = row.form.cleaned_data
     section = data["section"].pk if data["section"] else ""
@@ -132,7 +132,7 @@ def _put_out(story: StoryPage, row: EditionRow, user: Any) -> publish.Outcome:
     return publish.release(story, row.edition, user, section=section)
 
 
-def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str, *, refuses: bool) -> None:
+def _approve(request: HttpRequest, story: StoryPage, row: EditionStatus, detail: str, *, refuses: bool) -> None:
     role, _colon, digest = detail.partition(":")
     if role not in roles_of(request.user, row.edition):
         raise PermissionDenied
@@ -155,7 +155,7 @@ def _approve(request: HttpRequest, story: StoryPage, row: EditionRow, detail: st
     messages.success(request, message % {"edition": row.edition})
 
 
-def _mark(request: HttpRequest, story: StoryPage, row: EditionRow, detail: str) -> None:
+def _mark(request: HttpRequest, story: StoryPage, row: EditionStatus, detail: str) -> None:
     if not may_release(request.user, row.edition):
         raise PermissionDenied
     name, _bar, marker = detail.partition("|")
@@ -191,7 +191,7 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
         is_now = data.pop("is_now")
         order = takedown_orders.receive(story.translation_key, edition, request.user, **data)
         if is_now:
-            takedown_orders.carry_out(order, request.user)
+            takedown_orders.enforce(order, request.user)
             messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
         else:
             messages.success(request, _("%(edition)s: the order stands on the board.") % {"edition": edition})
@@ -206,7 +206,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
         order = get_object_or_404(waiting, pk=request.POST.get("act", "").partition(":")[2] or 0)
         if not may_hide(request.user, order.edition):
             raise PermissionDenied
-        takedown_orders.carry_out(order, request.user)
+        takedown_orders.enforce(order, request.user)
         messages.success(request, _("%(edition)s: withheld.") % {"edition": order.edition})
         return redirect("desk_orders")
     rows = [
@@ -290,7 +290,7 @@ class Board(ReportView):
 
     def get_queryset(self) -> QuerySet[Release]:
         editions = editions_seen_by(self.request.user)
-        copies = FrozenCopy.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+        copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
         releases = Release.objects.filter(edition__in=editions).select_related("edition__country", "address")
         self.queryset = releases.annotate(page_id=Subquery(copies.values("page_id")[:1]))
         return super().get_queryset()

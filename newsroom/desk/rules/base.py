@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from countries.comparing import differences
+from countries.diff import differences
 from countries.models import Country, RuleSetVersion
 from newsroom.desk.permissions import sees_rules
-from newsroom.desk.tasks import work_off
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.desk.tasks import execute_run
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.compliance import runs
 
 
@@ -56,9 +56,9 @@ def _in_words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def hold(rulesets: list[RuleSetVersion]) -> None:
+def activate_rulesets(rulesets: list[RuleSetVersion]) -> None:
     """Let readers see nothing that is not judged under a new rule set, and judge what is out."""
     for ruleset in rulesets:
-        raise_epoch(ruleset.country_id)
+        invalidate_edition(ruleset.country_id)
     for run in runs.runs_after(rulesets):
-        work_off.enqueue(run.pk)
+        execute_run.enqueue(run.pk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
 from countries.catalogue import AppliesSchema
-from countries.comparing import SEVERITIES
+from countries.diff import SEVERITIES
 from countries.models import Country, RegisterVersion
 from countries.rules import KINDS
 

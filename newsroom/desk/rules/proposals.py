@@ -18,11 +18,11 @@ from countries.models import Country, RuleProposal
 from countries.proposals import ProposalError
 from countries.rules import KINDS
 from newsroom.desk.permissions import countries_advised_by, may_advise, may_decide, sees_rules
-from newsroom.desk.rules.base import country_of, fields_shown, hold, law_screen
+from newsroom.desk.rules.base import activate_rulesets, country_of, fields_shown, law_screen
 from newsroom.desk.rules.forms import RuleForm
-from newsroom.desk.tasks import work_off
+from newsroom.desk.tasks import execute_run
 from newsroom.releases.compliance import runs
-from newsroom.releases.models import Run
+from newsroom.releases.models import EvaluationRun
 
 
 def propose(request: HttpRequest, code: str) -> HttpResponse:
@@ -146,7 +146,7 @@ def _decide(request: HttpRequest, found: RuleProposal) -> HttpResponse:
     if act == "dry-run":
         if not may_advise(request.user, found.country):
             raise PermissionDenied
-        work_off.enqueue(runs.dry_run(found).pk)
+        execute_run.enqueue(runs.dry_run(found).pk)
         return redirect("desk_proposal", found.pk)
     if not may_decide(request.user, found) and not (act == "refuse" and found.proposed_by_id == request.user.pk):
         raise PermissionDenied
@@ -155,7 +155,7 @@ def _decide(request: HttpRequest, found: RuleProposal) -> HttpResponse:
             proposals.refuse(found, request.user, decision=decision)
             messages.success(request, _("Refused. The rule stays as it is."))
         elif act == "approve":
-            hold(proposals.approve(found, request.user, decision=decision))
+            activate_rulesets(proposals.approve(found, request.user, decision=decision))
             messages.success(request, _("Approved. What is out is judged again; see below."))
     except ProposalError as error:
         messages.error(request, str(error))
@@ -166,12 +166,12 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     """How far a run is and what it found, as a fragment that renews itself."""
     if not sees_rules(request.user):
         raise PermissionDenied
-    return TemplateResponse(request, "desk/rules/run.html", {"run": get_object_or_404(Run, pk=number)})
+    return TemplateResponse(request, "desk/rules/run.html", {"run": get_object_or_404(EvaluationRun, pk=number)})
 
 
 def run_list(request: HttpRequest) -> HttpResponse:
     """The newest re-checks and dry runs."""
     if not sees_rules(request.user):
         raise PermissionDenied
-    found = Run.objects.select_related("ruleset", "proposal")[:20]
+    found = EvaluationRun.objects.select_related("ruleset", "proposal")[:20]
     return law_screen(request, "desk/rules/runs.html", _("Re-checks and dry runs"), [], runs=found)

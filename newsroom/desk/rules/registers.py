@@ -13,7 +13,7 @@ from countries import proposals
 from countries.models import RegisterVersion
 from countries.proposals import ProposalError
 from newsroom.desk.permissions import countries_advised_by, sees_rules
-from newsroom.desk.rules.base import hold, law_screen
+from newsroom.desk.rules.base import activate_rulesets, law_screen
 from newsroom.desk.rules.forms import RegisterForm
 
 
@@ -37,7 +37,7 @@ def registers(request: HttpRequest) -> HttpResponse:
                     source=data["source"],
                     as_of=data["as_of"],
                 )
-                hold(rulesets)
+                activate_rulesets(rulesets)
                 messages.success(request, _("Loaded. What depends on the list is judged again."))
                 return redirect("desk_register", data["name"])
         except ProposalError as error:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
-from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Tag, tag_of
+from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, LanguageTag, tag_of
 from newsroom.scripts.alphabets.keyboard_layouts import SCREEN_KEYS
 from newsroom.spelling.converting import newsroom_converter
 
@@ -23,7 +23,7 @@ LONGEST = 5000  # characters
 class Keyboard:
     """A script with its keys in rows."""
 
-    tag: Tag
+    tag: LanguageTag
     rows: tuple[str, ...]
 
 

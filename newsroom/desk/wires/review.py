@@ -141,7 +141,7 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
         "story": story,
         "out": _editions_by_story([row.story_key]).get(row.story_key, []),
         "group": [_member(one) for one in group_of(row)],
-        "differences": source_updates.differences(row) if row.state == State.NEWER else [],
+        "differences": source_updates.differences(row) if row.state == State.UPDATE_PENDING else [],
         "form": form,
         "needs_note": source_updates.is_out(row),
         "may_edit": story is not None and may_edit(request, story),

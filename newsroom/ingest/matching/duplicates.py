@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from newsroom.ingest.formats.items import Item, words_of_html
-from newsroom.ingest.models import RawItem, Sketch, Source
+from newsroom.ingest.models import MinHashSignature, RawItem, Source
 from newsroom.scripts import fold, script_of
 
 LOOKED_BACK = dt.timedelta(days=14)
@@ -34,14 +34,14 @@ _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
-class Likeness:
+class TextFingerprint:
     """What of a text is compared: hashes of each two words that follow one another, and its numbers."""
 
     shingles: frozenset[int]
     numbers: frozenset[str]
 
     @classmethod
-    def of(cls, text: str) -> Likeness:
+    def of(cls, text: str) -> TextFingerprint:
         """Return that of plain words in any language and script."""
         words = fold(_IDEOGRAPH.sub(r" \1 ", text)).split()
         pairs = zip(words, words[1:], strict=False)
@@ -55,7 +55,7 @@ class Likeness:
         """The smallest hashes: texts that share many shingles share some of these."""
         return sorted(self.shingles)[:SKETCH_SIZE]
 
-    def tells_the_same_as(self, other: Likeness, contained: float = _CONTAINED) -> bool:
+    def tells_the_same_as(self, other: TextFingerprint, contained: float = _CONTAINED) -> bool:
         """Say whether the shorter text lies mostly in the longer one, and its numbers with it."""
         shorter = min(len(self.shingles), len(other.shingles))
         if shorter < _FEWEST_SHINGLES or len(self.shingles & other.shingles) < contained * shorter:
@@ -63,7 +63,7 @@ class Likeness:
         fewer = min(len(self.numbers), len(other.numbers))
         return not fewer or len(self.numbers & other.numbers) >= _SAME_NUMBERS * fewer
 
-    def is_nearly(self, other: Likeness) -> bool:
+    def is_nearly(self, other: TextFingerprint) -> bool:
         """Say whether two texts differ in a few words and in no number."""
         longer = max(len(self.shingles), len(other.shingles))
         return self.numbers == other.numbers and len(self.shingles & other.shingles) >= _NEARLY * longer
@@ -74,14 +74,14 @@ def title_key(item: Item) -> str:
     return fold(item.title)[:300]
 
 
-def likeness_of_item(item: Item) -> Likeness:
+def fingerprint_of_item(item: Item) -> TextFingerprint:
     """Return what is compared of an item."""
-    return Likeness.of(_text(item.title, item.summary, item.html))
+    return TextFingerprint.of(_text(item.title, item.summary, item.html))
 
 
-def likeness_of_row(row: RawItem) -> Likeness:
+def fingerprint_of_row(row: RawItem) -> TextFingerprint:
     """Return what is compared of an item that was kept."""
-    return Likeness.of(_text(row.data["title"], row.data["summary"], row.data["html"]))
+    return TextFingerprint.of(_text(row.data["title"], row.data["summary"], row.data["html"]))
 
 
 def _all_words(row: RawItem) -> str:
@@ -94,13 +94,13 @@ def _text(title: str, summary: str, html: str) -> str:
     return words if len(words.split()) > _FEWEST_SHINGLES else f"{title} {words}"
 
 
-def relative_of(source: Source, item: Item) -> RawItem | None:
+def find_duplicate(source: Source, item: Item) -> RawItem | None:
     """Return an item that brought the same story before and is kept with a story of the desk, if there is one.
 
     The same link, words, or guid with the same headline tell it; else the likeness of the texts. Of one source only items in
     another script count: it tells its own stories apart.
     """
-    kept = RawItem.objects.exclude(story_key=None).exclude(state=RawItem.State.DONE)
+    kept = RawItem.objects.exclude(story_key=None).exclude(state=RawItem.State.RESOLVED)
     same = Q(text_hash=item.text_hash)
     if item.link:
         same |= Q(link=item.link)
@@ -112,21 +112,21 @@ def relative_of(source: Source, item: Item) -> RawItem | None:
 
 
 def _like(source: Source, item: Item, kept: Iterable[RawItem]) -> RawItem | None:
-    likeness, key = likeness_of_item(item), title_key(item)
+    likeness, key = fingerprint_of_item(item), title_key(item)
     script = script_of(item.words)
     has_long_title = len(key.split()) >= FEWEST_WORDS
     for row in _candidates(likeness, key if has_long_title else "", kept):
         if row.source_id == source.pk and script_of(_all_words(row)) == script:
             continue
         contained = _CONTAINED_UNDER_A_HEADLINE if has_long_title and row.title_key == key else _CONTAINED
-        if likeness.tells_the_same_as(likeness_of_row(row), contained):
+        if likeness.tells_the_same_as(fingerprint_of_row(row), contained):
             return row
     return None
 
 
-def _candidates(likeness: Likeness, key: str, kept: Iterable[RawItem]) -> list[RawItem]:
+def _candidates(likeness: TextFingerprint, key: str, kept: Iterable[RawItem]) -> list[RawItem]:
     since = timezone.now() - LOOKED_BACK
-    shared = Sketch.objects.filter(value__in=likeness.sketch, received_at__gte=since).values("item")
+    shared = MinHashSignature.objects.filter(value__in=likeness.sketch, received_at__gte=since).values("item")
     likely = shared.annotate(number=Count("pk")).filter(number__gte=_FEWEST_SHARED).order_by("-number")
     numbers = [row["item"] for row in likely[:_MOST_CANDIDATES]]
     wanted = Q(pk__in=numbers)
@@ -136,10 +136,12 @@ def _candidates(likeness: Likeness, key: str, kept: Iterable[RawItem]) -> list[R
     return sorted(found.values(), key=lambda row: numbers.index(row.pk) if row.pk in numbers else _MOST_CANDIDATES)
 
 
-def remember(row: RawItem) -> None:
+def index_fingerprint(row: RawItem) -> None:
     """Keep an item's sketch, so that later ones find it."""
-    values = likeness_of_row(row).sketch
-    Sketch.objects.bulk_create(Sketch(item=row, value=value, received_at=row.received_at) for value in values)
+    values = fingerprint_of_row(row).sketch
+    MinHashSignature.objects.bulk_create(
+        MinHashSignature(item=row, value=value, received_at=row.received_at) for value in values
+    )
 
 
 def group_of(row: RawItem) -> list[RawItem]:

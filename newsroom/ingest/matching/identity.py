@@ -19,9 +19,9 @@ from newsroom.ingest.formats.items import Item
 from newsroom.ingest.matching.duplicates import (
     FEWEST_WORDS,
     LOOKED_BACK,
-    Likeness,
-    likeness_of_item,
-    likeness_of_row,
+    TextFingerprint,
+    fingerprint_of_item,
+    fingerprint_of_row,
     title_key,
 )
 from newsroom.ingest.models import RawItem, Source
@@ -92,11 +92,11 @@ class Document:
 
     def _by_likeness(self, item: Item, recent: Iterable[RawItem]) -> RawItem | None:
         """Return an item with the same headline and nearly the same words, numbers and all."""
-        key, likeness = title_key(item), likeness_of_item(item)
+        key, likeness = title_key(item), fingerprint_of_item(item)
         if len(key.split()) < FEWEST_WORDS:
             return None
         rows = recent.filter(title_key=key)[:5]  # type: ignore[attr-defined]
-        return next((row for row in rows if likeness.is_nearly(likeness_of_row(row))), None)
+        return next((row for row in rows if likeness.is_nearly(fingerprint_of_row(row))), None)
 
 
 def is_alike(item: Item, row: RawItem, fewest_words: int) -> bool:
@@ -106,7 +106,7 @@ def is_alike(item: Item, row: RawItem, fewest_words: int) -> bool:
     key = title_key(item)
     if key == row.title_key and len(key.split()) >= fewest_words:
         return True
-    return likeness_of_item(item).tells_the_same_as(likeness_of_row(row))
+    return fingerprint_of_item(item).tells_the_same_as(fingerprint_of_row(row))
 
 
 def _are_different(items: list[Item]) -> bool:
@@ -116,7 +116,7 @@ def _are_different(items: list[Item]) -> bool:
 
 
 def _pairs_differ(first: Item, others: list[Item]) -> Iterator[bool]:
-    likeness: Likeness = likeness_of_item(first)
+    likeness: TextFingerprint = fingerprint_of_item(first)
     for other in others:
         have_one_headline = title_key(first) == title_key(other) and first.link == other.link
-        yield not have_one_headline and not likeness.tells_the_same_as(likeness_of_item(other))
+        yield not have_one_headline and not likeness.tells_the_same_as(fingerprint_of_item(other))

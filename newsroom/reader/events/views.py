@@ -18,26 +18,26 @@ from countries.models import Edition
 from newsroom.diaspora.houses import houses_of
 from newsroom.editions.language_names import HOME
 from newsroom.editions.locales import (
+    activate_tag,
     country_name,
-    date_in,
+    get_locale_or_404,
     in_script,
-    known_tag,
-    name_of,
-    speaking,
-    state_in,
-    tags_of,
-    zone_in,
+    language_tags,
+    localized_date,
+    localized_name,
+    state_name,
+    time_zone_name,
 )
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.reader.events.icalendar import as_icalendar
-from newsroom.reader.reference import carried
+from newsroom.reader.reference import visible
 from newsroom.reader.stories import unavailable
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read_newest
 from newsroom.releases.wording import wording_of
-from newsroom.scripts import Tag, fold
+from newsroom.scripts import LanguageTag, fold
 from newsroom.stories.events import Event
 from newsroom.stories.taxonomy import Topic
 
@@ -63,7 +63,7 @@ class Holiday:
     state: str
 
 
-def event_texts(public: ReleaseQuerySet, tag: Tag, now: dt.datetime) -> list[ReleasedText]:
+def event_texts(public: ReleaseQuerySet, tag: LanguageTag, now: dt.datetime) -> list[ReleasedText]:
     """Return the public texts under a tag that tell of an event which is not over."""
     return [text for text in read_newest(public.filter(over_at__gt=now), tag, MOST) if text.event]
 
@@ -109,12 +109,12 @@ def _holidays(state: str, year: int, wanted: tuple[str, ...]) -> tuple[tuple[dt.
     return tuple((day, name, spoken) for day, name in sorted(found.items()))
 
 
-def holidays_between(edition: Edition, tag: Tag, first: dt.date, last: dt.date) -> list[Holiday]:
+def holidays_between(edition: Edition, tag: LanguageTag, first: dt.date, last: dt.date) -> list[Holiday]:
     """Return the public holidays of the edition's state and of Kazakhstan from a day to another, both counted.
 
     What has no name in the reader's language is named in another one of the edition's.
     """
-    wanted = tuple(dict.fromkeys((tag.language, *(other.language for other in tags_of(edition)))))
+    wanted = tuple(dict.fromkeys((tag.language, *(other.language for other in language_tags(edition)))))
     found = []
     for state in dict.fromkeys((edition.country_id.upper(), HOME.upper())):
         for year in range(first.year, last.year + 1):
@@ -122,35 +122,35 @@ def holidays_between(edition: Edition, tag: Tag, first: dt.date, last: dt.date) 
                 if first <= day <= last:
                     own = spoken == tag.language
                     words = in_script(name, tag) if own else name
-                    found.append(Holiday(day, words, tag.bcp47 if own else spoken, state_in(state, tag)))
+                    found.append(Holiday(day, words, tag.bcp47 if own else spoken, state_name(state, tag)))
     return found
 
 
-def rows(found: list[Happening], edition: Edition, tag: Tag) -> list[dict[str, Any]]:
+def rows(found: list[Happening], edition: Edition, tag: LanguageTag) -> list[dict[str, Any]]:
     """Return happenings as lists show them: hours of the place, of here and of Kazakhstan, and who invites."""
     houses = houses_of(text.house for one in found for text in one.texts if text.house)
-    names = {house.thing: house.name for house in carried(edition, houses)} if houses else {}
-    with speaking(tag):
+    names = {house.thing: house.name for house in visible(edition, houses)} if houses else {}
+    with activate_tag(tag):
         return [_row(one, names, edition, tag) for one in found]
 
 
-def _row(one: Happening, names: dict[Any, str], edition: Edition, tag: Tag) -> dict[str, Any]:
+def _row(one: Happening, names: dict[Any, str], edition: Edition, tag: LanguageTag) -> dict[str, Any]:
     event, text = one.event, one.texts[0]
     last = event.ends - dt.timedelta(microseconds=1)
     return {
         "text": text,
         "event": event,
         "place": event.place,
-        "day": date_in(event.begins.date(), tag),
+        "day": localized_date(event.begins.date(), tag),
         "hours": "" if event.is_whole_day else f"{event.begins:%H:%M}–{event.ends:%H:%M}",
-        "zone": zone_in(event.zone, tag),
+        "zone": time_zone_name(event.zone, tag),
         "other_hours": _other_hours(event, edition),
-        "until": date_in(last.date(), tag) if last.date() > event.begins.date() else "",
+        "until": localized_date(last.date(), tag) if last.date() > event.begins.date() else "",
         "hosts": [(_host_of(own, names, tag), own.path) for own in one.texts],
     }
 
 
-def _host_of(text: ReleasedText, names: dict[Any, str], tag: Tag) -> str:
+def _host_of(text: ReleasedText, names: dict[Any, str], tag: LanguageTag) -> str:
     """Return who invites: the house, else the byline, else the headline, which two that announce the same tell apart."""
     house = names.get(text.house)
     return in_script(house, tag) if house else text.byline or text.headline
@@ -174,7 +174,7 @@ def _of_topic(public: ReleaseQuerySet, topic: str) -> tuple[ReleaseQuerySet, Top
 @cached
 def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     edition = edition_of(request)
-    known, now = known_tag(edition, tag), timezone.now()
+    known, now = get_locale_or_404(edition, tag), timezone.now()
     public = Release.objects.public(edition)
     releases, chosen = _of_topic(public, topic)
     found = happenings(event_texts(releases, known, now), now)
@@ -183,17 +183,19 @@ def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     topics = Topic.objects.filter(pk__in=public.filter(over_at__gt=now, language=known.language).values("topics"))
     wording, rest = wording_of(edition), f"events/topics/{topic}/" if topic else "events/"
     context = {
-        "topic": name_of(chosen, wording, known) if chosen else "",
-        "topics": [(row.pk, name_of(row, wording, known)) for row in topics],
+        "topic": localized_name(chosen, wording, known) if chosen else "",
+        "topics": [(row.pk, localized_name(row, wording, known)) for row in topics],
         "days": _by_day(rows(found, edition, known), festive, edition, known),
         "calendar": f"/{known.path}/{rest.rstrip('/')}.ics",
         "host": request.get_host(),
     }
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, rest)
-    return page_layout.show(request, "reader/events.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/events.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
-def _shown_holidays(edition: Edition, tag: Tag, first: dt.date) -> list[Holiday]:
+def _shown_holidays(edition: Edition, tag: LanguageTag, first: dt.date) -> list[Holiday]:
     """Holidays are not judged, so an edition that carries culture only has none."""
     if edition.reach != Edition.Reach.FULL:
         return []
@@ -201,7 +203,7 @@ def _shown_holidays(edition: Edition, tag: Tag, first: dt.date) -> list[Holiday]
 
 
 def _by_day(
-    shown: list[dict[str, Any]], festive: list[Holiday], edition: Edition, tag: Tag
+    shown: list[dict[str, Any]], festive: list[Holiday], edition: Edition, tag: LanguageTag
 ) -> list[tuple[str, list[Holiday], list[dict[str, Any]]]]:
     days: dict[dt.date, tuple[list[Holiday], list[dict[str, Any]]]] = {}
     today = timezone.localdate(timezone=edition.zone)
@@ -210,24 +212,24 @@ def _by_day(
         days.setdefault(max(today, row["event"].begins.date()), ([], []))[1].append(row)
     for holiday in festive:
         days.setdefault(holiday.day, ([], []))[0].append(holiday)
-    return [(date_in(day, tag), *both) for day, both in sorted(days.items())]
+    return [(localized_date(day, tag), *both) for day, both in sorted(days.items())]
 
 
 @cached
 def subscription(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     """All coming events of the edition or a topic, for a calendar that asks again and again (RFC 5545, RFC 7986)."""
     edition = edition_of(request)
-    known, now = known_tag(edition, tag), timezone.now()
+    known, now = get_locale_or_404(edition, tag), timezone.now()
     releases, _chosen = _of_topic(Release.objects.public(edition), topic)
     festive = [] if topic else _shown_holidays(edition, known, now.astimezone(edition.zone).date())
     return calendar_of(request, edition, known, event_texts(releases, known, now), festive)
 
 
 @cached
-def single(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
+def event_detail(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
     """One event for a reader's own calendar."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     texts = read_newest(Release.objects.public(edition).filter(address=int(number)), known)
     if not texts:
         return HttpResponse(status=unavailable.absence_of(edition, int(number), known.language).status)
@@ -237,7 +239,7 @@ def single(request: HttpRequest, tag: str, section: str, slug: str, number: str)
 
 
 def calendar_of(
-    request: HttpRequest, edition: Edition, tag: Tag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
+    request: HttpRequest, edition: Edition, tag: LanguageTag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
 ) -> HttpResponse:
     """Return texts that tell of events as an iCalendar file."""
     name = f"{page_layout.product_name(tag)} · {country_name(edition.country, tag)}"

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from newsroom.reader.stories.share_cards import font_of
-from newsroom.scripts import ARABIC, Tag
+from newsroom.scripts import ARABIC, LanguageTag
 
 # Units of the SVG; it grows and shrinks with the page.
 WIDTH, ROW, THIN = 360, 44, 3
@@ -61,7 +61,7 @@ class PlacedBar:
     is_open: bool
 
 
-def placed(chart: Chart, tag: Tag) -> list[PlacedBar]:
+def placed(chart: Chart, tag: LanguageTag) -> list[PlacedBar]:
     """Return where the bars stand: from nothing to the greatest number, from the right where one reads from the right."""
     most = max((end for bar in chart.bars for end in (bar.low, bar.high) if end is not None), default=0) or 1
     found = []
@@ -92,7 +92,7 @@ def _ends(bar: Bar, most: int) -> tuple[int, int]:
     return bar.low or 0, most if bar.high is None else bar.high
 
 
-def as_png(charts: list[Chart], tag: Tag) -> bytes:
+def as_png(charts: list[Chart], tag: LanguageTag) -> bytes:
     """Return the charts as a picture, below each other, in the reader's script."""
     rows = sum(len(chart.bars) + 1 for chart in charts)
     picture = Image.new("RGB", ((WIDTH + 40) * SCALE, (rows * ROW + 40) * SCALE), PAPER)
@@ -113,7 +113,7 @@ def as_png(charts: list[Chart], tag: Tag) -> bytes:
     return out.getvalue()
 
 
-def _write(pen: ImageDraw.ImageDraw, words: str, top: int, size: int, colour: str, tag: Tag) -> None:
+def _write(pen: ImageDraw.ImageDraw, words: str, top: int, size: int, colour: str, tag: LanguageTag) -> None:
     is_rtl = tag.script == ARABIC
     shaping: dict[str, Any] = {"direction": "rtl" if is_rtl else "ltr", "language": tag.bcp47}
     font = font_of(tag.script, size * SCALE)

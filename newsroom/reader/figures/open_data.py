@@ -17,14 +17,14 @@ from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader.figures.views import LICENCE
 from newsroom.reader.page_layout import root_address
-from newsroom.reader.reference import carried
+from newsroom.reader.reference import visible
 from newsroom.releases.wording import publisher_of
 
 
 def _table(edition: Edition, name: str) -> str:
     """Return a table as CSV, with what the edition carries of it; an edition that carries culture only has none."""
     check_full_reach(edition)
-    return public_csv(NAMES[name], carried(edition, shown_rows(NAMES[name])))
+    return public_csv(NAMES[name], visible(edition, shown_rows(NAMES[name])))
 
 
 @cached
@@ -42,7 +42,7 @@ def history(request: HttpRequest, name: str) -> HttpResponse:
     """All versions of a table of figures that were ever shown, as CSV. Not of houses: an address may have gone because it put people in danger."""
     edition, model = edition_of(request), NAMES[name]
     check_full_reach(edition)
-    body = versions_csv(model, carried(edition, versions(model)))
+    body = versions_csv(model, visible(edition, versions(model)))
     return HttpResponse(body, content_type="text/csv; charset=utf-8")
 
 

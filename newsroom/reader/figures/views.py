@@ -20,17 +20,17 @@ from newsroom.diaspora.models import Entry, Estimate, Movement
 from newsroom.diaspora.vocabulary import Confidence, Measure
 from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.language_names import HOME, place_in_order
-from newsroom.editions.locales import date_in, known_tag, locale_of, speaking, state_in
+from newsroom.editions.locales import activate_tag, get_locale_or_404, locale_of, localized_date, state_name
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.reader.figures import maps
 from newsroom.reader.figures.charts import Bar, Chart, as_csv, as_data, as_png, placed
 from newsroom.reader.houses.views import path_of
-from newsroom.reader.reference import Sieve
+from newsroom.reader.reference import ReferenceFilter
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import read_newest
-from newsroom.scripts import ARABIC, CYRILLIC, LATIN, Tag
+from newsroom.scripts import ARABIC, CYRILLIC, LATIN, LanguageTag
 from newsroom.stories.vocabulary import StoryType
 
 # Licence of the collection; each number belongs to its source, which is named with it.
@@ -69,12 +69,12 @@ class Page:
     note: str = ""
 
 
-def number_in(number: int, tag: Tag) -> str:
+def number_in(number: int, tag: LanguageTag) -> str:
     """Return a number as the tag's readers write it (CLDR)."""
     return str(format_decimal(number, locale=locale_of(tag)))
 
 
-def range_in(found: Range | Estimate | None, tag: Tag) -> str:
+def range_in(found: Range | Estimate | None, tag: LanguageTag) -> str:
     """Return a range in words; an open end is said, and what is unknown is never nought."""
     if found is None or (found.low is None and found.high is None):
         return _("not known")
@@ -86,8 +86,8 @@ def range_in(found: Range | Estimate | None, tag: Tag) -> str:
     return low or "" if low == high else f"{low} – {high}"
 
 
-def _world(sieve: Sieve, tag: Tag) -> Page:
-    known = {code: sieve.carried(found) for code, found in figures.estimates_by_state().items()}
+def _world(reference_filter: ReferenceFilter, tag: LanguageTag) -> Page:
+    known = {code: reference_filter.visible(found) for code, found in figures.estimates_by_state().items()}
     # A host state of which nothing is known is told so.
     states = [_state_row(code, known.get(code, []), tag) for code in _hosts() | set(known)]
     lead = _(
@@ -96,7 +96,7 @@ def _world(sieve: Sieve, tag: Tag) -> Page:
     return Page(
         _("Kazakhs in the world"),
         lead,
-        [_estimates_chart(sieve.carried(figures.estimates_of("")), _("The whole world"), tag)],
+        [_estimates_chart(reference_filter.visible(figures.estimates_of("")), _("The whole world"), tag)],
         tuple(sorted(states, key=lambda row: place_in_order(row.name, tag))),
     )
 
@@ -105,23 +105,23 @@ def _hosts() -> set[str]:
     return {code.upper() for code in Edition.objects.exclude(country=HOME).values_list("country", flat=True)}
 
 
-def _state_row(code: str, found: list[Estimate], tag: Tag) -> StateRow:
+def _state_row(code: str, found: list[Estimate], tag: LanguageTag) -> StateRow:
     path = f"/{tag.path}/figures/{code.lower()}/"
-    return StateRow(code, state_in(code, tag), path, range_in(figures.spread(found), tag), len(found))
+    return StateRow(code, state_name(code, tag), path, range_in(figures.spread(found), tag), len(found))
 
 
-def _state(code: str, sieve: Sieve, tag: Tag) -> Page:
-    found = sieve.carried(figures.estimates_of(code))
+def _state(code: str, reference_filter: ReferenceFilter, tag: LanguageTag) -> Page:
+    found = reference_filter.visible(figures.estimates_of(code))
     if not found and code not in _hosts():
         raise Http404
-    name = state_in(code, tag)
+    name = state_name(code, tag)
     lead = _(
         "How many Kazakhs live there depends on who counts, and whom. Each number is shown as its source gives it."
     )
     return Page(name, lead, [_estimates_chart(found, name, tag)])
 
 
-def _estimates_chart(found: list[Estimate], title: str, tag: Tag) -> Chart:
+def _estimates_chart(found: list[Estimate], title: str, tag: LanguageTag) -> Chart:
     told = {"count": len(found), "range": range_in(figures.spread(found), tag)}
     if not found:
         return Chart(title, _("No figure with a source is known."), (), ())
@@ -130,22 +130,22 @@ def _estimates_chart(found: list[Estimate], title: str, tag: Tag) -> Chart:
     return Chart(title, sentence, columns, tuple(_estimate_bar(row, tag) for row in found))
 
 
-def _estimate_bar(row: Estimate, tag: Tag) -> Bar:
+def _estimate_bar(row: Estimate, tag: LanguageTag) -> Bar:
     criterion = row.get_criterion_display()
     cells = (str(row.year or _("no year")), str(row.get_basis_display()), str(criterion))
     return _bar(row, cells, row.low, row.high, range_in(row, tag))
 
 
-def _migration(sieve: Sieve, tag: Tag) -> Page:
+def _migration(reference_filter: ReferenceFilter, tag: LanguageTag) -> Page:
     charts = [
-        _movements_chart(_with_gaps(sieve.carried(figures.returns_by_year(measure))), title, tag)
+        _movements_chart(_with_gaps(reference_filter.visible(figures.returns_by_year(measure))), title, tag)
         for measure, title in (
             (Measure.PERSONS, _("Persons who came home, by year")),
             (Measure.FAMILIES, _("Families who came home, by year")),
         )
     ]
-    charts.append(_movements_chart(sieve.carried(figures.peak_years()), _("The peak"), tag))
-    charts += _by_measure(sieve.carried(figures.returns_since()), _("Totals since 1991"), tag)
+    charts.append(_movements_chart(reference_filter.visible(figures.peak_years()), _("The peak"), tag))
+    charts += _by_measure(reference_filter.visible(figures.returns_since()), _("Totals since 1991"), tag)
     lead = _(
         "Totals count all who received the status, unless they say otherwise; who came without it is in no number. "
         "Totals overlap and can't be added."
@@ -157,12 +157,12 @@ def _migration(sieve: Sieve, tag: Tag) -> Page:
     return Page(_("The way home in numbers"), lead, charts, note=note)
 
 
-def _quota(sieve: Sieve, tag: Tag) -> Page:
+def _quota(reference_filter: ReferenceFilter, tag: LanguageTag) -> Page:
     lead = _("How many the state undertook to receive in a year. A later figure of a year replaces the one before.")
-    return Page(_("The quota"), lead, _by_measure(sieve.carried(figures.quotas()), _("Quota by year"), tag))
+    return Page(_("The quota"), lead, _by_measure(reference_filter.visible(figures.quotas()), _("Quota by year"), tag))
 
 
-def _by_measure(found: list[Movement], title: str, tag: Tag) -> list[Chart]:
+def _by_measure(found: list[Movement], title: str, tag: LanguageTag) -> list[Chart]:
     """Return a chart for persons and one for families: they are not drawn to one scale."""
     return [
         _movements_chart([row for row in found if row.measure == measure], f"{title}: {measure.label}", tag)
@@ -182,7 +182,7 @@ def _with_gaps(found: list[Movement]) -> list[Movement | Gap]:
     return told
 
 
-def _movements_chart(found: Sequence[Movement | Gap], title: str, tag: Tag) -> Chart:
+def _movements_chart(found: Sequence[Movement | Gap], title: str, tag: LanguageTag) -> Chart:
     columns = (_("Period"), _("Who is counted"), _("Counted in"))
     bars = tuple(_gap_bar(row) if isinstance(row, Gap) else _movement_bar(row, tag) for row in found)
     gaps = [row for row in found if isinstance(row, Gap)]
@@ -196,7 +196,7 @@ def _gap_bar(gap: Gap) -> Bar:
     return Bar((years, "", ""), None, None, _("not known"), "", "")
 
 
-def _movement_bar(row: Movement, tag: Tag) -> Bar:
+def _movement_bar(row: Movement, tag: LanguageTag) -> Bar:
     period = row.begins if row.begins == row.ends else f"{row.begins} – {row.ends}"
     if row.in_force_from:
         period = f"{period} ({row.in_force_from})"
@@ -210,32 +210,36 @@ def _bar(row: Entry, cells: tuple[str, ...], low: int | None, high: int | None, 
     return Bar(cells, low, high, shown, row.source_title, row.source_address, is_doubtful)
 
 
-PAGES: dict[str, Callable[[Sieve, Tag], Page]] = {"world": _world, "migration": _migration, "quota": _quota}
+PAGES: dict[str, Callable[[ReferenceFilter, LanguageTag], Page]] = {
+    "world": _world,
+    "migration": _migration,
+    "quota": _quota,
+}
 
 
-def _sieve_of(edition: Edition) -> Sieve:
+def _reference_filter_of(edition: Edition) -> ReferenceFilter:
     """Return what lets an edition's rows through; one that carries culture only has no figures."""
     check_full_reach(edition)
-    return Sieve(edition)
+    return ReferenceFilter(edition)
 
 
-def _page_of(sieve: Sieve, name: str, tag: Tag) -> Page:
-    with speaking(tag):
-        return PAGES[name](sieve, tag) if name in PAGES else _state(name.upper(), sieve, tag)
+def _page_of(reference_filter: ReferenceFilter, name: str, tag: LanguageTag) -> Page:
+    with activate_tag(tag):
+        return PAGES[name](reference_filter, tag) if name in PAGES else _state(name.upper(), reference_filter, tag)
 
 
 @cached
 def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
-    sieve = _sieve_of(edition)
-    found = _page_of(sieve, name, known)
+    known = get_locale_or_404(edition, tag)
+    reference_filter = _reference_filter_of(edition)
+    found = _page_of(reference_filter, name, known)
     rest = "figures/" if name == "world" else f"figures/{name}/"
     context = {
         "page": found,
         "name": name,
         "licence": LICENCE,
-        "today": date_in(timezone.localdate(timezone=edition.zone), known),
+        "today": localized_date(timezone.localdate(timezone=edition.zone), known),
         "drawings": [(chart, placed(chart, known)) for chart in found.charts],
         "is_drawn": known.script in DRAWN_SCRIPTS,
     }
@@ -243,9 +247,11 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
     if name == "world":
         context |= {"map": maps, "outlines": _outlines(found.states)}
     elif name not in PAGES:
-        context |= _about_state(public, name.upper(), sieve, known)
+        context |= _about_state(public, name.upper(), reference_filter, known)
     alternates, menu = page_layout.same_path(edition, rest), page_layout.menu_of(edition, public, known)
-    return page_layout.show(request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/figures.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
 def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:
@@ -254,16 +260,18 @@ def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:
     return [(row, drawn[row.code]) for row in states if row.count and row.code in drawn]
 
 
-def _about_state(public: ReleaseQuerySet, code: str, sieve: Sieve, tag: Tag) -> dict[str, Any]:
+def _about_state(
+    public: ReleaseQuerySet, code: str, reference_filter: ReferenceFilter, tag: LanguageTag
+) -> dict[str, Any]:
     """Return what stands on a state's page beside its figures: words on the community, its census, houses, latest stories."""
     told = public.filter(about_state=code)
     pages = read_newest(told.filter(story_type=StoryType.PAGE), tag, 1)
-    census = next(iter(sieve.carried(figures.censuses_of(code))), None)
+    census = next(iter(reference_filter.visible(figures.censuses_of(code))), None)
     return {
         "text": pages[0] if pages else None,
         "census": census,
-        "results_due": date_in(census.results_due, tag) if census and census.results_due else "",
-        "houses": [(house, path_of(house, tag)) for house in sieve.carried(shown_houses(code))],
+        "results_due": localized_date(census.results_due, tag) if census and census.results_due else "",
+        "houses": [(house, path_of(house, tag)) for house in reference_filter.visible(shown_houses(code))],
         "texts": read_newest(told.exclude(story_type=StoryType.PAGE), tag, STORIES),
     }
 
@@ -272,8 +280,8 @@ def _about_state(public: ReleaseQuerySet, code: str, sieve: Sieve, tag: Tag) -> 
 def data(request: HttpRequest, tag: str, name: str, form: str) -> HttpResponse:
     """The numbers of a page as CSV or JSON, or its charts as PNG."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
-    found = _page_of(_sieve_of(edition), name, known)
+    known = get_locale_or_404(edition, tag)
+    found = _page_of(_reference_filter_of(edition), name, known)
     if form == "csv":
         return HttpResponse(as_csv(found.charts), content_type="text/csv; charset=utf-8")
     if form == "json":

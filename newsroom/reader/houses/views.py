@@ -16,33 +16,33 @@ from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.language_names import language_in, place_in_order
-from newsroom.editions.locales import date_in, known_tag, speaking, state_in, zone_in
+from newsroom.editions.locales import activate_tag, get_locale_or_404, localized_date, state_name, time_zone_name
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.reader.events.views import calendar_of, event_texts, happenings, rows
 from newsroom.reader.figures import maps
 from newsroom.reader.houses.vcard import as_vcard
-from newsroom.reader.reference import carried
+from newsroom.reader.reference import visible
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import read_newest
-from newsroom.scripts import Tag, fold
+from newsroom.scripts import LanguageTag, fold
 
 STORIES = 10
 
 
-def _houses(edition: Edition, query: str, tag: Tag) -> list[House]:
+def _houses(edition: Edition, query: str, tag: LanguageTag) -> list[House]:
     """Return what is found; an edition that carries culture only has no list."""
     check_full_reach(edition)
-    return [house for house in carried(edition, shown_houses()) if _is_meant(house, query, tag)]
+    return [house for house in visible(edition, shown_houses()) if _is_meant(house, query, tag)]
 
 
-def _is_meant(house: House, query: str, tag: Tag) -> bool:
+def _is_meant(house: House, query: str, tag: LanguageTag) -> bool:
     """Say whether every word stands in the house's name, place or state, in whatever script either is written."""
     words = fold(query, "").split()
     if not words:
         return True
-    state = state_in(house.host_state, tag)
+    state = state_name(house.host_state, tag)
     held = fold(f"{house.city} {house.city_names} {house.name} {house.address} {state}", "")
     return all(word in held for word in words)
 
@@ -50,13 +50,13 @@ def _is_meant(house: House, query: str, tag: Tag) -> bool:
 @cached
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     found = _houses(edition, query, known)
-    with speaking(known):
+    with activate_tag(known):
         # The edition's own state first: who asks lives there.
         groups = [
-            (state_in(code, known), code == edition.country_id.upper(), list(houses))
+            (state_name(code, known), code == edition.country_id.upper(), list(houses))
             for code, houses in groupby(found, lambda house: house.host_state)
         ]
     groups.sort(key=lambda group: (not group[1], place_in_order(group[0], known)))
@@ -72,13 +72,15 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
     }  # fmt: skip
     menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
     alternates = page_layout.same_path(edition, "houses/")
-    return page_layout.show(request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/houses.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
-def _row(house: House, edition: Edition, tag: Tag) -> dict[str, Any]:
+def _row(house: House, edition: Edition, tag: LanguageTag) -> dict[str, Any]:
     return {
         "house": house,
-        "zone": zone_in(house.time_zone, tag) if house.time_zone else "",
+        "zone": time_zone_name(house.time_zone, tag) if house.time_zone else "",
         "is_open": house.openness == Openness.OPEN,
         "is_stale": house.openness != Openness.PLANNED and house.is_stale(timezone.localdate(timezone=edition.zone)),
     }
@@ -103,12 +105,12 @@ def _dots(found: list[House]) -> list[dict[str, Any]]:
     ]
 
 
-def _linked_data(found: list[House], site: str, tag: Tag) -> list[dict[str, Any]]:
+def _linked_data(found: list[House], site: str, tag: LanguageTag) -> list[dict[str, Any]]:
     """Return the open houses in the words of schema.org; what is planned is told to nobody as if it were there."""
     return [_linked(house, site, tag) for house in found if house.openness == Openness.OPEN]
 
 
-def _linked(house: House, site: str, tag: Tag) -> dict[str, Any]:
+def _linked(house: House, site: str, tag: LanguageTag) -> dict[str, Any]:
     linked: dict[str, Any] = {
         "@type": "School" if house.kind == HouseKind.SCHOOL else "Organization",
         "@id": f"{site}{path_of(house, tag)}",
@@ -124,14 +126,14 @@ def _linked(house: House, site: str, tag: Tag) -> dict[str, Any]:
     return linked | {key: value for key, value in told.items() if value}
 
 
-def path_of(house: House, tag: Tag) -> str:
+def path_of(house: House, tag: LanguageTag) -> str:
     """Return the address of a house's page, the same for all its versions."""
     return f"/{tag.path}/houses/{house.thing}/"
 
 
 def _known_house(edition: Edition, thing: str) -> House:
     check_full_reach(edition)
-    found = carried(edition, houses_of([uuid.UUID(thing)]))
+    found = visible(edition, houses_of([uuid.UUID(thing)]))
     if not found:
         raise Http404
     return found[0]
@@ -142,17 +144,17 @@ def _of_house(edition: Edition, house: House) -> ReleaseQuerySet:
 
 
 @cached
-def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+def house_detail(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
     """One house with what it tells: its events and its news."""
     edition, now = edition_of(request), timezone.now()
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     house = _known_house(edition, thing)
     told = _of_house(edition, house)
     linked = _linked_data([house], page_layout.root_address(request), known)
     context = _row(house, edition, known) | {
-        "state": state_in(house.host_state, known),
+        "state": state_name(house.host_state, known),
         "languages": [language_in(code.strip(), known) for code in house.languages.split(",") if code.strip()],
-        "confirmed": date_in(house.confirmed_on, known) if house.confirmed_on else "",
+        "confirmed": localized_date(house.confirmed_on, known) if house.confirmed_on else "",
         "happenings": rows(happenings(event_texts(told, known, now), now), edition, known),
         "texts": [text for text in read_newest(told, known, STORIES) if not text.event],
         "path": path_of(house, known),
@@ -161,14 +163,16 @@ def single(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
     }
     menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
     alternates = page_layout.same_path(edition, f"houses/{thing}/")
-    return page_layout.show(request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
 @cached
 def subscription(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
     """The coming events of one house, for a calendar."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     told = _of_house(edition, _known_house(edition, thing))
     return calendar_of(request, edition, known, event_texts(told, known, timezone.now()))
 
@@ -177,13 +181,13 @@ def subscription(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
 def card(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
     """A house as an entry for an address book; one that is not open has none."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     house = _known_house(edition, thing)
     if house.openness != Openness.OPEN:
         raise Http404
-    with speaking(known):
+    with activate_tag(known):
         body = as_vcard(
-            house, state_in(house.host_state, known), f"{page_layout.root_address(request)}{path_of(house, known)}"
+            house, state_name(house.host_state, known), f"{page_layout.root_address(request)}{path_of(house, known)}"
         )
     return HttpResponse(body, content_type="text/vcard; charset=utf-8")
 
@@ -207,7 +211,7 @@ def geojson(request: HttpRequest) -> HttpResponse:
                 "source": house.source_title,
             },
         }
-        for house in carried(edition, shown_houses())
+        for house in visible(edition, shown_houses())
         if house.latitude is not None and house.longitude is not None
     ]
     told = {"type": "FeatureCollection", "features": features}

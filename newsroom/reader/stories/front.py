@@ -6,13 +6,13 @@ from countries.models import Edition
 from newsroom.releases.models import FrontPick
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read, read_newest
-from newsroom.scripts import Tag
+from newsroom.scripts import LanguageTag
 from newsroom.stories.vocabulary import StoryType
 
 STORIES = 25
 
 
-def front_texts(edition: Edition, public: ReleaseQuerySet, tag: Tag) -> list[ReleasedText]:
+def front_texts(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag) -> list[ReleasedText]:
     """Return the stories of a front in their order. A pick that is no longer public, or over, leaves its place to the newest."""
     public = public.not_over().filter(language=tag.language).exclude(story_type=StoryType.PAGE)
     picks = FrontPick.objects.filter(edition=edition, language=tag.language)

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read_newest
-from newsroom.scripts import Tag
+from newsroom.scripts import LanguageTag
 
 PAGE_SIZE = 20
 
@@ -23,7 +23,7 @@ class ListPage:
     older: int | None
 
 
-def list_page(releases: ReleaseQuerySet, tag: Tag, asked: str) -> ListPage:
+def list_page(releases: ReleaseQuerySet, tag: LanguageTag, asked: str) -> ListPage:
     """Return a page of public releases in a tag. No counting: one more than a page is asked for.
 
     Raises Http404 for a page that is not there.

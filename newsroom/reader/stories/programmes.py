@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.editions.locales import known_tag, name_of
+from newsroom.editions.locales import get_locale_or_404, localized_name
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.releases.models import Release
@@ -50,7 +50,7 @@ def _cells(html: str) -> dict[str, SafeString]:
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     """The board, above the texts it is made of and the news of the section; not there where nothing is public."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     public = Release.objects.public(edition)
     texts = read_newest(public.filter(section=SECTION), known, MOST)
     section = Section.objects.filter(pk=SECTION).first()
@@ -58,13 +58,13 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
         raise Http404
     pages = [text for text in texts if text.story_type == StoryType.PAGE]
     context = {
-        "heading": name_of(section, wording_of(edition), known),
+        "heading": localized_name(section, wording_of(edition), known),
         "board": board_of(pages),
         "pages": pages,
         "texts": [text for text in texts if text.story_type != StoryType.PAGE],
         "feed": f"/{known.path}/{SECTION}/feed",
     }
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, f"{SECTION}/")
-    return page_layout.show(
+    return page_layout.render_page(
         request, "reader/programmes.html", edition, known, context, alternates=alternates, menu=menu
     )

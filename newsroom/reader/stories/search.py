@@ -9,14 +9,14 @@ from wagtail.search.backends import get_search_backend
 from countries.models import Edition
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
-from newsroom.scripts import Tag, fold, retyped
+from newsroom.scripts import LanguageTag, fold, retyped
 from newsroom.scripts.alphabets.characters import without_forbidden
 
 # The index also holds what is no longer public, so more is asked of it than is shown.
 HITS = 500
 
 
-def find(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> ReleaseQuerySet:
+def find(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag, query: str) -> ReleaseQuerySet:
     """Return the public releases of a tag's language that hold every word of the query, or words that begin so."""
     folded = fold(query, tag.language)
     if not folded:
@@ -26,7 +26,7 @@ def find(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> Rel
     return public.filter(pk__in=[hit.pk for hit in hits])
 
 
-def by_author(public: ReleaseQuerySet, name: str, tag: Tag) -> ReleaseQuerySet:
+def by_author(public: ReleaseQuerySet, name: str, tag: LanguageTag) -> ReleaseQuerySet:
     """Return the public releases whose text under a tag has exactly this byline."""
     return public.filter(
         language=tag.language,
@@ -44,6 +44,6 @@ def asked_words(request: HttpRequest) -> str:
     return words
 
 
-def suggest(edition: Edition, public: ReleaseQuerySet, tag: Tag, query: str) -> list[str]:
+def suggest(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag, query: str) -> list[str]:
     """Return what the reader may have meant: the same keys in another keyboard layout, where that finds something."""
     return [other for other in retyped(query) if find(edition, public, tag, other).exists()]

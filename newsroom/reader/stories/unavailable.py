@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from countries.models import Edition, Waiver
 from newsroom.releases import withdrawal_log
-from newsroom.releases.models import Act, Order, Release, StoryAddress
+from newsroom.releases.models import AuditEntry, Release, StoryAddress, TakedownOrder
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.releases.wording import lets_through, wording_of
 from newsroom.scripts.alphabets.characters import without_forbidden
@@ -27,7 +27,7 @@ class Absence:
     status: int
     at: dt.datetime | None = None
     notice: StrOrPromise = ""
-    order: Order | None = None
+    order: TakedownOrder | None = None
 
 
 NEVER_THERE = Absence(404)
@@ -50,18 +50,20 @@ def absence_of(edition: Edition, number: int, language: str) -> Absence:
         return Absence(410, taken_back.updated_at, Notice(taken_back.notice).label)
     hidden = withdrawal_log.hidden_in(edition.code)
     if hidden.hides(address.story_key, language):
-        orders = Order.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD).order_by("-pk")
+        orders = TakedownOrder.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD).order_by(
+            "-pk"
+        )
         order = next((order for order in orders if not order.languages or language in order.languages), None)
         # The row was set back, but the ledger remembers.
         return Absence(451, order.received_at, order=order) if order else Absence(410)
     return NEVER_THERE
 
 
-def acts_to_tell(edition: Edition) -> list[Act]:
+def acts_to_tell(edition: Edition) -> list[AuditEntry]:
     """Return the newest acts that hid or took back what readers had seen; one for all languages of a story."""
     acts = (
-        Act.objects.filter(edition=edition, kind__in=HIDING)
-        .filter(address__in=Act.objects.filter(edition=edition, kind__in=OUT).values("address"))
+        AuditEntry.objects.filter(edition=edition, kind__in=HIDING)
+        .filter(address__in=AuditEntry.objects.filter(edition=edition, kind__in=OUT).values("address"))
         .select_related("order__edition")
         .order_by("-at", "-pk")[:REGISTER_LENGTH]
     )
@@ -70,7 +72,7 @@ def acts_to_tell(edition: Edition) -> list[Act]:
 
 def absent_since(edition: Edition, since: dt.datetime) -> QuerySet[Release]:
     """Return the releases that readers saw, and that an act after a moment hid or took back (``gone_at``): for identifiers, never for words."""
-    acts = Act.objects.filter(edition=edition, address=OuterRef("address"))
+    acts = AuditEntry.objects.filter(edition=edition, address=OuterRef("address"))
     newest = acts.filter(kind__in=HIDING).order_by("-at", "-pk").values("at")[:1]
     absent = Release.objects.filter(edition=edition).exclude(pk__in=Release.objects.public(edition).values("pk"))
     return absent.annotate(gone_at=Subquery(newest)).filter(Exists(acts.filter(kind__in=OUT)), gone_at__gt=since)
@@ -122,7 +124,7 @@ class Demand:
         return ", ".join(filter(None, (self.authority, self.document)))
 
 
-def demand_of(order: Order) -> Demand:
+def demand_of(order: TakedownOrder) -> Demand:
     """Return what an edition tells of an order; each part is judged by itself."""
     wording = wording_of(order.edition)
     written = map(without_forbidden, (order.authority, order.document, order.authority_address))
@@ -131,4 +133,4 @@ def demand_of(order: Order) -> Demand:
 
 def _was_out(edition: Edition, address: StoryAddress) -> bool:
     """A story that never went out answers like one that never existed."""
-    return Act.objects.filter(edition=edition, address=address, kind__in=OUT).exists()
+    return AuditEntry.objects.filter(edition=edition, address=address, kind__in=OUT).exists()

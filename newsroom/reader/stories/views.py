@@ -17,7 +17,15 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from countries.models import Edition
-from newsroom.editions.locales import asked_for, country_name, known_tag, moment_in, name_of, speaking, tags_of
+from newsroom.editions.locales import (
+    activate_tag,
+    country_name,
+    get_locale_or_404,
+    language_tags,
+    localized_name,
+    localized_time,
+    negotiate_tag,
+)
 from newsroom.editions.page_cache import cached, edition_of, last_modified
 from newsroom.reader import page_layout
 from newsroom.reader.stories import share_cards, unavailable
@@ -25,11 +33,11 @@ from newsroom.reader.stories.front import front_texts
 from newsroom.reader.stories.json_ld import news_article
 from newsroom.reader.stories.lists import list_page
 from newsroom.reader.stories.search import find, suggest
-from newsroom.releases.models import Act, Release, ReleaseFile
+from newsroom.releases.models import AuditEntry, Release, ReleaseFile
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.texts import ReleasedText, read, read_newest
 from newsroom.releases.wording import imprint_shown, lets_through, wording_of
-from newsroom.scripts import Tag
+from newsroom.scripts import LanguageTag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
@@ -41,9 +49,9 @@ PAGES = 50
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the tag chosen before, asked for by the browser, or the edition's first."""
-    tags = {tag.path: tag for tag in tags_of(edition_of(request))}
+    tags = {tag.path: tag for tag in language_tags(edition_of(request))}
     chosen = request.COOKIES.get(CHOSEN, "")
-    path = chosen if chosen in tags else asked_for(request.headers.get("Accept-Language", ""), list(tags.values()))
+    path = chosen if chosen in tags else negotiate_tag(request.headers.get("Accept-Language", ""), list(tags.values()))
     response = HttpResponseRedirect(f"/{path}/")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -52,17 +60,19 @@ def choose(request: HttpRequest) -> HttpResponse:
 @cached
 def front(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     public = Release.objects.public(edition)
     context = {"texts": front_texts(edition, public, known), "feed": f"/{known.path}/feed"}
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "")
-    return page_layout.show(request, "reader/front.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/front.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
 @cached
 def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     row = Section.objects.filter(pk=section).first()
     if row is None:
         raise Http404
@@ -75,7 +85,7 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
         known,
         public,
         told.exclude(story_type=StoryType.PAGE).not_over(),
-        name_of(row, wording_of(edition), known),
+        localized_name(row, wording_of(edition), known),
         f"{section}/",
         feed=f"/{known.path}/{section}/feed",
         pages=pages,
@@ -85,7 +95,7 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
 @cached
 def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     row = Topic.objects.filter(pk=topic).first()
     if row is None:
         raise Http404
@@ -96,7 +106,7 @@ def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
         known,
         public,
         public.filter(topics=row),
-        name_of(row, wording_of(edition), known),
+        localized_name(row, wording_of(edition), known),
         f"topics/{topic}/",
     )
 
@@ -104,7 +114,7 @@ def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
 @cached
 def archive(request: HttpRequest, tag: str, year: str, month: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     first = dt.datetime(int(year), int(month), 1, tzinfo=edition.zone)
     days = calendar.monthrange(first.year, first.month)[1]
     until = first + dt.timedelta(days=days)
@@ -116,7 +126,7 @@ def archive(request: HttpRequest, tag: str, year: str, month: str) -> HttpRespon
 def _list(
     request: HttpRequest,
     edition: Edition,
-    tag: Tag,
+    tag: LanguageTag,
     public: ReleaseQuerySet,
     releases: ReleaseQuerySet,
     name: str,
@@ -129,22 +139,26 @@ def _list(
     if not page.texts and not pages:
         raise Http404
     context = {"heading": name, "page": page, "feed": feed, "pages": pages}
-    alternates = {other.path: f"/{other.path}/{rest}" for other in tags_of(edition) if other.language == tag.language}
+    alternates = {
+        other.path: f"/{other.path}/{rest}" for other in language_tags(edition) if other.language == tag.language
+    }
     menu = page_layout.menu_of(edition, public, tag)
-    return page_layout.show(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(request, "reader/list.html", edition, tag, context, alternates=alternates, menu=menu)
 
 
 @cached
 def search(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     public = Release.objects.public(edition)
     texts = read_newest(find(edition, public, known, query), known, FOUND) if query else []
     meant = suggest(edition, public, known, query) if query and not texts else []
     context = {"query": query, "texts": texts, "meant": meant, "is_private": True}
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "search/")
-    return page_layout.show(request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/search.html", edition, known, context, alternates=alternates, menu=menu
+    )
 
 
 @cached
@@ -159,7 +173,7 @@ def lite(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
 
 def _story(request: HttpRequest, path: str, number: str, template: str, ending: str) -> HttpResponse:
     edition = edition_of(request)
-    tag = known_tag(edition, path)
+    tag = get_locale_or_404(edition, path)
     # All languages and scripts of the story at once: one is shown, the addresses of the others stand in the switch.
     public = Release.objects.public(edition)
     releases = list(public.filter(address=int(number)).prefetch_related("topics"))
@@ -173,30 +187,34 @@ def _story(request: HttpRequest, path: str, number: str, template: str, ending: 
     menu, wording = page_layout.menu_of(edition, public, tag), wording_of(edition)
     context = {
         "text": text,
-        "when": moment_in(text.public_from, edition, tag, with_time=True),
-        "corrected": moment_in(text.updated_at, edition, tag, with_time=True) if text.is_corrected else "",
+        "when": localized_time(text.public_from, edition, tag, with_time=True),
+        "corrected": localized_time(text.updated_at, edition, tag, with_time=True) if text.is_corrected else "",
         "section_name": next((item.name for item in menu if item.code == text.section), ""),
-        "topics": [{"code": row.pk, "name": name_of(row, wording, tag)} for row in own.topics.all()],
+        "topics": [{"code": row.pk, "name": localized_name(row, wording, tag)} for row in own.topics.all()],
         "json_ld": json.dumps(news_article(text, edition, page_layout.root_address(request)), ensure_ascii=False),
         "card": f"{page_layout.root_address(request)}{text.path}card.png",
         "with_images": "images" in request.GET,
         "is_over": text.over_at is not None and text.over_at <= timezone.now(),
     }
-    alternates = {other.path: f"{texts[other].path}{ending}" for other in tags_of(edition) if other in texts}
-    response = page_layout.show(request, template, edition, tag, context, alternates=alternates, menu=menu)
+    alternates = {other.path: f"{texts[other].path}{ending}" for other in language_tags(edition) if other in texts}
+    response = page_layout.render_page(request, template, edition, tag, context, alternates=alternates, menu=menu)
     response["Last-Modified"] = http_date(text.updated_at.timestamp())
     return response
 
 
-def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag: Tag, number: int) -> HttpResponse:
+def _absent(
+    request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag: LanguageTag, number: int
+) -> HttpResponse:
     why = unavailable.absence_of(edition, number, tag.language)
     if why.status == 404:
         raise Http404
     demand = unavailable.demand_of(why.order) if why.order else None
-    context = {"absence": why, "demand": demand, "when": moment_in(why.at, edition, tag) if why.at else ""}
+    context = {"absence": why, "demand": demand, "when": localized_time(why.at, edition, tag) if why.at else ""}
     menu = page_layout.menu_of(edition, public, tag)
     template = f"reader/errors/{why.status}.html"
-    response = page_layout.show(request, template, edition, tag, context, alternates={}, menu=menu, status=why.status)
+    response = page_layout.render_page(
+        request, template, edition, tag, context, alternates={}, menu=menu, status=why.status
+    )
     if demand:
         # RFC 7725, 4: who demands it; where no address is known, our register tells.
         blocked_by = iri_to_uri(demand.address) or f"{page_layout.root_address(request)}/{tag.path}/withdrawals/"
@@ -207,7 +225,7 @@ def _absent(request: HttpRequest, edition: Edition, public: ReleaseQuerySet, tag
 @cached
 def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
     if not texts:
         return HttpResponse(status=unavailable.absence_of(edition, int(number), known.language).status)
@@ -236,37 +254,39 @@ def released_file(request: HttpRequest, name: str) -> HttpResponse | FileRespons
 def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register: what was hidden or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     context = {
         "entries": [register_entry(act, edition, known) for act in unavailable.acts_to_tell(edition)],
         "waivers": [
-            (waiver, moment_in(waiver.until, edition, known)) for waiver in unavailable.waivers_to_tell(edition)
+            (waiver, localized_time(waiver.until, edition, known)) for waiver in unavailable.waivers_to_tell(edition)
         ],
     }
     menu, alternates = (
         page_layout.menu_of(edition, Release.objects.public(edition), known),
         page_layout.same_path(edition, "withdrawals/"),
     )
-    return page_layout.show(
+    return page_layout.render_page(
         request, "reader/withdrawals.html", edition, known, context, alternates=alternates, menu=menu
     )
 
 
-def register_entry(act: Act, edition: Edition, tag: Tag) -> dict[str, Any]:
+def register_entry(act: AuditEntry, edition: Edition, tag: LanguageTag) -> dict[str, Any]:
     """Return what the register tells of an act; ``demand`` is None where the editors acted by themselves."""
-    with speaking(tag):
+    with activate_tag(tag):
         kind = act.get_kind_display()
     demand = unavailable.demand_of(act.order) if act.order else None
-    return {"number": act.address_id, "when": moment_in(act.at, edition, tag), "kind": kind, "demand": demand}
+    return {"number": act.address_id, "when": localized_time(act.at, edition, tag), "kind": kind, "demand": demand}
 
 
 @cached
 def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = known_tag(edition, tag)
+    known = get_locale_or_404(edition, tag)
     public = Release.objects.public(edition)
     pages = public.filter(language=known.language, story_type=StoryType.PAGE).order_by("pk")
     licences = [row.number for row in edition.licences.all() if lets_through(edition, row.number)]
     context = {"imprint": imprint_shown(edition), "licences": licences, "pages": read(pages, known.script)}
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "imprint/")
-    return page_layout.show(request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu)
+    return page_layout.render_page(
+        request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu
+    )

@@ -9,10 +9,10 @@ from bs4 import BeautifulSoup
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.editions.locales import in_script, moment_in
+from newsroom.editions.locales import in_script, localized_time
 from newsroom.releases.snapshot.images import PictureFile, picture_html
 from newsroom.releases.texts import ReleasedText
-from newsroom.scripts import CYRILLIC, Tag, script_of
+from newsroom.scripts import CYRILLIC, LanguageTag, script_of
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def picture(data: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], text: ReleasedText) -> str:
     """Return the day of a text's release in the edition's zone and the reader's script."""
-    return moment_in(text.public_from, context["edition"], context["tag"])
+    return localized_time(text.public_from, context["edition"], context["tag"])
 
 
 @register.filter
@@ -36,7 +36,7 @@ def machine_time(moment: dt.datetime) -> str:
 
 
 @register.filter
-def written_in(name: str, tag: Tag) -> str:
+def written_in(name: str, tag: LanguageTag) -> str:
     """Return a name or address as Kazakh readers of a tag's script read it; other letters than Cyrillic stay, and other readers' too."""
     return in_script(name, tag) if script_of(name) == CYRILLIC else name
 

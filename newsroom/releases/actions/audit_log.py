@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from countries.models import StoredVerdict
-from newsroom.releases.models import Act, Order, Release, StoryAddress
+from newsroom.releases.models import AuditEntry, Release, StoryAddress, TakedownOrder
 
 
 def locked_address(story_key: uuid.UUID) -> StoryAddress:
@@ -17,25 +17,25 @@ def locked_address(story_key: uuid.UUID) -> StoryAddress:
     return StoryAddress.objects.select_for_update().get(story_key=story_key)
 
 
-def change_state(out: Release, state: str, kind: str, by: Any, reason: str, order: Order | None = None) -> None:
+def change_state(out: Release, state: str, kind: str, by: Any, reason: str, order: TakedownOrder | None = None) -> None:
     """Bring a release into another state and write the act down."""
     out.state = state
     out.updated_at = timezone.now()
     out.save(update_fields=["state", "updated_at", "notice"])
-    log_act(out, kind, by, reason, order=order)
+    log_action(out, kind, by, reason, order=order)
 
 
-def log_act(
+def log_action(
     out: Release,
     kind: str,
     by: Any,
     reason: str,
     verdict: StoredVerdict | None = None,
-    order: Order | None = None,
+    order: TakedownOrder | None = None,
     verdict_before: StoredVerdict | None = None,
 ) -> None:
     """Write an act on a release into the archive."""
-    Act.objects.create(
+    AuditEntry.objects.create(
         at=timezone.now(),
         kind=kind,
         by=by,
@@ -50,9 +50,9 @@ def log_act(
     )
 
 
-def log_order(order: Order, kind: str, by: Any) -> None:
+def log_order(order: TakedownOrder, kind: str, by: Any) -> None:
     """Write an act on an order into the archive, where it concerns no release."""
-    Act.objects.create(
+    AuditEntry.objects.create(
         at=timezone.now(),
         kind=kind,
         by=by,

@@ -17,15 +17,15 @@ from countries.refusals import Refusal
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases import withdrawal_log
-from newsroom.releases.actions.audit_log import change_state, locked_address, log_act
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.actions.audit_log import change_state, locked_address, log_action
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.compliance.clearances import clear_release, open_duties
-from newsroom.releases.compliance.evaluate import Judged, ask_gate
+from newsroom.releases.compliance.evaluate import Evaluation, evaluate_story
 from newsroom.releases.compliance.recheck import recheck_story
 from newsroom.releases.models import Approval, Release, ReleaseFile, StoryAddress
-from newsroom.releases.snapshot.build import Frozen, freeze
+from newsroom.releases.snapshot.build import StorySnapshot, build_snapshot
 from newsroom.releases.snapshot.images import PictureCopy, copy_pictures, delete_files
-from newsroom.releases.snapshot.versions import is_unchanged, write_generation
+from newsroom.releases.snapshot.versions import create_version, is_unchanged
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.stories.models import StoryPage
 
@@ -68,9 +68,9 @@ class Outcome:
 @takes_timestamps
 def preview(
     story: StoryPage, edition: Edition, *, at: dt.datetime | None = None, section: str = ""
-) -> tuple[Frozen, Judged]:
+) -> tuple[StorySnapshot, Evaluation]:
     """Freeze and judge without writing anything: what the editor's panel shows."""
-    frozen = freeze(story, edition, section)
+    frozen = build_snapshot(story, edition, section)
     hour = at or timezone.now()
     return frozen, _judge(frozen, _ruleset(edition, hour), hour, ())
 
@@ -88,7 +88,7 @@ def approve(
     reason: str = "",
 ) -> Approval:
     """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``, or refuses it with a reason."""
-    frozen = freeze(story, edition, section)
+    frozen = build_snapshot(story, edition, section)
     _refuse_other_text(frozen, digest)
     approval = Approval.objects.create(
         edition=edition,
@@ -175,7 +175,7 @@ def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: st
         for out in releases:
             out.notice = notice
             change_state(out, state, kind, by, reason)
-            raise_epoch(out.edition_id)
+            invalidate_edition(out.edition_id)
         names = list(ReleaseFile.objects.filter(release__in=releases).values_list("name", flat=True))
         ReleaseFile.objects.filter(release__in=releases).delete()
         transaction.on_commit(lambda: delete_files(names))
@@ -196,7 +196,7 @@ def _put_out(
 ) -> Outcome:
     if until is not None and until <= hour:
         raise FlowError("ends_before_it_begins")
-    frozen = freeze(story, edition, section)
+    frozen = build_snapshot(story, edition, section)
     _refuse_other_text(frozen, digest)
     ruleset = _ruleset(edition, hour)
     judged = _judge(frozen, ruleset, hour, together)
@@ -213,11 +213,11 @@ def _put_out(
             transaction.on_commit(lambda: delete_files(_names(copies)))
         else:
             state = State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED
-            write_generation(out, frozen, judged.verdict, copies, state, hour, until)
-            log_act(out, kind, by, reason, verdict=verdict, verdict_before=before.verdict if before else None)
+            create_version(out, frozen, judged.verdict, copies, state, hour, until)
+            log_action(out, kind, by, reason, verdict=verdict, verdict_before=before.verdict if before else None)
         clear_release(out, verdict)
         open_duties(out, judged.verdict)
-        raise_epoch(edition.code)
+        invalidate_edition(edition.code)
     return Outcome(edition, judged.verdict, out)
 
 
@@ -228,8 +228,8 @@ def _ruleset(edition: Edition, hour: dt.datetime) -> RuleSetVersion:
     return ruleset
 
 
-def _judge(frozen: Frozen, ruleset: RuleSetVersion, hour: dt.datetime, together: Iterable[str]) -> Judged:
-    return ask_gate(
+def _judge(frozen: StorySnapshot, ruleset: RuleSetVersion, hour: dt.datetime, together: Iterable[str]) -> Evaluation:
+    return evaluate_story(
         frozen.facts,
         frozen.digest,
         edition=frozen.edition,
@@ -240,13 +240,13 @@ def _judge(frozen: Frozen, ruleset: RuleSetVersion, hour: dt.datetime, together:
     )
 
 
-def _refuse_other_text(frozen: Frozen, digest: str | None) -> None:
+def _refuse_other_text(frozen: StorySnapshot, digest: str | None) -> None:
     if digest is not None and digest != frozen.digest:
         raise FlowError("text_has_changed")
 
 
 def _release_row(
-    frozen: Frozen, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None
+    frozen: StorySnapshot, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None
 ) -> Release:
     found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
     if withdrawal_log.hidden_in(frozen.edition.code).hides(address.story_key, frozen.story.language):

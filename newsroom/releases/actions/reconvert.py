@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from countries.models import Edition
 from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import Outcome, User
-from newsroom.releases.models import FrozenCopy, Release, ReleaseText
+from newsroom.releases.models import Release, ReleaseText, ReleaseVersion
 from newsroom.releases.snapshot import html as release_html
-from newsroom.releases.snapshot.build import FreezeError, FrozenText, freeze
+from newsroom.releases.snapshot.build import FreezeError, FrozenText, build_snapshot
 from newsroom.scripts import KAZAKH
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import StoryPage
@@ -51,14 +51,14 @@ def converted_before(editions: Iterable[Edition]) -> QuerySet[Release]:
 
 def reconversion_of(release: Release) -> Reconversion:
     """Convert a release again without writing anything, and tell what changes."""
-    copy = FrozenCopy.objects.get(release=release, generation=release.generation)
+    copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
     texts = {text.script: text for text in ReleaseText.objects.filter(release=release, generation=release.generation)}
     version = next(text.converter for text in texts.values())
     story = _story_of(copy)
     if story is None:
         return Reconversion(release, version, problem=_("The story is no longer on the desk."))
     try:
-        frozen = freeze(story, release.edition, release.section_id)
+        frozen = build_snapshot(story, release.edition, release.section_id)
     except FreezeError as error:
         return Reconversion(release, version, problem=str(error))
     if _master_of(frozen.facts) != _master_of(copy.facts) or texts.keys() != {text.script for text in frozen.texts}:
@@ -70,13 +70,13 @@ def reconversion_of(release: Release) -> Reconversion:
 
 def convert_again(release: Release, by: User, digest: str) -> Outcome:
     """Write what the present converter makes of a release, judged anew; raise FlowError or FreezeError as a correction does."""
-    copy = FrozenCopy.objects.get(release=release, generation=release.generation)
+    copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
     story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
     reason = f"Converted again: {newsroom_converter().version}"
     return publish.correct(story, release.edition, by, reason=reason, section=release.section_id, digest=digest)
 
 
-def _story_of(copy: FrozenCopy) -> StoryPage | None:
+def _story_of(copy: ReleaseVersion) -> StoryPage | None:
     page = StoryPage.objects.filter(pk=copy.page_id).first()
     return page and page.get_latest_revision_as_object()
 

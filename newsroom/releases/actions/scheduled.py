@@ -11,12 +11,12 @@ from django.utils import timezone
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases import withdrawal_log
-from newsroom.releases.actions.audit_log import log_act
-from newsroom.releases.actions.takedown_orders import carry_out, waiting_orders
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.actions.audit_log import log_action
+from newsroom.releases.actions.takedown_orders import enforce, waiting_orders
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.compliance.clearances import clear_release, open_duties
-from newsroom.releases.compliance.evaluate import ask_gate
-from newsroom.releases.models import FrozenCopy, Release, StoryAddress
+from newsroom.releases.compliance.evaluate import evaluate_story
+from newsroom.releases.models import Release, ReleaseVersion, StoryAddress
 from newsroom.releases.snapshot.labels import labels_hold
 from newsroom.releases.vocabulary import ActKind
 
@@ -24,7 +24,7 @@ State = Release.State
 
 
 @takes_timestamps
-def run_due(now: dt.datetime | None = None) -> Counter[str]:
+def publish_due(now: dt.datetime | None = None) -> Counter[str]:
     """Judge again and put out each scheduled release whose hour has come; return how many went out or were held.
 
     Each is its own transaction and looks at the state again under a lock, so a run that was killed is finished by the next. An
@@ -33,7 +33,7 @@ def run_due(now: dt.datetime | None = None) -> Counter[str]:
     now = now or timezone.now()
     counts: Counter[str] = Counter()
     for order in waiting_orders().filter(deadline__lte=now):
-        carry_out(order)
+        enforce(order)
         counts["orders carried out"] += 1
     due = Release.objects.filter(state=State.SCHEDULED, public_from__lte=now).order_by("public_from", "pk")
     for number in list(due.values_list("pk", flat=True)):
@@ -52,8 +52,8 @@ def _run_one(number: int, now: dt.datetime) -> str:
     if ruleset is None:
         return "no rules"
     # The frozen facts are judged, never the desk's text, with what the edition holds now.
-    copy = FrozenCopy.objects.get(release=release, generation=release.generation)
-    judged = ask_gate(
+    copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
+    judged = evaluate_story(
         copy.facts,
         copy.content_digest,
         edition=release.edition,
@@ -67,10 +67,10 @@ def _run_one(number: int, now: dt.datetime) -> str:
     release.state = State.RELEASED if is_clear else State.HELD
     release.save(update_fields=["state"])
     clear_release(release, verdict)
-    log_act(release, ActKind.RELEASE if is_clear else ActKind.HOLD, None, "", verdict=verdict)
+    log_action(release, ActKind.RELEASE if is_clear else ActKind.HOLD, None, "", verdict=verdict)
     if is_clear:
         open_duties(release, judged.verdict)
-    raise_epoch(release.edition_id)
+    invalidate_edition(release.edition_id)
     return "released" if is_clear else "held"
 
 

@@ -15,9 +15,9 @@ from countries.models import Edition
 from countries.timestamps import takes_timestamps
 from newsroom.releases import withdrawal_log
 from newsroom.releases.actions.audit_log import change_state, locked_address, log_order
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.compliance.recheck import recheck_story
-from newsroom.releases.models import Order, Release
+from newsroom.releases.models import Release, TakedownOrder
 from newsroom.releases.vocabulary import ActKind
 
 State = Release.State
@@ -36,9 +36,9 @@ def receive(
     dated_on: dt.date | None = None,
     deadline: dt.datetime | None = None,
     languages: Iterable[str] = (),
-) -> Order:
+) -> TakedownOrder:
     """Write down an order; until it is carried out it stands on the board with what is left of its time."""
-    order = Order.objects.create(
+    order = TakedownOrder.objects.create(
         edition=edition,
         address=locked_address(story_key),
         authority=authority,
@@ -54,7 +54,7 @@ def receive(
     return order
 
 
-def carry_out(order: Order, by: Any = None) -> None:
+def enforce(order: TakedownOrder, by: Any = None) -> None:
     """Hide what an order names: 451 in its edition, unchanged elsewhere."""
     story_key, edition = order.address.story_key, order.edition
     # Outside the database first: whatever fails after this, the story is hidden.
@@ -69,13 +69,13 @@ def carry_out(order: Order, by: Any = None) -> None:
             log_order(order, ActKind.WITHHOLD, by)
         # Where a law wants one language beside another, what is left may not stand alone.
         recheck_story(edition, story_key)
-        raise_epoch(edition.code)
+        invalidate_edition(edition.code)
 
 
-def withhold(story_key: uuid.UUID, edition: Edition, by: Any = None, **order: Any) -> Order:
+def withhold(story_key: uuid.UUID, edition: Edition, by: Any = None, **order: Any) -> TakedownOrder:
     """Receive an order and carry it out at once."""
     received = receive(story_key, edition, by, **order)
-    carry_out(received, by)
+    enforce(received, by)
     return received
 
 
@@ -86,17 +86,17 @@ def lift(story_key: uuid.UUID, edition: Edition, by: Any = None, *, reason: str)
         hidden = list(Release.objects.filter(edition=edition, address=address, state=State.WITHHELD))
         for out in hidden:
             change_state(out, State.HELD, ActKind.LIFT, by, reason)
-        carried_out = Order.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD)
+        carried_out = TakedownOrder.objects.filter(edition=edition, address=address, acts__kind=ActKind.WITHHOLD)
         order = carried_out.order_by("-pk").first()
         if not hidden and order is not None:
             log_order(order, ActKind.LIFT, by)
-        raise_epoch(edition.code)
+        invalidate_edition(edition.code)
     # Last, so that a failure before leaves the story hidden.
     withdrawal_log.lift(story_key, edition.code, ActKind.LIFT, timezone.now())
 
 
-def waiting_orders() -> QuerySet[Order]:
+def waiting_orders() -> QuerySet[TakedownOrder]:
     """Return the orders that nobody has carried out yet, the most pressing first."""
-    done = Order.objects.filter(acts__kind=ActKind.WITHHOLD)
-    waiting = Order.objects.exclude(pk__in=done.values("pk")).select_related("edition__country", "address")
+    done = TakedownOrder.objects.filter(acts__kind=ActKind.WITHHOLD)
+    waiting = TakedownOrder.objects.exclude(pk__in=done.values("pk")).select_related("edition__country", "address")
     return waiting.order_by("deadline", "pk")

@@ -24,10 +24,10 @@ from countries.models.states import holdings_digest
 from countries.ruleset import Rule, RuleSet
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.compliance.clearances import clearance_of, dependency_sets, write_clearances
-from newsroom.releases.compliance.evaluate import Facts, Judged, Surroundings
-from newsroom.releases.models import Act, Clearance, FrozenCopy, Release, ReleaseText, StoryAddress
+from newsroom.releases.compliance.evaluate import Evaluation, EvaluationContext, Facts
+from newsroom.releases.models import AuditEntry, Clearance, Release, ReleaseText, ReleaseVersion, StoryAddress
 from newsroom.releases.snapshot.labels import labels_hold
 from newsroom.releases.vocabulary import ActKind
 
@@ -70,7 +70,7 @@ def judge_batch(
     with transaction.atomic():
         changed = batch.changed_since(ruleset)
         judgement.write(leave_out=changed)
-        raise_epoch(edition.code)
+        invalidate_edition(edition.code)
     answers = [answer for answer in judgement.answers if answer.release not in changed]
     if changed:
         fresh = Edition.objects.select_related("country").get(pk=edition.pk)
@@ -85,7 +85,7 @@ def try_batch(edition: Edition, rules: RuleSet, at: dt.datetime, numbers: Sequen
     if current is None:
         return []
     batch = Batch.read(edition, numbers, current, only_labels=True)
-    around = Surroundings.of(edition, rules, batch.story_keys)
+    around = EvaluationContext.of(edition, rules, batch.story_keys)
     return [batch.answer(row, batch.judge(row, around, at)) for row in batch.releases]
 
 
@@ -103,7 +103,7 @@ class Batch:
     edition: Edition
     holdings: Facts
     releases: list[Release]
-    copies: dict[int, FrozenCopy]
+    copies: dict[int, ReleaseVersion]
     texts: dict[int, list[ReleaseText]]
     before: dict[int, Clearance]
     now: dt.datetime = field(default_factory=timezone.now)
@@ -115,7 +115,7 @@ class Batch:
         found = Release.objects.filter(pk__in=numbers, edition=edition, state=State.RELEASED).select_related("address")
         by_number = {release.pk: release for release in found.defer("search_key")}
         current = Q(release__in=by_number, generation=F("release__generation"))
-        copies = {copy.release_id: copy for copy in FrozenCopy.objects.filter(current)}
+        copies = {copy.release_id: copy for copy in ReleaseVersion.objects.filter(current)}
         # Without its frozen copy a release can't be judged; it keeps no clearance and so is not shown.
         releases = [by_number[number] for number in numbers if number in by_number and number in copies]
         for release in releases:
@@ -161,17 +161,17 @@ class Batch:
         return last.verdict_id if last is not None and last.ruleset_id == ruleset.pk else None
 
     @takes_timestamps
-    def judge(self, release: Release, around: Surroundings, at: dt.datetime) -> Judged:
+    def judge(self, release: Release, around: EvaluationContext, at: dt.datetime) -> Evaluation:
         """Judge the frozen facts, never the desk's text, with what the edition holds now."""
         copy = self.copies[release.pk]
         return around.judge(
             copy.facts, copy.content_digest, release.story_key, release_at=max(at, release.public_from), now=self.now
         )
 
-    def labels_hold(self, release: Release, judged: Judged) -> bool:
+    def labels_hold(self, release: Release, judged: Evaluation) -> bool:
         return labels_hold(release.language, self.texts[release.pk], judged.verdict)
 
-    def answer(self, release: Release, judged: Judged | None) -> Answer:
+    def answer(self, release: Release, judged: Evaluation | None) -> Answer:
         """Return what became of a release; without a judgement its verdict was carried over."""
         last = self.before.get(release.pk)
         is_clear = judged is not None and judged.verdict.outcome == CLEAR and self.labels_hold(release, judged)
@@ -192,7 +192,7 @@ class Judgement:
 
     batch: Batch
     ruleset: RuleSetVersion
-    judged: dict[int, Judged]
+    judged: dict[int, Evaluation]
     carried: list[Release]
     answers: list[Answer]
 
@@ -203,7 +203,7 @@ class Judgement:
         carried = [release for release in batch.releases if change is not None and change.spares(release)]
         spared = {release.pk for release in carried}
         asked = [release for release in batch.releases if release.pk not in spared]
-        around = Surroundings.of(batch.edition, ruleset.as_ruleset(), [release.story_key for release in asked])
+        around = EvaluationContext.of(batch.edition, ruleset.as_ruleset(), [release.story_key for release in asked])
         judged = {release.pk: batch.judge(release, around, at) for release in asked}
         answers = [batch.answer(release, judged.get(release.pk)) for release in batch.releases]
         return cls(batch, ruleset, judged, carried, answers)
@@ -260,10 +260,10 @@ class Judgement:
 
     def _log_fallen(self, rows: dict[int, StoredVerdict]) -> None:
         releases = {release.pk: release for release in self.batch.releases}
-        Act.objects.bulk_create(
-            Act(
+        AuditEntry.objects.bulk_create(
+            AuditEntry(
                 at=timezone.now(),
-                kind=ActKind.FALL,
+                kind=ActKind.REVOKE,
                 edition=self.batch.edition,
                 address_id=releases[answer.release].address_id,
                 language=releases[answer.release].language,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from countries.models import DependencySet, RuleSetVersion, StoredVerdict
 from countries.models.states import holdings_digest
 from countries.verdict import CLEAR, Verdict, digest_of
-from newsroom.releases.models import Clearance, DutyTask, FrozenCopy, Release, ReleaseText
-from newsroom.releases.signatures import is_original, seal, sealed_data
+from newsroom.releases.models import Clearance, DutyTask, Release, ReleaseText, ReleaseVersion
+from newsroom.releases.signatures import sealed_data, sign, verify_version
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ WRITTEN = ["verdict", "generation", "content_digest", "outcome", "valid_until", 
 
 def clearance_of(
     release: Release,
-    copy: FrozenCopy | None,
+    copy: ReleaseVersion | None,
     texts: Sequence[ReleaseText],
     verdict: StoredVerdict,
     ruleset: RuleSetVersion,
@@ -33,12 +33,12 @@ def clearance_of(
     edition holds of it.
     """
     is_clear = verdict.outcome == CLEAR and verdict.content_digest == release.content_digest
-    if is_clear and (copy is None or not is_original(release, copy.facts, texts, copy.origin)):
+    if is_clear and (copy is None or not verify_version(release, copy.facts, texts, copy.origin)):
         logger.critical("Frozen rows changed: release %s is not sealed", release.pk)
         is_clear = False
     name = str(ruleset)
     seals = {
-        text.script: seal(
+        text.script: sign(
             sealed_data(
                 release,
                 text,

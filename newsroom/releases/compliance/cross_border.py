@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import CLEAR, Verdict
-from newsroom.releases.compliance.evaluate import Surroundings
-from newsroom.releases.models import FrozenCopy, Release, ReleaseText
-from newsroom.releases.signatures import is_original
+from newsroom.releases.compliance.evaluate import EvaluationContext
+from newsroom.releases.models import Release, ReleaseText, ReleaseVersion
+from newsroom.releases.signatures import verify_version
 
 logger = logging.getLogger(__name__)
 
@@ -25,16 +25,16 @@ def sealed_facts(releases: Iterable[Release]) -> dict[int, dict[str, Any]]:
     for text in ReleaseText.objects.filter(release__in=numbers, generation=F("release__generation")):
         texts.setdefault(text.release_id, []).append(text)
     facts = {}
-    for copy in FrozenCopy.objects.filter(release__in=numbers, generation=F("release__generation")):
+    for copy in ReleaseVersion.objects.filter(release__in=numbers, generation=F("release__generation")):
         release = numbers[copy.release_id]
-        if is_original(release, copy.facts, texts.get(release.pk, []), copy.origin):
+        if verify_version(release, copy.facts, texts.get(release.pk, []), copy.origin):
             facts[release.pk] = copy.facts
         else:
             logger.critical("Frozen rows changed: release %s goes to no partner", release.pk)
     return facts
 
 
-def lawful_in(
+def publishable_in(
     states: Iterable[Edition], releases: Iterable[Release], facts: dict[int, dict[str, Any]]
 ) -> list[Release]:
     """Return the public releases whose very text the rules of each state let through; none where no state is named.
@@ -55,7 +55,7 @@ def _cleared_in(state: Edition, releases: list[Release], facts: dict[int, dict[s
     ruleset = state.ruleset_at(now)
     if ruleset is None or not state.is_on or state.reach == Edition.Reach.PAUSED:
         return []
-    around = Surroundings.of(state, ruleset.as_ruleset(), [release.story_key for release in releases])
+    around = EvaluationContext.of(state, ruleset.as_ruleset(), [release.story_key for release in releases])
     cleared = []
     for release in releases:
         judged = around.judge(facts[release.pk], release.content_digest, release.story_key, release_at=now, now=now)

@@ -9,25 +9,25 @@ from django.utils import timezone
 
 from countries.models import Edition
 from countries.verdict import CLEAR
-from newsroom.releases.cache_version import raise_epoch
+from newsroom.releases.cache_version import invalidate_edition
 from newsroom.releases.compliance.batches import judge_batch
 from newsroom.releases.compliance.recheck import in_batches, other_holdings, rulesets_to_hold, to_judge
 from newsroom.releases.compliance.runs import recheck_run
-from newsroom.releases.models import Clearance, Run
+from newsroom.releases.models import Clearance, EvaluationRun
 
 logger = logging.getLogger(__name__)
 # So many are judged while the person who changed it waits: about a second.
 AT_ONCE = 800
 
 
-def holdings_changed(edition: Edition) -> list[Run]:
+def reevaluate_edition(edition: Edition) -> list[EvaluationRun]:
     """Judge again what depends on a change that was just written; return the runs still to be done by a worker.
 
     Where there is too much for one moment, what depends on the change is hidden until a worker has judged it.
     """
     edition = Edition.objects.select_related("country").get(pk=edition.pk)
     now = timezone.now()
-    runs: list[Run] = []
+    runs: list[EvaluationRun] = []
     for ruleset in rulesets_to_hold(edition, now):
         numbers = to_judge(edition, ruleset, now)
         if len(numbers) <= AT_ONCE:
@@ -38,5 +38,5 @@ def holdings_changed(edition: Edition) -> list[Run]:
         hidden = changed.update(valid_until=now)
         logger.warning("%s: %s releases are hidden until they are judged again under %s", edition, hidden, ruleset)
         runs.append(recheck_run(ruleset))
-    raise_epoch(edition.code)
+    invalidate_edition(edition.code)
     return runs

@@ -24,7 +24,7 @@ Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Judged:
+class Evaluation:
     """A verdict with the very facts and rules it was given on; ``content`` are the facts that lie in the copy itself."""
 
     verdict: Verdict
@@ -57,7 +57,7 @@ class Judged:
 
 
 @dataclass
-class Surroundings:
+class EvaluationContext:
     """What the gate must know beside the content, for many stories of an edition at once: a few queries for all."""
 
     edition: Edition
@@ -69,7 +69,7 @@ class Surroundings:
     languages: dict[uuid.UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, edition: Edition, rules: RuleSet, story_keys: Iterable[uuid.UUID]) -> Surroundings:
+    def of(cls, edition: Edition, rules: RuleSet, story_keys: Iterable[uuid.UUID]) -> EvaluationContext:
         """Gather the surroundings of stories; what no rule of the set asks for is not looked up."""
         keys = list(story_keys)
         kinds = {rule.kind for rule in rules.rules}
@@ -100,7 +100,7 @@ class Surroundings:
         release_at: dt.datetime,
         now: dt.datetime,
         together: Iterable[str] = (),
-    ) -> Judged:
+    ) -> Evaluation:
         """Judge a content for a release hour.
 
         ``digest`` names the content, so that approvals count only on exactly it; ``together`` are languages of the same
@@ -122,11 +122,11 @@ class Surroundings:
             },
             "waivers": [waiver.as_fact(self.edition) for waiver in self.waivers.get(story_key, ())],
         }
-        return Judged(judge(parse_facts(facts), self.rules), content, facts, digest, self.rules)
+        return Evaluation(judge(parse_facts(facts), self.rules), content, facts, digest, self.rules)
 
 
 @takes_timestamps
-def ask_gate(
+def evaluate_story(
     content: Facts,
     digest: str,
     *,
@@ -135,9 +135,9 @@ def ask_gate(
     ruleset: RuleSetVersion,
     release_at: dt.datetime,
     together: Iterable[str] = (),
-) -> Judged:
+) -> Evaluation:
     """Judge one content of one story."""
-    around = Surroundings.of(edition, ruleset.as_ruleset(), [story_key])
+    around = EvaluationContext.of(edition, ruleset.as_ruleset(), [story_key])
     return around.judge(content, digest, story_key, release_at=release_at, now=timezone.now(), together=together)
 
 

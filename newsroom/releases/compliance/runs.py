@@ -11,17 +11,17 @@ from typing import Any
 from django.utils import timezone
 
 from countries.models import Edition, RuleProposal, RuleSetVersion, RuleVersion
-from countries.models.rules import freeze_rules
+from countries.models.rules import to_ruleset
 from countries.proposals import changed_contents
 from countries.ruleset import RuleSet
-from countries.rulesets import Contents, states_under
+from countries.ruleset_versions import Contents, states_under
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases.compliance.batches import Answer, judge_batch, try_batch
-from newsroom.releases.compliance.evaluate import Surroundings
+from newsroom.releases.compliance.evaluate import EvaluationContext
 from newsroom.releases.compliance.recheck import BATCH, in_batches, rulesets_to_hold, to_judge
-from newsroom.releases.models import Release, Run
-from newsroom.releases.snapshot.build import FreezeError, freeze
+from newsroom.releases.models import EvaluationRun, Release
+from newsroom.releases.snapshot.build import FreezeError, build_snapshot
 from newsroom.stories.models import StoryPage
 
 State = Release.State
@@ -30,19 +30,19 @@ EXAMPLES = 300
 DRAFTS_SINCE, DRAFTS = dt.timedelta(days=100), 500
 
 
-def recheck_run(ruleset: RuleSetVersion) -> Run:
-    """Write down a re-check of all that is out under a rule set, to be done by :func:`work_off`."""
+def recheck_run(ruleset: RuleSetVersion) -> EvaluationRun:
+    """Write down a re-check of all that is out under a rule set, to be done by :func:`execute_run`."""
     edition = Edition.objects.get(pk=ruleset.country_id)
     numbers = to_judge(edition, ruleset, timezone.now())
-    return Run.objects.create(ruleset=ruleset, total=len(numbers), began_at=timezone.now())
+    return EvaluationRun.objects.create(ruleset=ruleset, total=len(numbers), began_at=timezone.now())
 
 
-def dry_run(proposal: RuleProposal) -> Run:
-    """Write down a dry run of a proposal, to be done by :func:`work_off`."""
-    return Run.objects.create(proposal=proposal, began_at=timezone.now())
+def dry_run(proposal: RuleProposal) -> EvaluationRun:
+    """Write down a dry run of a proposal, to be done by :func:`execute_run`."""
+    return EvaluationRun.objects.create(proposal=proposal, began_at=timezone.now())
 
 
-def work_off(run: Run, processes: int | None = None) -> None:
+def execute_run(run: EvaluationRun, processes: int | None = None) -> None:
     """Do a run; its row tells after each batch how far it is."""
     answers = _judge_under(run, processes) if run.ruleset else _try_proposal(run, processes)
     counts: Counter[str] = Counter()
@@ -59,7 +59,7 @@ def work_off(run: Run, processes: int | None = None) -> None:
     run.save()
 
 
-def _keep_example(run: Run, answer: Answer) -> None:
+def _keep_example(run: EvaluationRun, answer: Answer) -> None:
     if len(run.examples) < EXAMPLES:
         run.examples.append(
             {
@@ -73,7 +73,7 @@ def _keep_example(run: Run, answer: Answer) -> None:
         )
 
 
-def _judge_under(run: Run, processes: int | None) -> Iterator[Answer]:
+def _judge_under(run: EvaluationRun, processes: int | None) -> Iterator[Answer]:
     ruleset = run.ruleset
     assert ruleset is not None
     edition = Edition.objects.select_related("country").get(pk=ruleset.country_id)
@@ -82,7 +82,7 @@ def _judge_under(run: Run, processes: int | None) -> Iterator[Answer]:
     return in_batches(work, to_judge(edition, ruleset, now), processes)
 
 
-def _try_proposal(run: Run, processes: int | None) -> Iterator[Answer]:
+def _try_proposal(run: EvaluationRun, processes: int | None) -> Iterator[Answer]:
     proposal = run.proposal
     assert proposal is not None
     at = max(proposal.in_force_from or timezone.now(), timezone.now())
@@ -110,7 +110,7 @@ def would_be(edition: Edition, proposal: RuleProposal, at: dt.datetime) -> RuleS
         position = held.position if held else 10_000
         version = RuleVersion(country=proposal.country, rule_id=proposal.rule_id, data=proposal.data, position=position)
     changed_contents(proposal, version)(contents)
-    return freeze_rules(edition, f"{edition.code}@?", contents.rules.values(), contents.registers.values())
+    return to_ruleset(edition, f"{edition.code}@?", contents.rules.values(), contents.registers.values())
 
 
 def _drafts(edition: Edition) -> list[StoryPage]:
@@ -132,7 +132,7 @@ def _try_drafts(edition: Edition, rules: RuleSet, at: dt.datetime, drafts: Itera
     for draft in drafts:
         answer = partial(Answer, 0, draft.title, draft.pk, edition=edition.code)
         try:
-            frozen = freeze(draft, edition)
+            frozen = build_snapshot(draft, edition)
         except FreezeError:
             yield answer("not ready")
             continue
@@ -142,12 +142,12 @@ def _try_drafts(edition: Edition, rules: RuleSet, at: dt.datetime, drafts: Itera
 
 
 def _verdict(frozen: Any, rules: RuleSet, at: dt.datetime) -> Any:
-    around = Surroundings.of(frozen.edition, rules, [frozen.story.translation_key])
+    around = EvaluationContext.of(frozen.edition, rules, [frozen.story.translation_key])
     key = frozen.story.translation_key
     return around.judge(frozen.facts, frozen.digest, key, release_at=at, now=timezone.now()).verdict
 
 
-def runs_after(rulesets: Iterable[RuleSetVersion]) -> list[Run]:
+def runs_after(rulesets: Iterable[RuleSetVersion]) -> list[EvaluationRun]:
     """Write down a re-check for each new rule set that some edition is under or comes under."""
     now = timezone.now()
     wanted = [

@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from countries.models import RuleProposal, StoredVerdict, Waiver
 from countries.timestamps import takes_timestamps
-from newsroom.releases.models import Act, Approval, FrozenCopy
+from newsroom.releases.models import Approval, AuditEntry, ReleaseVersion
 
 GENESIS = "0" * 64
 PURPOSE = b"otandas audit export"
@@ -105,7 +105,7 @@ Dated = Iterator[tuple[dt.datetime, Line]]
 
 
 def _acts() -> Dated:
-    acts = Act.objects.select_related("by", "address", "order", "verdict__ruleset", "verdict_before__ruleset")
+    acts = AuditEntry.objects.select_related("by", "address", "order", "verdict__ruleset", "verdict_before__ruleset")
     for act in acts.order_by("at", "pk").iterator(chunk_size=500):
         yield (
             act.at,
@@ -126,7 +126,7 @@ def _acts() -> Dated:
         )
 
 
-def _order(act: Act) -> Line | None:
+def _order(act: AuditEntry) -> Line | None:
     order = act.order
     if order is None:
         return None
@@ -154,11 +154,11 @@ def _verdict(verdict: StoredVerdict | None, *, whole: bool = False) -> Line | No
     }
 
 
-def _content(act: Act) -> Line | None:
+def _content(act: AuditEntry) -> Line | None:
     """The facts in the content, which hold the very words that were judged."""
     if act.verdict is None:
         return None
-    copy = FrozenCopy.objects.filter(content_digest=act.verdict.content_digest).first()
+    copy = ReleaseVersion.objects.filter(content_digest=act.verdict.content_digest).first()
     return copy.facts if copy else None
 
 

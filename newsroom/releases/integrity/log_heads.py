@@ -21,7 +21,7 @@ GENESIS = "0" * 64
 DATABASE = "the database"
 
 
-class LedgerError(RuntimeError):
+class WithdrawalLogError(RuntimeError):
     """The ledger is torn, shortened or was changed; the message names file and line."""
 
 
@@ -43,18 +43,18 @@ def path() -> Path:
 
 
 def read() -> dict[str, Head]:
-    """Return both heads by their places; raise LedgerError where one is missing or can't be read."""
+    """Return both heads by their places; raise WithdrawalLogError where one is missing or can't be read."""
     heads = find()
     for place in (DATABASE, str(path())):
         if place not in heads:
-            raise LedgerError(
+            raise WithdrawalLogError(
                 f"The head of the ledger in {place} is missing. In a new installation run: manage.py releases found-ledger"
             )
     return heads
 
 
 def find() -> dict[str, Head]:
-    """Return the heads that are there, by their places; raise LedgerError for one that can't be read."""
+    """Return the heads that are there, by their places; raise WithdrawalLogError for one that can't be read."""
     heads = _find_row()
     if path().exists():
         heads[str(path())] = _read_file()
@@ -65,7 +65,7 @@ def find_readable() -> dict[str, Head]:
     """Return the heads that are there and can be read."""
     try:
         return find()
-    except LedgerError:
+    except WithdrawalLogError:
         return _find_row()
 
 
@@ -79,7 +79,7 @@ def _read_file() -> Head:
         found = json.loads(path().read_text("utf-8"))
         return Head(int(found["number"]), str(found["hash"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise LedgerError(f"{path()} is no head of a ledger") from error
+        raise WithdrawalLogError(f"{path()} is no head of a ledger") from error
 
 
 def write(head: Head) -> None:
@@ -96,4 +96,4 @@ def write(head: Head) -> None:
 
 def _model() -> Any:
     # Models import the ledger, so it can't import them.
-    return apps.get_model("releases", "LedgerHead")
+    return apps.get_model("releases", "WithdrawalLogHead")

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from newsroom.releases import withdrawal_log
 from newsroom.releases.integrity import log_heads
-from newsroom.releases.integrity.log_heads import GENESIS, Head, LedgerError
-from newsroom.releases.models import Act
+from newsroom.releases.integrity.log_heads import GENESIS, Head, WithdrawalLogError
+from newsroom.releases.models import AuditEntry
 from newsroom.releases.vocabulary import ActKind
 from newsroom.releases.withdrawal_log import EVERY_EDITION, HIDE, LIFT, Entry
 
@@ -57,7 +57,7 @@ class Damage:
 def establish() -> bool:
     """Found the ledger of a new installation and say whether anything was written; one that stands is left as it is.
 
-    What is there must fit: raises LedgerError where a head names a line that the ledger lacks, or an act has no line in it.
+    What is there must fit: raises WithdrawalLogError where a head names a line that the ledger lacks, or an act has no line in it.
     """
     for folder in (withdrawal_log.path().parent, log_heads.path().parent):
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,9 @@ def establish() -> bool:
         entries = [] if is_new else list(withdrawal_log.read_entries())
         hashes = [entry["hash"] for entry in entries]
         if not all(head.is_in(hashes) for head in heads.values()) or missing_entries(entries):
-            raise LedgerError("The ledger lacks lines. See: manage.py releases verify, and then releases repair-ledger")
+            raise WithdrawalLogError(
+                "The ledger lacks lines. See: manage.py releases verify, and then releases repair-ledger"
+            )
         if is_new:
             withdrawal_log.path().touch()
         if is_new or len(heads) < 2:
@@ -91,7 +93,7 @@ def damage() -> Damage:
 def _reason() -> str:
     try:
         withdrawal_log.check()
-    except LedgerError as error:
+    except WithdrawalLogError as error:
         return str(error)
     return ""
 
@@ -123,7 +125,7 @@ def missing_entries(entries: list[Entry]) -> list[Entry]:
     hides, lifts = _times_by_key(entries, HIDE), _times_by_key(entries, LIFT)
     lifted: dict[tuple[str, str], dt.datetime] = {}
     missing: dict[_Key, Entry] = {}
-    for act in Act.objects.filter(kind__in=_KINDS).select_related("address", "order").order_by("at", "pk"):
+    for act in AuditEntry.objects.filter(kind__in=_KINDS).select_related("address", "order").order_by("at", "pk"):
         place = (str(act.address.story_key), act.edition_id)
         if act.kind == ActKind.LIFT:
             lifted[place] = act.at
@@ -146,7 +148,7 @@ def _times_by_key(entries: list[Entry], sign: str) -> dict[_Key, list[dt.datetim
     return times
 
 
-def _entry(act: Act) -> Entry:
+def _entry(act: AuditEntry) -> Entry:
     edition = EVERY_EDITION if act.kind in _EVERYWHERE else act.edition_id
     languages = act.order.languages if act.order is not None and act.kind == ActKind.WITHHOLD else ()
     return withdrawal_log.entry_of(HIDE, act.address.story_key, edition, act.kind, act.at, languages)
@@ -159,7 +161,7 @@ def _key(entry: Entry) -> _Key:
 def _whole_entries() -> list[Entry]:
     """Return the lines before the first that is torn."""
     entries: list[Entry] = []
-    with suppress(LedgerError):
+    with suppress(WithdrawalLogError):
         entries.extend(withdrawal_log.read_entries())
     return entries
 

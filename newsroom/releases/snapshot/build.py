@@ -30,7 +30,7 @@ from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH, fold, tag_of
 from newsroom.scripts.alphabets.characters import spoilt_strings, without_forbidden
 from newsroom.spelling.converting import StoryConverter, lines_of, story_converter
-from newsroom.stories.blocks import slips_of_body
+from newsroom.stories.blocks import validate_body
 from newsroom.stories.events import Event
 from newsroom.stories.models import StoryImage, StoryPage
 from newsroom.stories.vocabulary import REPATRIATION, WAY_HOME, Label
@@ -81,7 +81,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Frozen:
+class StorySnapshot:
     """A whole frozen copy: texts by script, the facts in its content, its pictures, and the digest over all of it.
 
     ``paragraphs`` are the judged body in its parts, so that a place in it can be shown on the desk.
@@ -102,7 +102,7 @@ class Frozen:
     over_at: dt.datetime | None
 
 
-def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
+def build_snapshot(story: StoryPage, edition: Edition, section: str = "") -> StorySnapshot:
     """Return the frozen copy of a story for an edition, with the edition's adjustments.
 
     ``section`` stands in for the story's own where given. Raises FreezeError where the edition has no such language, no section
@@ -117,10 +117,10 @@ def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
     section = section or story.section_id or ""
     if not section:
         raise FreezeError("no_section")
-    slips = slips_of_body(story.body)
+    slips = validate_body(story.body)
     if slips:
         raise FreezeError("part_not_complete", slips=slips)
-    draft = _Draft.of(story, edition)
+    draft = _SnapshotBuilder.of(story, edition)
     for adjustment in Adjustment.objects.filter(
         edition=edition, story_key=story.translation_key, language=story.language
     ):
@@ -129,7 +129,7 @@ def freeze(story: StoryPage, edition: Edition, section: str = "") -> Frozen:
 
 
 @dataclass
-class _Draft:
+class _SnapshotBuilder:
     story: StoryPage
     edition: Edition
     headline: str
@@ -142,7 +142,7 @@ class _Draft:
     marks: list[Callable[[str], str]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, story: StoryPage, edition: Edition) -> _Draft:
+    def of(cls, story: StoryPage, edition: Edition) -> _SnapshotBuilder:
         pictures = list(_pictures(story))
         with translation.override(story.language):
             blocks = [_block_html(block) for block in story.body]
@@ -203,7 +203,7 @@ class _Draft:
             raise FreezeError("cut_does_not_fit", beginning=beginning)
         self.blocks, self.block_ids = [block for block, _id in kept], [block_id for _block, block_id in kept]
 
-    def frozen(self, section: str, scripts: list[str]) -> Frozen:
+    def frozen(self, section: str, scripts: list[str]) -> StorySnapshot:
         story = self.story
         byline = "" if story.hide_byline else story.byline
         topics = _topics(story, section)
@@ -243,7 +243,7 @@ class _Draft:
         words = " ".join([self.headline, self.lead, *(release_html.plain(block) for block in self.blocks)])
         images = tuple({picture.image.content_hash: picture.image for picture in used}.values())
         key = fold(words, story.language)
-        return Frozen(
+        return StorySnapshot(
             story, self.edition, section, topics, texts, facts, images, digest, key, paragraphs, version, over_at
         )
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from countries.timestamps import takes_timestamps
 from countries.verdict import Verdict
-from newsroom.releases.models import FrozenCopy, Release, ReleaseFile, ReleaseText
-from newsroom.releases.signatures import is_original, origin_of
-from newsroom.releases.snapshot.build import Frozen, FrozenText
+from newsroom.releases.models import Release, ReleaseFile, ReleaseText, ReleaseVersion
+from newsroom.releases.signatures import sign_version, verify_version
+from newsroom.releases.snapshot.build import FrozenText, StorySnapshot
 from newsroom.releases.snapshot.images import PictureCopy, delete_files, place_pictures
 from newsroom.releases.snapshot.labels import labels_hold, printed_labels
 from newsroom.stories.models import Topic
@@ -31,13 +31,13 @@ def risk_of(topics: tuple[str, ...], verdict: Verdict) -> int:
     return 10 * len(RISKY_TOPICS & set(topics)) + len(verdict.findings)
 
 
-def is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
+def is_unchanged(out: Release, frozen: StorySnapshot, verdict: Verdict) -> bool:
     """Say whether a release shows exactly this copy already, untouched, with the labels this verdict wants."""
     texts = list(out.texts.filter(generation=out.generation))
     copy = out.copies.filter(generation=out.generation).first()
     return (
         copy is not None
-        and is_original(out, copy.facts, texts, copy.origin)
+        and verify_version(out, copy.facts, texts, copy.origin)
         and out.content_digest == frozen.digest
         and out.section_id == frozen.section
         and labels_hold(out.language, texts, verdict)
@@ -45,9 +45,9 @@ def is_unchanged(out: Release, frozen: Frozen, verdict: Verdict) -> bool:
 
 
 @takes_timestamps
-def write_generation(
+def create_version(
     out: Release,
-    frozen: Frozen,
+    frozen: StorySnapshot,
     verdict: Verdict,
     copies: dict[str, PictureCopy],
     state: str,
@@ -75,13 +75,13 @@ def write_generation(
         _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
         for text in frozen.texts
     ]
-    FrozenCopy.objects.create(
+    ReleaseVersion.objects.create(
         release=out,
         generation=out.generation,
         content_digest=frozen.digest,
         page_id=frozen.story.pk,
         facts=frozen.facts,
-        origin=origin_of(out, frozen.facts, texts),
+        origin=sign_version(out, frozen.facts, texts),
         frozen_at=timezone.now(),
     )
     ReleaseFile.objects.filter(release=out).delete()
@@ -96,7 +96,7 @@ def write_generation(
 
 
 def _write_text(
-    out: Release, text: FrozenText, frozen: Frozen, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
+    out: Release, text: FrozenText, frozen: StorySnapshot, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
 ) -> ReleaseText:
     leading = copies[frozen.images[0].content_hash] if frozen.images else None
     return ReleaseText.objects.create(

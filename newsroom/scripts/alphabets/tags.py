@@ -10,7 +10,7 @@ KAZAKH = "kk"
 
 
 @dataclass(frozen=True)
-class Tag:
+class LanguageTag:
     """How one language in one script is addressed and shown.
 
     ``path`` stands in addresses and names the message catalogue, ``bcp47`` in ``lang`` attributes and feeds.
@@ -29,28 +29,28 @@ class Tag:
 
 
 _ROWS = (
-    Tag("kk", CYRILLIC, "kk", "kk-Cyrl", "Қазақша"),
-    Tag("kk", LATIN, "kk-latn", "kk-Latn", "Qazaqşa"),
-    Tag("kk", ARABIC, "kk-arab", "kk-Arab", "قازاقشا"),
-    Tag("ru", CYRILLIC, "ru", "ru", "Русский"),
-    Tag("en", LATIN, "en", "en", "English"),
-    Tag("de", LATIN, "de", "de", "Deutsch"),
-    Tag("mn", CYRILLIC, "mn", "mn", "Монгол"),
-    Tag("uz", LATIN, "uz", "uz-Latn", "Oʻzbekcha"),
-    Tag("zh-hans", "Hans", "zh-hans", "zh-Hans", "简体中文"),
-    Tag("tr", LATIN, "tr", "tr", "Türkçe"),
-    Tag("ky", CYRILLIC, "ky", "ky", "Кыргызча"),
-    Tag("uk", CYRILLIC, "uk", "uk", "Українська"),
-    Tag("fr", LATIN, "fr", "fr", "Français"),
-    Tag("pl", LATIN, "pl", "pl", "Polski"),
-    Tag("cs", LATIN, "cs", "cs", "Čeština"),
-    Tag("ko", "Kore", "ko", "ko", "한국어"),
-    Tag("fa", ARABIC, "fa", "fa", "فارسی"),
-    Tag("ar", ARABIC, "ar", "ar", "العربية"),
-    Tag("tg", CYRILLIC, "tg", "tg", "Тоҷикӣ"),
-    Tag("tk", LATIN, "tk", "tk", "Türkmençe"),
+    LanguageTag("kk", CYRILLIC, "kk", "kk-Cyrl", "Қазақша"),
+    LanguageTag("kk", LATIN, "kk-latn", "kk-Latn", "Qazaqşa"),
+    LanguageTag("kk", ARABIC, "kk-arab", "kk-Arab", "قازاقشا"),
+    LanguageTag("ru", CYRILLIC, "ru", "ru", "Русский"),
+    LanguageTag("en", LATIN, "en", "en", "English"),
+    LanguageTag("de", LATIN, "de", "de", "Deutsch"),
+    LanguageTag("mn", CYRILLIC, "mn", "mn", "Монгол"),
+    LanguageTag("uz", LATIN, "uz", "uz-Latn", "Oʻzbekcha"),
+    LanguageTag("zh-hans", "Hans", "zh-hans", "zh-Hans", "简体中文"),
+    LanguageTag("tr", LATIN, "tr", "tr", "Türkçe"),
+    LanguageTag("ky", CYRILLIC, "ky", "ky", "Кыргызча"),
+    LanguageTag("uk", CYRILLIC, "uk", "uk", "Українська"),
+    LanguageTag("fr", LATIN, "fr", "fr", "Français"),
+    LanguageTag("pl", LATIN, "pl", "pl", "Polski"),
+    LanguageTag("cs", LATIN, "cs", "cs", "Čeština"),
+    LanguageTag("ko", "Kore", "ko", "ko", "한국어"),
+    LanguageTag("fa", ARABIC, "fa", "fa", "فارسی"),
+    LanguageTag("ar", ARABIC, "ar", "ar", "العربية"),
+    LanguageTag("tg", CYRILLIC, "tg", "tg", "Тоҷикӣ"),
+    LanguageTag("tk", LATIN, "tk", "tk", "Türkmençe"),
 )
-TAGS: dict[str, Tag] = {tag.path: tag for tag in _ROWS}
+TAGS: dict[str, LanguageTag] = {tag.path: tag for tag in _ROWS}
 _BY_LANGUAGE_AND_SCRIPT = {(tag.language, tag.script): tag for tag in _ROWS}
 
 
@@ -59,6 +59,6 @@ def direction_of(script: str) -> str:
     return "rtl" if script in RIGHT_TO_LEFT else "ltr"
 
 
-def tag_of(language: str, script: str) -> Tag:
+def tag_of(language: str, script: str) -> LanguageTag:
     """Return the tag of a language in a script; raise KeyError if the table has none."""
     return _BY_LANGUAGE_AND_SCRIPT[language, script]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from heapq import nlargest
 from operator import itemgetter
 
-from newsroom.scripts.to_cyrillic.language_model import Likeness
+from newsroom.scripts.to_cyrillic.language_model import LanguageModel
 from newsroom.scripts.words.endings import breaches_of_harmony
 
 _BEAM = 24
 _BREACH = 2.5  # how much less likely a breach of vowel harmony makes a word (logarithm)
 
 
-def guesses(letters: str, options: dict[str, tuple[str, ...]], model: Likeness) -> dict[str, float]:
+def guesses(letters: str, options: dict[str, tuple[str, ...]], model: LanguageModel) -> dict[str, float]:
     """Return Cyrillic readings of the letters, each with the logarithm of its probability (beam search)."""
     longest = max(map(len, options))
     beams: list[dict[str, float]] = [{} for _ in range(len(letters) + 1)]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from newsroom.scripts.to_cyrillic.beam_search import guesses
-from newsroom.scripts.to_cyrillic.language_model import Likeness
-from newsroom.scripts.to_cyrillic.source_word import Written
+from newsroom.scripts.to_cyrillic.language_model import LanguageModel
+from newsroom.scripts.to_cyrillic.source_word import SourceWord
 from newsroom.scripts.words.endings import agrees, breaches_of_harmony, is_decided
 from newsroom.scripts.words.known import OF_NEWS, Part
 
@@ -35,7 +35,9 @@ _LIKE_A_LOAN = re.compile("ь|ө[бвгғджзкқлмнңпрстфхһцчш�
 _COMMON_LOAN = 6  # of 9
 
 
-def certainty_of(written: Written, cyrillic: str, part: Part, rivals: Collection[Part], model: Likeness) -> float:
+def certainty_of(
+    written: SourceWord, cyrillic: str, part: Part, rivals: Collection[Part], model: LanguageModel
+) -> float:
     """Return how certain (0 to 1) a known word is, of all known words that are written so."""
     share = part.score / (part.score + sum(rival.score for rival in rivals))
     is_clear = (
@@ -47,7 +49,7 @@ def certainty_of(written: Written, cyrillic: str, part: Part, rivals: Collection
     return min(_KNOWN if is_clear else UNKNOWN, share)
 
 
-def _is_solid(cyrillic: str, part: Part, model: Likeness) -> bool:
+def _is_solid(cyrillic: str, part: Part, model: LanguageModel) -> bool:
     """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
     known, rest, _ = part
     if not rest and known.common < OF_NEWS and len(cyrillic) <= _SHORT_WORD:
@@ -79,7 +81,7 @@ def _is_rivalled(part: Part, rivals: Iterable[Part]) -> bool:
     )
 
 
-def _is_likeliest(written: Written, cyrillic: str, part: Part, model: Likeness) -> bool:
+def _is_likeliest(written: SourceWord, cyrillic: str, part: Part, model: LanguageModel) -> bool:
     """Say whether letter by letter no other reading looks nearly as much like Kazakh: rare words must be clearer than common ones."""
     if part.known.common >= OF_NEWS and (not part.rest or len(part.known.cyrillic) >= _LONG_STEM):
         return True
@@ -96,6 +98,6 @@ def _least_common_before(rest: str) -> int:
     return 3 if len(rest) < 3 else 6
 
 
-def _looks_strange(cyrillic: str, model: Likeness) -> bool:
+def _looks_strange(cyrillic: str, model: LanguageModel) -> bool:
     """Say whether a short stem and a run of endings were found in what is another word."""
     return model.of(cyrillic + " ") < _STRANGE * (len(cyrillic) + 1)

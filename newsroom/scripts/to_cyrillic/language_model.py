@@ -13,7 +13,7 @@ _LETTERS = 42
 _WEIGHT_OF_SHORTER = 2.0
 
 
-class Likeness:
+class LanguageModel:
     """Probability of the next letter after the two before it (Witten–Bell style mix of three, two and one letters)."""
 
     def __init__(self, words: Iterable[Known]) -> None:
@@ -52,6 +52,6 @@ class Likeness:
 
 
 @lru_cache(maxsize=2)
-def likeness_to(words: Words) -> Likeness:
+def language_model_of(words: Words) -> LanguageModel:
     """Return the model of an index of words (made once while it is in use)."""
-    return Likeness(words)
+    return LanguageModel(words)

@@ -10,7 +10,7 @@ from newsroom.scripts.words.known import Known
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SourceWord:
     """One word as it was written, and how its script is read."""
 
     letters: str
@@ -18,7 +18,7 @@ class Written:
     options: dict[str, tuple[str, ...]]
     spell: Callable[[str], str]
     spell_by_rule: Callable[[str], str]
-    read_endings: Callable[[Written, Known, str], str]
+    read_endings: Callable[[SourceWord, Known, str], str]
 
     @property
     def bare(self) -> str:

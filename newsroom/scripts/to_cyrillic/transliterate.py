@@ -14,8 +14,8 @@ from newsroom.scripts.alphabets.letters import ARABIC_OPTIONS, CYRILLIC_TO_LATIN
 from newsroom.scripts.from_cyrillic import to_arabic_letters, to_latin
 from newsroom.scripts.to_cyrillic.beam_search import guesses
 from newsroom.scripts.to_cyrillic.certainty import CERTAIN, UNKNOWN, certainty_of
-from newsroom.scripts.to_cyrillic.language_model import Likeness, likeness_to
-from newsroom.scripts.to_cyrillic.source_word import Written
+from newsroom.scripts.to_cyrillic.language_model import LanguageModel, language_model_of
+from newsroom.scripts.to_cyrillic.source_word import SourceWord
 from newsroom.scripts.words.endings import agrees, decode_endings, follows
 from newsroom.scripts.words.known import Known, Part, Words, shipped_words
 from newsroom.scripts.words.lexicon import Lexicon
@@ -58,7 +58,7 @@ class Reading:
         return self.certainty >= CERTAIN
 
 
-class Backward:
+class Transliterator:
     """Reads words with the shipped words and one lexicon. Known answers are kept, a bounded number of them."""
 
     def __init__(self, lexicon: Lexicon, words: Words | None = None) -> None:
@@ -66,7 +66,7 @@ class Backward:
         words = words or shipped_words()
         self._lexicon = lexicon
         self._words = words.extended(lexicon.entries)
-        self._model = likeness_to(words)
+        self._model = language_model_of(words)
         self.from_latin = lru_cache(maxsize=_KEPT)(self._from_latin)
         self.from_arabic = lru_cache(maxsize=_KEPT)(self._from_arabic)
 
@@ -74,14 +74,16 @@ class Backward:
         """Read one word in the Latin of 2021; capitals are kept."""
         small = lower(word)
         skeleton = skeleton_of_latin(small)
-        found = self._read(Written(small, skeleton, LATIN_OPTIONS, self._lexicon.in_latin, to_latin, _endings_of_latin))
+        found = self._read(
+            SourceWord(small, skeleton, LATIN_OPTIONS, self._lexicon.in_latin, to_latin, _endings_of_latin)
+        )
         return Reading(_with_capitals(word, found.cyrillic), found.certainty)
 
     def _from_arabic(self, word: str) -> Reading:
         """Read one word in Arabic script, in small letters: it has no capitals, ``capitals`` says how many belong there."""
         readings = (
             self._read(
-                Written(
+                SourceWord(
                     spelling,
                     skeleton_of_arabic(spelling),
                     ARABIC_OPTIONS,
@@ -106,7 +108,7 @@ class Backward:
         skeleton = skeleton_of_cyrillic(cyrillic)
         return any(cyrillic.startswith(part.known.cyrillic) for part in self._known_parts(skeleton))
 
-    def _read(self, written: Written) -> Reading:
+    def _read(self, written: SourceWord) -> Reading:
         found = self._candidates(written)
         candidates = {text: part for text, part in found.items() if written.is_spelling_of(text)}
         is_loose = not candidates
@@ -119,7 +121,7 @@ class Backward:
         certainty = certainty_of(written, best, part, candidates.values(), self._model)
         return Reading(best, min(certainty, UNKNOWN) if is_loose else certainty, part.known.capitals)
 
-    def _candidates(self, written: Written) -> dict[str, Part]:
+    def _candidates(self, written: SourceWord) -> dict[str, Part]:
         """Return Cyrillic words of a known stem and endings that have the skeleton, each with the part that counts most."""
         found: dict[str, Part] = {}
         for part in self._known_parts(written.skeleton):
@@ -164,7 +166,7 @@ def _score(known: Known, rest: str) -> float:
     return score if not rest or agrees(known.cyrillic, rest) else score * _OUT_OF_HARMONY
 
 
-def _guess(written: Written, model: Likeness) -> Reading:
+def _guess(written: SourceWord, model: LanguageModel) -> Reading:
     """Read a word nobody knows letter by letter. A letter alone is an abbreviation or a sign: the plainest of its readings."""
     if len(written.letters) == 1:
         return Reading(written.options.get(written.letters, (written.letters,))[0], UNKNOWN)
@@ -179,12 +181,12 @@ def _best_of(scores: dict[str, float], most: float) -> Reading:
     return Reading(best, most / sum(exp(score - scores[best]) for score in scores.values()))
 
 
-def _endings_of_latin(written: Written, _: Known, rest: str) -> str:
+def _endings_of_latin(written: SourceWord, _: Known, rest: str) -> str:
     """Latin keeps the vowels of endings: read them letter by letter from the end of the word."""
     return "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
 
 
-def _endings_by_harmony(_: Written, known: Known, rest: str) -> str:
+def _endings_by_harmony(_: SourceWord, known: Known, rest: str) -> str:
     return decode_endings(known.cyrillic, rest)
 
 

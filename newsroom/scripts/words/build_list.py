@@ -14,7 +14,7 @@ from math import log2
 from pathlib import Path
 
 from newsroom.scripts.from_cyrillic import to_arabic
-from newsroom.scripts.to_cyrillic.transliterate import Backward
+from newsroom.scripts.to_cyrillic.transliterate import Transliterator
 from newsroom.scripts.words.endings import decode_endings, follows
 from newsroom.scripts.words.known import OF_NEWS, Known, Words, capitals_of
 from newsroom.scripts.words.lexicon import Lexicon
@@ -51,12 +51,12 @@ def make_rows(forms: Iterable[str], checked: frozenset[str], common: frozenset[s
     every = {word: Known(word, weight(word), capitals(word)) for word in sorted(known) if not is_slip(word)}
     kept = {word: row for word, row in every.items() if word in common or not _stem_of(word, known)}
     for _ in range(_ROUNDS):
-        reader = Backward(Lexicon(()), Words(kept.values()))
+        reader = Transliterator(Lexicon(()), Words(kept.values()))
         kept |= {word: row for word, row in every.items() if word not in kept and not _is_read(reader, row)}
     return sorted(f"{word[: row.capitals].upper()}{word[row.capitals :]}\t{row.common}" for word, row in kept.items())
 
 
-def _is_read(reader: Backward, word: Known) -> bool:
+def _is_read(reader: Transliterator, word: Known) -> bool:
     reading = reader.from_arabic(to_arabic(word.cyrillic))
     return reading.cyrillic == word.cyrillic and reading.is_certain
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from countries.models import Edition
 from countries.verdict import digest_of
 from newsroom.editions.section_names import section_names
-from newsroom.releases.compliance.cross_border import lawful_in, sealed_facts
+from newsroom.releases.compliance.cross_border import publishable_in, sealed_facts
 from newsroom.releases.models import Release, ReleaseText
 from newsroom.releases.texts import ReleasedText, read
 from newsroom.scripts import TAGS
@@ -96,7 +96,7 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor, limit: int = 
     public = Release.objects.public(edition)
     changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:limit])
     facts = sealed_facts(changed)
-    lawful = lawful_in(states, changed, facts)
+    lawful = publishable_in(states, changed, facts)
     # However a held text is lost, by an act, an hour that has come or a rule, its receipt says when: that is its place.
     lost = {release.pk for release in changed} - {release.pk for release in lawful}
     lost |= _unlawful_since(partner, edition, states, now)
@@ -154,7 +154,7 @@ def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], n
     # Our own note, not a change of the partner: kept answers stay.
     Partner.objects.filter(pk=partner.pk).update(judged_under=partner.judged_under)
     return {release.pk for release in public} - {
-        release.pk for release in lawful_in(states, public, sealed_facts(public))
+        release.pk for release in publishable_in(states, public, sealed_facts(public))
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from newsroom.editions.locales import tags_of
+from newsroom.editions.locales import language_tags
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.releases.models import Release
@@ -29,8 +29,8 @@ FORMS = {
 def guide(request: HttpRequest) -> HttpResponse:
     """How to pull, with lines that work, in the language that ``lang`` names, else in English or the edition's first language."""
     edition = edition_of(request)
-    tags = {tag.path: tag for tag in tags_of(edition)}
-    usual = next((tag for tag in tags.values() if tag.language == "en"), tags_of(edition)[0])
+    tags = {tag.path: tag for tag in language_tags(edition)}
+    usual = next((tag for tag in tags.values() if tag.language == "en"), language_tags(edition)[0])
     tag = tags.get(request.GET.get("lang", ""), usual)
     context = {
         "forms": [(path, name) for path, (_type, name) in FORMS.items()],
@@ -47,7 +47,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     }
     menu = page_layout.menu_of(edition, Release.objects.public(edition), tag)
     alternates = {path: f"{request.path}?lang={path}" for path in tags}
-    return page_layout.show(
+    return page_layout.render_page(
         request, "syndication/partners.html", edition, tag, context, alternates=alternates, menu=menu
     )
 

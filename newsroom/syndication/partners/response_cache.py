@@ -34,26 +34,26 @@ class KeptAnswer:
         return HttpResponse(self.content, headers=self.headers)
 
 
-def place_of(request: HttpRequest, token: str) -> str:
+def cache_key(request: HttpRequest, token: str) -> str:
     """Return where the answer to a request with this token is kept, after the last withdrawal."""
     asked = [PartnerToken.digest_of(token), request.get_host(), request.path, sorted(map(list, request.GET.lists()))]
     return f"partner-answer:{digest_of([*asked, withdrawal_log.head().hash])}"
 
 
 def find(place: str) -> tuple[int, KeptAnswer | None]:
-    """Return the present epoch, and the answer kept at a place if it is of this epoch."""
-    return cache_version.kept(cache_version.ANY_EDITION, place)
+    """Return the present version, and the answer kept at a place if it is of this version."""
+    return cache_version.cache_get(cache_version.ANY_EDITION, place)
 
 
-def keep(place: str, begun_in: int, partner: Partner, response: HttpResponse) -> None:
-    """Keep an answer that was begun in an epoch."""
+def store(place: str, begun_in: int, partner: Partner, response: HttpResponse) -> None:
+    """Keep an answer that was begun in a version."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     answer = KeptAnswer(partner.pk, partner.requests_a_minute, headers, response.content)
-    cache_version.keep(place, begun_in, answer, settings.READER_CACHE_SECONDS)
+    cache_version.cache_set(place, begun_in, answer, settings.READER_CACHE_SECONDS)
 
 
 def _partner_changed(**kwargs: Any) -> None:
-    cache_version.raise_epoch(cache_version.ANY_EDITION)
+    cache_version.invalidate_edition(cache_version.ANY_EDITION)
 
 
 def forget_at_changes() -> None:

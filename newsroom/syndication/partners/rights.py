@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
-from newsroom.editions.locales import speaking, state_in
+from newsroom.editions.locales import activate_tag, state_name
 from newsroom.releases.models import Release
 from newsroom.releases.wording import publisher_of
-from newsroom.scripts import Tag
+from newsroom.scripts import LanguageTag
 
 ODRL = "http://www.w3.org/ns/odrl/2/"
 # IPTC's scheme of the codes of ISO 3166-1 alpha-2.
@@ -30,11 +30,11 @@ class Terms:
     until: dt.datetime | None
     licence: str = ""
 
-    def words(self, tag: Tag) -> str:
+    def words(self, tag: LanguageTag) -> str:
         """Return the terms as a sentence or more in the language and script of a text."""
-        with speaking(tag):
+        with activate_tag(tag):
             parts = [f"{self.licence}."] if self.licence else []
-            states = ", ".join(state_in(code, tag) for code in self.states)
+            states = ", ".join(state_name(code, tag) for code in self.states)
             parts.append(_("May be published in: %(states)s.") % {"states": states})
             if self.until:
                 until = f"{self.until.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from countries.models import Edition
-from newsroom.editions.locales import tags_of
+from newsroom.editions.locales import language_tags
 from newsroom.editions.page_cache import edition_of
 from newsroom.reader.page_layout import edition_name, root_address
 from newsroom.releases.wording import publisher_of
@@ -49,8 +49,8 @@ def for_partners(view: View) -> Callable[..., HttpResponse]:
 def _answer(request: HttpRequest, view: View) -> HttpResponse:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip() if scheme.lower() == "bearer" else ""
-    place = response_cache.place_of(request, token)
-    epoch, kept = response_cache.find(place)
+    place = response_cache.cache_key(request, token)
+    version, kept = response_cache.find(place)
     if kept is not None:
         return _within_quota(kept.partner, kept.requests_a_minute, kept.response)
     if token_locks.is_locked(request):
@@ -75,7 +75,7 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
         # Also where there is nothing more for now: this is the address to ask later.
         response["Link"] = f'<{_following(request, changes)}>; rel="next"'
         note_taken(partner, edition, changes)
-        response_cache.keep(place, epoch, partner, response)
+        response_cache.store(place, version, partner, response)
         return response
 
     return _within_quota(partner.pk, partner.requests_a_minute, answer)
@@ -135,7 +135,7 @@ def _feed(
     moments = [text.updated_at for text in changes.texts] + [gone.release.updated_at for gone in changes.gone]
     links: list[tuple[str, str]] = [] if changes.is_last else [("next", _following(request, changes))]
     tombstones = [Tombstone(ninjs.id_of_gone(gone, host), gone.release.updated_at, "") for gone in changes.gone]
-    name = edition_name(edition, tags_of(edition)[0])
+    name = edition_name(edition, language_tags(edition)[0])
     channel = Channel(
         title=name,
         description=name,
@@ -143,10 +143,10 @@ def _feed(
         page=f"{site}/",
         address=f"{site}{request.path}",
         copyright=f"© {publisher_of(edition)}",
-        tag=tags_of(edition)[0],
+        tag=language_tags(edition)[0],
         updated=max(moments, default=changes.next.at),
         links=tuple(links),
-        authors={tag.path: edition_name(edition, tag) for tag in tags_of(edition)},
+        authors={tag.path: edition_name(edition, tag) for tag in language_tags(edition)},
         sections=changes.sections,
         tombstones=tuple(tombstones),
     )

@@ -209,7 +209,7 @@ WEBSUB_HUB = env["OTANDAS_WEBSUB_HUB"] or ""
 
 # What the clock hands to the worker: seconds between two rounds, and the task.
 CLOCK = [
-    (20, "newsroom.releases.tasks.run_due"),
+    (20, "newsroom.releases.tasks.publish_due"),
     (60, "newsroom.ingest.tasks.fetch_sources"),
     (20, "newsroom.syndication.tasks.tell_hub"),
     (20, "newsroom.syndication.tasks.push"),

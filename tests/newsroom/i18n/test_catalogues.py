@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from countries.models import Edition
-from newsroom.editions.locales import moment_in
+from newsroom.editions.locales import localized_time
 from newsroom.i18n import catalogues
 from newsroom.scripts import TAGS, script_of
 
@@ -70,10 +70,10 @@ def test_what_was_mended_in_a_message_that_is_gone_is_told(tmp_path: Path, monke
 )
 def test_days_are_written_as_cldr_has_them_in_the_editions_zone(path: str, day: str) -> None:
     edition = Edition(time_zone="Asia/Ulaanbaatar")
-    written = moment_in(dt.datetime(2026, 10, 31, 20, tzinfo=dt.UTC), edition, TAGS[path])
+    written = localized_time(dt.datetime(2026, 10, 31, 20, tzinfo=dt.UTC), edition, TAGS[path])
     assert " ".join(written.split()) == day  # CLDR has narrow spaces that don't break
 
 
 @pytest.mark.parametrize("tag", TAGS.values(), ids=TAGS)
 def test_a_day_can_be_written_under_every_tag(tag: object) -> None:
-    assert "2026" in moment_in(dt.datetime(2026, 11, 25, tzinfo=dt.UTC), Edition(time_zone="UTC"), tag)  # type: ignore[arg-type]
+    assert "2026" in localized_time(dt.datetime(2026, 11, 25, tzinfo=dt.UTC), Edition(time_zone="UTC"), tag)  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ from newsroom.operations import administrators, installing
 from newsroom.releases import withdrawal_log
 from newsroom.releases.actions import publish
 from newsroom.releases.integrity import log_heads
-from newsroom.releases.models import FrozenCopy
+from newsroom.releases.models import ReleaseVersion
 from newsroom.stories.models import DeskPage
 from tests import builders
 
@@ -179,7 +179,7 @@ def test_at_a_terminal_it_asks_until_all_is_right(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("builtins.input", lambda prompt: next(names))
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(passwords))
     told: list[str] = []
-    administrators.hire_by_asking(told.append)
+    administrators.create_by_asking(told.append)
     assert User.objects.get(username="aigul").check_password(GIVEN["password"])
     assert [line.partition(":")[0] for line in told[1:]] == ["email", "password"]
 
@@ -269,7 +269,7 @@ def test_keys_that_do_not_fit_what_was_sealed_are_told(settings: Any, released: 
 
 def test_a_new_key_before_the_old_one_fits(settings: Any, released: None) -> None:
     settings.SEAL_KEYS = {"2": "a-new-key-of-the-newsroom", **django_settings.SEAL_KEYS}
-    assert FrozenCopy.objects.exists()
+    assert ReleaseVersion.objects.exists()
     assert check()[1] == ""
 
 

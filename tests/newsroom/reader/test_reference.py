@@ -11,7 +11,7 @@ from django.test import Client
 from countries.models import Edition, RegisterVersion, RuleSetVersion
 from newsroom.diaspora.models import Census, Estimate, House
 from newsroom.diaspora.vocabulary import EntryState
-from newsroom.reader.reference import carried
+from newsroom.reader.reference import visible
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Adjustment
 from newsroom.releases.vocabulary import AdjustmentKind
@@ -76,9 +76,9 @@ def test_where_the_register_is_not_loaded_or_no_rules_are_in_force_nothing_is_ca
     builders.make_house()
     unloaded = builders.make_edition("uz", rules=(builders.make_rule("mention", **RULE),))
     houses = list(House.objects.all())
-    assert carried(unloaded, houses) == []
+    assert visible(unloaded, houses) == []
     RuleSetVersion.objects.filter(country="mn").update(in_force_from="2099-01-01 00:00:00+00:00")
-    assert carried(edition, houses) == []
+    assert visible(edition, houses) == []
 
 
 def test_an_event_at_its_place_has_the_marker_in_calendars_too(edition: Edition) -> None:

@@ -36,7 +36,7 @@ def test_lag_failures_and_what_waits_are_told() -> None:
         next_fetch_at=timezone.now() - dt.timedelta(minutes=5),
     )
     data = {"title": "", "summary": "", "html": ""}
-    RawItem.objects.create(source=source, data=data, received_at=timezone.now(), state=RawItem.State.KILL)
+    RawItem.objects.create(source=source, data=data, received_at=timezone.now(), state=RawItem.State.RETRACTION_NOTICE)
     told = metrics()
     assert told["otandas_sources_lag_seconds"] >= 300
     assert told['otandas_sources{state="failing"}'] == 1

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from countries.verdict import CLEAR
 from newsroom.releases.actions import publish as release_flows
 from newsroom.releases.models import ReleaseText
-from newsroom.releases.snapshot.build import freeze
+from newsroom.releases.snapshot.build import build_snapshot
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert_html, shipped_converter
 from newsroom.spelling import flows
 from newsroom.spelling.converting import StoryConverter, newsroom_converter, story_converter
@@ -28,7 +28,7 @@ BODY = f"{SENTENCE} Шекспир шығармалары қазақ тілін�
 
 
 def shown(story: StoryPage, script: str) -> str:
-    text = next(text for text in freeze(story, make_edition()).texts if text.script == script)
+    text = next(text for text in build_snapshot(story, make_edition()).texts if text.script == script)
     return f"{text.headline} {text.lead} {text.html}"
 
 

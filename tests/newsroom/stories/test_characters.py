@@ -13,7 +13,7 @@ from countries.models import Edition
 from newsroom.desk.publishing.forms import EditionForm, LiftForm, OrderForm, TakeBackForm, set_adjustment
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
-from newsroom.releases.snapshot.build import FreezeError, freeze
+from newsroom.releases.snapshot.build import FreezeError, build_snapshot
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.models import Section, StoryImage, StoryPage
@@ -73,7 +73,7 @@ def test_a_story_that_holds_it_is_not_frozen(field: str, text: str) -> None:
     edition, story = builders.make_edition(), builders.make_story()
     StoryPage.objects.filter(pk=story.pk).update(**{field: text})
     with pytest.raises(FreezeError, match=REFUSED):
-        freeze(StoryPage.objects.get(pk=story.pk), edition)
+        build_snapshot(StoryPage.objects.get(pk=story.pk), edition)
 
 
 @pytest.mark.django_db
@@ -91,4 +91,4 @@ def test_an_adjustment_that_holds_it_stops_its_edition_alone(kind: str, target: 
 def test_control_tabs_and_ends_of_lines_are_taken() -> None:
     edition = builders.make_edition()
     story = builders.make_story(lead="Жаңа мектеп\tашылды.\r\nОнда үш жүз бала оқиды.")
-    assert freeze(story, edition).facts["text"]["lead"] == story.lead
+    assert build_snapshot(story, edition).facts["text"]["lead"] == story.lead

@@ -16,7 +16,7 @@ from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from tests import builders
 from tests.newsroom.syndication import test_ninjs
-from tests.newsroom.syndication.test_partners import get, make_partner
+from tests.newsroom.syndication.partners.test_views import get, make_partner
 
 pytestmark = pytest.mark.django_db
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"

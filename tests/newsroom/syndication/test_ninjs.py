@@ -19,7 +19,7 @@ from newsroom.releases.vocabulary import Notice
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
 from newsroom.stories.models import StorySource
 from tests import builders
-from tests.newsroom.syndication.test_partners import ITEMS, get, items, make_partner
+from tests.newsroom.syndication.partners.test_views import ITEMS, get, items, make_partner
 
 pytestmark = pytest.mark.django_db
 

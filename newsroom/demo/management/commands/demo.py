@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import database, editions, fates, houses, lock, partner, people, ports, signals, stories, wires
+from newsroom.demo import database, editions, houses, lock, partner, people, ports, scenarios, signals, stories, wires
 from newsroom.ingest.importing import ingest
 from newsroom.operations.installing import install
 
@@ -71,9 +71,9 @@ class Command(BaseCommand):
         install(lambda step: None)
         self._step("Editions and staff")
         opened = editions.open_editions(port)
-        users = people.hire(opened)
+        users = people.create_users(opened)
         houses.build({code: users[f"house-{code}"] for code in houses.HOUSES})
-        partner.sign_up(opened)
+        partner.create_partner(opened)
         self._step("Feeds over HTTP")
         feeds = wires.serve_feeds(port + 1)
         for source in tqdm(wires.subscribe(port + 1), unit=" sources"):
@@ -90,10 +90,10 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         written = stories.write_stories(users["chief"])
         for data, pages in tqdm(written, total=len(stories.read_stories()), unit=" stories"):
-            counts += fates.live_out(data, pages, opened, users)
-        fates.review_arabic_draft(opened, users)
+            counts += scenarios.play_scenario(data, pages, opened, users)
+        scenarios.review_arabic_draft(opened, users)
         for edition in opened:
-            fates.pick_front(edition, users[f"editor-{edition.code}"])
+            scenarios.pick_front(edition, users[f"editor-{edition.code}"])
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
 
     def _print_addresses(self, opened: list[Edition], port: int) -> None:

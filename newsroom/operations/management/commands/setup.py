@@ -40,9 +40,9 @@ class Command(BaseCommand):
             return
         self._tell("first administrator")
         if is_asking:
-            administrators.hire_by_asking(self._tell)
+            administrators.create_by_asking(self._tell)
         else:
-            administrators.hire_from_settings()
+            administrators.create_from_settings()
 
     def _check(self) -> None:
         failed = 0

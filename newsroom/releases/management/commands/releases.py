@@ -17,7 +17,7 @@ from newsroom.releases.actions import scheduled
 from newsroom.releases.compliance import recheck
 from newsroom.releases.integrity import audit_export, log_repair, verify
 from newsroom.releases.integrity.audit_export import AuditError
-from newsroom.releases.integrity.log_heads import LedgerError
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
 from newsroom.releases.snapshot import images
 
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         }
 
     def _run_due(self, options: dict[str, Any]) -> None:
-        self._report(scheduled.run_due())
+        self._report(scheduled.publish_due())
 
     def _recheck(self, options: dict[str, Any]) -> None:
         swept = images.sweep(timezone.now())
@@ -103,7 +103,7 @@ class Command(BaseCommand):
     def _found_ledger(self, options: dict[str, Any]) -> None:
         try:
             is_new = log_repair.establish()
-        except (LedgerError, OSError) as error:
+        except (WithdrawalLogError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The ledger is founded." if is_new else "The ledger stands already.")
 

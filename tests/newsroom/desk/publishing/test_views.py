@@ -15,7 +15,7 @@ from countries.models import Edition
 from newsroom.desk.models import EditionRole, FrontSlot
 from newsroom.desk.setup import front_group, newsroom_group, open_edition
 from newsroom.releases.actions import publish, scheduled, takedown_orders
-from newsroom.releases.models import Act, Adjustment, Approval, FrontPick, Order, Release
+from newsroom.releases.models import Adjustment, Approval, AuditEntry, FrontPick, Release, TakedownOrder
 from newsroom.stories.models import DeskPage, StoryPage
 from tests import builders
 
@@ -158,7 +158,7 @@ def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story:
     publish.release(story, editions["mn"])
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1", "is_now": "on"})
-    assert Order.objects.get().document == "№ 1"
+    assert TakedownOrder.objects.get().document == "№ 1"
     assert Release.objects.get().state == Release.State.WITHHELD
 
 
@@ -189,7 +189,7 @@ def test_what_is_out_is_corrected_with_its_reason(editions: dict[str, Edition], 
     story.save_revision()
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
     editor.post(screen(story), seen(editor, story, "mn") | {"mn-reason": "Мектеп аты", "act": "release"})
-    act = Act.objects.order_by("-pk").first()
+    act = AuditEntry.objects.order_by("-pk").first()
     assert act is not None
     assert (act.kind, act.reason, act.generation) == ("correct", "Мектеп аты", 2)
 
@@ -258,7 +258,7 @@ def test_the_home_page_leads_to_what_waits(editions: dict[str, Edition], story: 
     held = builders.make_story(title="Ұсталған мақала")
     publish.schedule(held, editions["mn"], timezone.now() + dt.timedelta(hours=1))
     builders.make_ruleset(editions["mn"], (rule,))
-    scheduled.run_due(timezone.now() + dt.timedelta(hours=2))
+    scheduled.publish_due(timezone.now() + dt.timedelta(hours=2))
     words = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/").content.decode()
     assert f"/stories/{held.pk}/editions/" in words
     assert f"/pages/{story.pk}/edit/" in words

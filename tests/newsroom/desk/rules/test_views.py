@@ -13,7 +13,7 @@ from countries.models import Edition, Licence, RegisterVersion, RuleProposal, Wa
 from newsroom.desk.compliance import alerts
 from newsroom.desk.models import EditionRole
 from newsroom.releases.actions import publish, scheduled, takedown_orders
-from newsroom.releases.models import Adjustment, DutyTask, Order, Release
+from newsroom.releases.models import Adjustment, DutyTask, Release, TakedownOrder
 from newsroom.stories.models import StoryPage
 from tests import builders
 from tests.newsroom.desk.publishing.test_views import client_of, staff
@@ -221,7 +221,7 @@ def test_an_order_waits_with_its_deadline_and_is_carried_out_by_the_clock(editio
     assert Release.objects.public(edition).exists()
     assert "№ 9" in words(counsel, "/orders/")
     assert "left" in words(counsel, "/")
-    assert scheduled.run_due(timezone.now() + dt.timedelta(hours=6)) == {"orders carried out": 1}
+    assert scheduled.publish_due(timezone.now() + dt.timedelta(hours=6)) == {"orders carried out": 1}
     assert not Release.objects.public(edition).exists()
     assert "No order waits." in words(counsel, "/orders/")
 
@@ -229,7 +229,7 @@ def test_an_order_waits_with_its_deadline_and_is_carried_out_by_the_clock(editio
 def test_an_order_without_deadline_or_act_is_refused(edition: Edition, counsel: Any) -> None:
     answer = counsel.post(f"/stories/{saved().pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 9"})
     assert "Give the deadline" in answer.content.decode()
-    assert not Order.objects.exists()
+    assert not TakedownOrder.objects.exists()
 
 
 def test_an_order_is_carried_out_from_the_board(edition: Edition, counsel: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from newsroom.desk.setup import newsroom_group, wire_editors_group
 from newsroom.ingest.formats.items import Item, ParsedFeed
-from newsroom.ingest.importing import Report, _take_in
+from newsroom.ingest.importing import Report, _import_items
 from newsroom.ingest.models import RawItem, RoutingRule, Source
 from newsroom.ingest.sources.opml import export_sources, import_sources
 from newsroom.releases.actions import publish
@@ -60,7 +60,7 @@ def bring(feed: Source, **fields: Any) -> Report:
         "is_killed": False,
     }
     report = Report(feed.name)
-    _take_in(feed, ParsedFeed((Item(**(told | fields)),), ()), report)
+    _import_items(feed, ParsedFeed((Item(**(told | fields)),), ()), report)
     return report
 
 
@@ -122,7 +122,7 @@ def test_newer_text_of_a_story_that_is_out_is_shown_and_taken_over_with_a_note(e
     feed = source()
     story = released(feed)
     assert bring(feed, html=f"<p>{TEXT.replace('отыз', 'қырық')}</p>").held == 1
-    row = RawItem.objects.get(state=State.NEWER)
+    row = RawItem.objects.get(state=State.UPDATE_PENDING)
     assert b"<del>" in (page := editor.get(f"/wires/items/{row.pk}/").content) and "<ins>қырық</ins>".encode() in page
     assert editor.post(f"/wires/items/{row.pk}/", {"act": "take"}).status_code == 200, "a note is asked for"
     answer = editor.post(f"/wires/items/{row.pk}/", {"act": "take", "note": "Балалар саны түзетілді."})
@@ -136,13 +136,13 @@ def test_a_kill_notice_stops_the_draft_and_the_chief_withdraws_everywhere_with_o
     feed = source()
     story = released(feed)
     assert bring(feed, title="KILL: үйірме", is_killed=True).held == 1
-    row = RawItem.objects.get(state=State.KILL)
+    row = RawItem.objects.get(state=State.RETRACTION_NOTICE)
     assert "Out in:" in editor.get("/wires/").content.decode()
     again = publish.release(StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object(), builders.make_edition())
     assert "agreement" in [finding.rule for finding in again.verdict.findings]
     assert editor.post(f"/wires/items/{row.pk}/", {"act": "withdraw"}).status_code == 302
     assert Release.objects.get().state == Release.State.WITHDRAWN
-    assert not RawItem.objects.filter(state__in=[State.KILL, State.DRAFTED]).exists()
+    assert not RawItem.objects.filter(state__in=[State.RETRACTION_NOTICE, State.DRAFTED]).exists()
 
 
 def test_who_may_not_withdraw_does_not(editor: Client) -> None:
@@ -151,7 +151,7 @@ def test_who_may_not_withdraw_does_not(editor: Client) -> None:
     plain = builders.make_user("aigul")
     plain.groups.add(newsroom_group())
     editor.force_login(plain)
-    row = RawItem.objects.get(state=State.KILL)
+    row = RawItem.objects.get(state=State.RETRACTION_NOTICE)
     assert b'value="withdraw"' not in editor.get(f"/wires/items/{row.pk}/").content
     assert editor.post(f"/wires/items/{row.pk}/", {"act": "withdraw"}).status_code in (302, 403)
     assert Release.objects.get().state == Release.State.RELEASED
@@ -165,7 +165,7 @@ def test_the_editor_sees_the_group_and_picks_the_best(editor: Client) -> None:
         link="",
         html=f"<p>{TEXT} Ашылуға ата-аналар келді.</p>",
     )
-    row = RawItem.objects.get(state=State.TWIN)
+    row = RawItem.objects.get(state=State.DUPLICATE)
     page = editor.get(f"/wires/items/{row.pk}/").content.decode()
     assert "Үлгі агенттігі" in page and "Екінші" in page
     assert editor.post(f"/wires/items/{row.pk}/", {"act": "take"}).status_code == 302
@@ -178,7 +178,7 @@ def test_whose_text_is_taken_over_is_named_although_an_editor_was_at_work_when_i
     bring(source())
     StoryPage.objects.get().save_revision(user=builders.make_user("aigul"))
     bring(source(name="Екінші", url="https://two.example/", allowed_states="de"), guid="x", link="")
-    row = RawItem.objects.get(state=State.TWIN)
+    row = RawItem.objects.get(state=State.DUPLICATE)
     assert editor.post(f"/wires/items/{row.pk}/", {"act": "take"}).status_code == 302
     sources = StoryPage.objects.get().get_latest_revision_as_object().sources.all()
     assert {one.name: one.allowed_states for one in sources} == {"Үлгі агенттігі": "", "Екінші": "de"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom.ingest.formats.items import Item, ParsedFeed
-from newsroom.ingest.importing import Report, _take_in
+from newsroom.ingest.importing import Report, _import_items
 from newsroom.ingest.matching.duplicates import group_of
 from newsroom.ingest.models import RawItem, Source
 from newsroom.scripts import CYRILLIC, convert
@@ -47,7 +47,7 @@ def take_in(*items: Item, source: str = "") -> Report:
     name = source or f"Агенттік {Source.objects.count() + 1}"
     found, _ = Source.objects.get_or_create(name=name, defaults={"url": f"https://agency.example/{name}"})
     report = Report(name)
-    _take_in(found, ParsedFeed(items, ()), report)
+    _import_items(found, ParsedFeed(items, ()), report)
     return report
 
 
@@ -56,7 +56,7 @@ def test_another_script_of_a_draft_makes_no_second_one(script: str) -> None:
     take_in(item("Cyrl"))
     assert take_in(item(script)).unchanged == 1
     story = StoryPage.objects.get()
-    twin = RawItem.objects.get(state=RawItem.State.TWIN)
+    twin = RawItem.objects.get(state=RawItem.State.DUPLICATE)
     assert twin.story_key == story.translation_key
     assert not story.needs_review
 

@@ -13,7 +13,16 @@ from countries.models import Edition, StoredVerdict
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.compliance import recheck
-from newsroom.releases.models import Act, Adjustment, Clearance, DutyTask, FrozenCopy, Release, ReleaseFile, ReleaseText
+from newsroom.releases.models import (
+    Adjustment,
+    AuditEntry,
+    Clearance,
+    DutyTask,
+    Release,
+    ReleaseFile,
+    ReleaseText,
+    ReleaseVersion,
+)
 from newsroom.releases.snapshot import images
 from newsroom.releases.snapshot.build import FreezeError
 from newsroom.releases.texts import read
@@ -91,7 +100,7 @@ def test_a_cut_paragraph_is_neither_shown_nor_judged() -> None:
     Adjustment.objects.create(target="Ұстаздар Ғалым", **place)
     publish.release(story, edition)
     assert "Ғалым" not in read(Release.objects.public(edition), "Cyrl")[0].html
-    assert "Ғалым" not in FrozenCopy.objects.get().facts["text"]["body"]
+    assert "Ғалым" not in ReleaseVersion.objects.get().facts["text"]["body"]
 
 
 def test_a_text_under_review_is_not_released() -> None:
@@ -152,7 +161,7 @@ def test_the_same_text_again_makes_no_new_generation() -> None:
     publish.release(story, edition)
     publish.release(story, edition)
     assert Release.objects.get().generation == 1
-    assert Act.objects.count() == 1
+    assert AuditEntry.objects.count() == 1
 
 
 def test_a_correction_replaces_what_is_read_and_keeps_the_old_in_the_archive() -> None:
@@ -175,7 +184,7 @@ def test_only_what_is_out_can_be_corrected() -> None:
 
 def test_texts_verdicts_and_acts_are_append_only() -> None:
     publish.release(builders.make_story(), builders.make_edition())
-    for model in (ReleaseText, StoredVerdict, Act, FrozenCopy):
+    for model in (ReleaseText, StoredVerdict, AuditEntry, ReleaseVersion):
         row = model.objects.first()
         assert row is not None
         with pytest.raises(TypeError, match="append-only"):
@@ -191,10 +200,10 @@ def test_a_schedule_is_judged_again_when_its_hour_comes() -> None:
     hour = timezone.now() + dt.timedelta(hours=2)
     publish.schedule(story, edition, hour)
     assert not shown(edition)
-    assert scheduled.run_due() == {}
-    assert scheduled.run_due(hour) == {"released": 1}
+    assert scheduled.publish_due() == {}
+    assert scheduled.publish_due(hour) == {"released": 1}
     assert shown(edition, at=hour) == [builders.HEADLINE]
-    assert scheduled.run_due(hour) == {}
+    assert scheduled.publish_due(hour) == {}
 
 
 def test_a_schedule_that_no_longer_clears_is_held() -> None:
@@ -202,7 +211,7 @@ def test_a_schedule_that_no_longer_clears_is_held() -> None:
     hour = timezone.now() + dt.timedelta(hours=2)
     publish.schedule(story, edition, hour)
     builders.make_ruleset(edition, (AGE,), in_force_from=hour - dt.timedelta(minutes=1))
-    assert scheduled.run_due(hour) == {"held": 1}
+    assert scheduled.publish_due(hour) == {"held": 1}
     assert not shown(edition, at=hour)
     assert Release.objects.get().state == Release.State.HELD
 
@@ -212,7 +221,7 @@ def test_what_goes_out_by_schedule_is_the_frozen_text_not_the_desk() -> None:
     hour = timezone.now() + dt.timedelta(hours=2)
     publish.schedule(story, edition, hour)
     StoryPage.objects.filter(pk=story.pk).update(title="БӨТЕН МӘТІН", live=True)
-    scheduled.run_due(hour)
+    scheduled.publish_due(hour)
     assert shown(edition, at=hour) == [builders.HEADLINE]
 
 
@@ -269,7 +278,7 @@ def test_a_task_run_after_a_withdrawal_brings_nothing_back() -> None:
     hour = timezone.now() + dt.timedelta(hours=1)
     publish.schedule(story, edition, hour)
     publish.withdraw(story.translation_key, notice=Notice.MISTAKE)
-    assert scheduled.run_due(hour) == {}
+    assert scheduled.publish_due(hour) == {}
     assert not shown(edition, at=hour)
 
 
@@ -292,7 +301,7 @@ def test_what_fails_under_a_coming_rule_set_is_gone_at_its_moment_without_any_jo
     assert [answer.result for answer in recheck.recheck()] == ["held"]
     assert shown(edition, at=comes - dt.timedelta(seconds=1)) == [builders.HEADLINE]
     assert not shown(edition, at=comes)
-    assert Act.objects.filter(kind=ActKind.FALL).count() == 1
+    assert AuditEntry.objects.filter(kind=ActKind.REVOKE).count() == 1
 
 
 def test_a_recheck_of_what_is_in_order_judges_nothing() -> None:

@@ -13,7 +13,7 @@ from newsroom.desk.setup import newsroom_group
 from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.actions.reconvert import Change, convert_again, converted_before, reconversion_of
-from newsroom.releases.models import Act, Release
+from newsroom.releases.models import AuditEntry, Release
 from newsroom.scripts import CONVERTER_VERSION
 from newsroom.spelling.flows import import_words
 from newsroom.stories.models import StoryPage
@@ -56,7 +56,7 @@ def test_a_new_lexicon_changes_nothing_that_is_out_until_somebody_says_so(releas
     assert convert_again(release, make_user("editor"), found.digest).is_done
     assert latin(release) == "Ölgii-qalade mektep aşyldy"
     assert (
-        Act.objects.filter(address=release.address)
+        AuditEntry.objects.filter(address=release.address)
         .latest("pk")
         .reason.startswith(f"Converted again: {CONVERTER_VERSION}-")
     )

@@ -20,8 +20,8 @@ from countries.models import Edition
 from newsroom.releases import withdrawal_log
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.integrity import log_heads, log_repair
-from newsroom.releases.integrity.log_heads import LedgerError
-from newsroom.releases.models import LedgerHead, Release
+from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.models import Release, WithdrawalLogHead
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice
 from tests import builders
@@ -166,7 +166,7 @@ def test_a_damaged_ledger_shows_nothing_rings_and_is_put_right(
 def test_a_head_that_is_gone_shows_nothing(edition: Edition, releases: list[Release], place: str) -> None:
     assert len(shown(edition)) == 2
     if place == "row":
-        LedgerHead.objects.all().delete()
+        WithdrawalLogHead.objects.all().delete()
         # The row is asked every ten seconds.
         withdrawal_log._read.clear()
     elif place == "file":
@@ -182,7 +182,7 @@ def test_a_head_that_is_gone_shows_nothing(edition: Edition, releases: list[Rele
 def test_a_head_that_cannot_be_read_shows_nothing(edition: Edition, releases: list[Release], words: str) -> None:
     log_heads.path().write_text(words)
     assert shown(edition) == []
-    with pytest.raises(LedgerError, match=r"head\.json"):
+    with pytest.raises(WithdrawalLogError, match=r"head\.json"):
         withdrawal_log.check()
     assert "nothing until" in verify()
     repair("--yes")
@@ -197,17 +197,17 @@ def test_each_head_alone_is_enough_to_find_it(edition: Edition, yesterday: Path,
     if head == "database":
         log_heads.path().write_text(json.dumps({"number": 1, "hash": known}))
     else:
-        LedgerHead.objects.update(number=1, hash=known)
+        WithdrawalLogHead.objects.update(number=1, hash=known)
     set_rows_back()
     assert shown(edition) == []
-    with pytest.raises(LedgerError, match="names line 3"):
+    with pytest.raises(WithdrawalLogError, match="names line 3"):
         withdrawal_log.check()
 
 
 def test_a_database_of_yesterday_is_known_by_the_ledger(edition: Edition, yesterday: Path) -> None:
     """The ledger is ahead of the database's head then, which is no damage: it still hides."""
     known = json.loads(yesterday.read_text("utf-8").splitlines()[-1])["hash"]
-    LedgerHead.objects.update(number=1, hash=known)
+    WithdrawalLogHead.objects.update(number=1, hash=known)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM releases_act")
     set_rows_back()
@@ -262,7 +262,7 @@ def test_the_damaged_file_is_kept(releases: list[Release]) -> None:
 def test_nothing_is_written_to_a_damaged_ledger(edition: Edition, yesterday: Path) -> None:
     put_back_yesterdays(yesterday)
     before = file().read_bytes()
-    with pytest.raises(LedgerError):
+    with pytest.raises(WithdrawalLogError):
         withdrawal_log.hide(builders.make_story().translation_key, "mn", "withhold", timezone.now())
     assert file().read_bytes() == before
 
@@ -272,7 +272,7 @@ def test_a_new_installation_shows_nothing_before_its_ledger_is_founded(
 ) -> None:
     publish.release(builders.make_story(), edition)
     settings.LEDGER_FOLDER, settings.LEDGER_HEAD_FOLDER = tmp_path / "new", tmp_path / "new-head"
-    LedgerHead.objects.all().delete()
+    WithdrawalLogHead.objects.all().delete()
     assert shown(edition) == []
     told = StringIO()
     call_command("releases", "found-ledger", stdout=told)
@@ -282,7 +282,7 @@ def test_a_new_installation_shows_nothing_before_its_ledger_is_founded(
 
 
 def test_a_ledger_of_before_the_heads_is_taken_over(edition: Edition, releases: list[Release]) -> None:
-    LedgerHead.objects.all().delete()
+    WithdrawalLogHead.objects.all().delete()
     log_heads.path().unlink()
     assert shown(edition) == []
     assert log_repair.establish()
@@ -293,7 +293,7 @@ def test_a_ledger_of_before_the_heads_is_taken_over(edition: Edition, releases: 
 def test_no_ledger_is_founded_over_acts_that_it_should_name(edition: Edition, releases: list[Release]) -> None:
     shutil.rmtree(file().parent)
     shutil.rmtree(log_heads.path().parent)
-    LedgerHead.objects.all().delete()
+    WithdrawalLogHead.objects.all().delete()
     with pytest.raises(CommandError, match="repair-ledger"):
         call_command("releases", "found-ledger")
     repair("--yes")

@@ -21,7 +21,7 @@ from newsroom.stories.models import StoryLabel, StoryPage
 PICKS = 5
 
 
-def live_out(
+def play_scenario(
     data: dict[str, Any], pages: dict[str, StoryPage], editions: list[Edition], users: dict[str, Any]
 ) -> Counter[str]:
     """Release a story to every edition that has its languages, then do with it what its fate says. Does nothing twice."""

@@ -42,7 +42,7 @@ def test_a_dry_run_names_what_stops_a_draft_and_nothing_that_was_waived() -> Non
         edition.country, stopping, builders.make_user("counsel"), reason="Ескірген", action=RuleProposal.Action.END
     )
     run = runs.dry_run(proposal)
-    runs.work_off(run, processes=1)
+    runs.execute_run(run, processes=1)
     (example,) = run.examples
     assert (example["result"], example["rules"]) == ("would pass", [stopping["id"]])
 
@@ -63,7 +63,7 @@ def test_a_dry_run_names_what_would_stop_a_release_and_nothing_that_was_waived()
     added = builders.make_rule("topic", allow=False, topics=["language"]) | {"id": "mn-topic-added"}
     proposal = proposals.propose(edition.country, added, builders.make_user("counsel"), reason="Жаңа заң")
     run = runs.dry_run(proposal)
-    runs.work_off(run, processes=1)
+    runs.execute_run(run, processes=1)
     (example,) = run.examples
     assert (example["result"], example["rules"]) == ("falls", ["mn-topic-added"])
 

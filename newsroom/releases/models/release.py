@@ -1,17 +1,16 @@
-"""What readers of an edition get: frozen copies, their clearances, and every act on them."""
+"""What readers of an edition get: releases, their versions, texts and files, and the places of a front."""
 
 from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from countries.models import AppendOnly, DependencySet, Edition, RuleProposal, RuleSetVersion, StoredVerdict
+from countries.models import AppendOnly, Edition
 from newsroom.releases.queryset import ReleaseQuerySet
-from newsroom.releases.vocabulary import ActKind, AdjustmentKind, DutyKind, Notice
+from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.stories.models import Section, Topic
 from newsroom.stories.vocabulary import StoryType
 
@@ -98,7 +97,7 @@ class Release(index.Indexed, models.Model):
         return f"{self.public_from.astimezone(self.edition.zone):%Y-%m-%d %H:%M}"
 
 
-class FrozenCopy(AppendOnly):
+class ReleaseVersion(AppendOnly):
     """One generation of a release: whose revision it is and the facts that lie in its content."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="copies", verbose_name=_("release"))
@@ -110,6 +109,7 @@ class FrozenCopy(AppendOnly):
     frozen_at = models.DateTimeField(_("frozen at"))
 
     class Meta:
+        db_table = "releases_frozencopy"
         verbose_name = _("frozen copy")
         verbose_name_plural = _("frozen copies")
         constraints = [models.UniqueConstraint(fields=["release", "generation"], name="one_copy_a_generation")]
@@ -146,6 +146,23 @@ class ReleaseText(AppendOnly):
         return f"{self.release_id}/{self.generation} {self.script}"
 
 
+class ReleaseFile(models.Model):
+    """A copy of a picture under a random name; the row and the file go when the release is taken back."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="files", verbose_name=_("release"))
+    generation = models.PositiveIntegerField(_("generation"))
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    media_type = models.CharField(_("media type"), max_length=40)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("file of a release")
+        verbose_name_plural = _("files of releases")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LeftOutText(models.Model):
     """A text that an outlet met and did not show, since it holds characters that XML forbids: for whoever watches the machines."""
 
@@ -164,56 +181,6 @@ class LeftOutText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}/{self.generation} {self.script}"
-
-
-class Clearance(models.Model):
-    """The latest verdict on a release under one rule set, with a seal for each script where it is clear."""
-
-    release = models.ForeignKey(Release, models.CASCADE, related_name="clearances", verbose_name=_("release"))
-    ruleset = models.ForeignKey(RuleSetVersion, models.PROTECT, related_name="clearances", verbose_name=_("rule set"))
-    verdict = models.ForeignKey(StoredVerdict, models.PROTECT, related_name="clearances", verbose_name=_("verdict"))
-    generation = models.PositiveIntegerField(_("generation"))
-    content_digest = models.CharField(_("digest of the content"), max_length=64)
-    outcome = models.CharField(_("outcome"), max_length=20)
-    valid_until = models.DateTimeField(_("valid until"), null=True)
-    seals = models.JSONField(_("seals"), default=dict)
-    dependencies = models.ForeignKey(
-        DependencySet, models.PROTECT, related_name="clearances", verbose_name=_("depends on")
-    )  # fmt: skip
-    holdings = models.CharField(
-        _("digest of the holdings"),
-        max_length=64,
-        help_text=_("Of what the edition held of that which the verdict depends on."),
-    )
-
-    class Meta:
-        verbose_name = _("clearance")
-        verbose_name_plural = _("clearances")
-        constraints = [models.UniqueConstraint(fields=["release", "ruleset"], name="one_clearance_a_rule_set")]
-        indexes = [
-            models.Index(fields=["ruleset", "valid_until"], name="clearance_runs_out"),
-            models.Index(fields=["ruleset", "dependencies", "holdings"], name="clearance_depends_on"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.release_id} {self.ruleset} {self.outcome}"
-
-
-class ReleaseFile(models.Model):
-    """A copy of a picture under a random name; the row and the file go when the release is taken back."""
-
-    release = models.ForeignKey(Release, models.CASCADE, related_name="files", verbose_name=_("release"))
-    generation = models.PositiveIntegerField(_("generation"))
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    media_type = models.CharField(_("media type"), max_length=40)
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("file of a release")
-        verbose_name_plural = _("files of releases")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Adjustment(models.Model):
@@ -245,154 +212,6 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.target}: {self.text}"
-
-
-class Approval(AppendOnly):
-    """Somebody's consent to exactly one content in one edition, or refusal of it; of several by one person the last counts."""
-
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="approvals", verbose_name=_("edition"))
-    story_key = models.UUIDField(_("story"))
-    language = models.CharField(_("language"), max_length=12)
-    role = models.CharField(_("role"), max_length=40)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    content_digest = models.CharField(_("digest of the content"), max_length=64)
-    at = models.DateTimeField(_("at"))
-    refuses = models.BooleanField(_("refuses"), default=False)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("approval")
-        verbose_name_plural = _("approvals")
-        indexes = [models.Index(fields=["edition", "story_key", "language"], name="approval_of_story")]
-
-    def __str__(self) -> str:
-        return f"{self.role} {self.content_digest[:8]}"
-
-
-class Order(AppendOnly):
-    """An authority's demand to hide a story, or some of its languages, in one edition (RFC 7725)."""
-
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="orders", verbose_name=_("edition"))
-    address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="orders", verbose_name=_("story"))
-    authority = models.CharField(_("authority"), max_length=200)
-    authority_address = models.URLField(_("address of the authority"), blank=True)
-    document = models.CharField(_("document"), max_length=200)
-    dated_on = models.DateField(_("date of the document"), null=True)
-    received_at = models.DateTimeField(_("received at"))
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("received by")
-    )
-    deadline = models.DateTimeField(_("to be carried out until"), null=True)
-    languages = models.JSONField(_("languages"), default=list, help_text=_("Empty: the story in all its languages."))
-
-    class Meta:
-        verbose_name = _("order")
-        verbose_name_plural = _("orders")
-
-    def __str__(self) -> str:
-        return f"{self.authority}: {self.document}"
-
-
-class Act(AppendOnly):
-    """Who did what to a release, when and why: the legal archive."""
-
-    at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("act"), max_length=12, choices=ActKind.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )  # fmt: skip
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="acts", verbose_name=_("edition"))
-    address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="acts", verbose_name=_("story"))
-    language = models.CharField(_("language"), max_length=12)
-    generation = models.PositiveIntegerField(_("generation"))
-    verdict = models.ForeignKey(StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict"))
-    verdict_before = models.ForeignKey(
-        StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict before")
-    )
-    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="acts", verbose_name=_("order"))
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("act")
-        verbose_name_plural = _("acts")
-        indexes = [models.Index(fields=["edition", "-at"], name="act_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
-
-
-class LedgerHead(models.Model):
-    """Number and hash of the last line of the ledger of withdrawals; one row."""
-
-    number = models.PositiveBigIntegerField(_("number of the last line"))
-    hash = models.CharField(_("hash of the last line"), max_length=64)
-    written_at = models.DateTimeField(_("written at"))
-
-    class Meta:
-        verbose_name = _("head of the ledger")
-        verbose_name_plural = _("heads of the ledger")
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_head_of_the_ledger")]
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-
-class DutyTask(models.Model):
-    """A dated task that a release opened."""
-
-    release = models.ForeignKey(Release, models.CASCADE, related_name="duties", verbose_name=_("release"))
-    rule_id = models.SlugField(_("rule"), max_length=100)
-    task = models.CharField(_("task"), max_length=40, choices=DutyKind.choices)
-    due = models.DateTimeField(_("due"), null=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("owner")
-    )
-    reminded_at = models.DateTimeField(_("reminded at"), null=True)
-    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("done by")
-    )
-    note = models.CharField(_("how it was met"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("duty")
-        verbose_name_plural = _("duties")
-        ordering = ["due"]
-        constraints = [models.UniqueConstraint(fields=["release", "rule_id"], name="one_duty_a_rule")]
-
-    def __str__(self) -> str:
-        return f"{self.task} {self.due}"
-
-
-class Run(models.Model):
-    """A re-check under a rule set, or a dry run of a proposal: how far it is and what it found."""
-
-    ruleset = models.ForeignKey(
-        RuleSetVersion, models.CASCADE, null=True, related_name="runs", verbose_name=_("rule set")
-    )
-    proposal = models.ForeignKey(
-        RuleProposal, models.CASCADE, null=True, related_name="runs", verbose_name=_("proposal")
-    )
-    total = models.PositiveIntegerField(_("to judge"), default=0)
-    done = models.PositiveIntegerField(_("judged"), default=0)
-    counts = models.JSONField(_("counts"), default=dict)
-    # The first few hundred, for people to read: release or page, headline, what stands against it.
-    examples = models.JSONField(_("examples"), default=list)
-    began_at = models.DateTimeField(_("began at"))
-    ended_at = models.DateTimeField(_("ended at"), null=True)
-
-    class Meta:
-        verbose_name = _("run")
-        verbose_name_plural = _("runs")
-        ordering = ["-began_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.ruleset or self.proposal} {self.done}/{self.total}"
-
-    @property
-    def passing(self) -> int:
-        """How many drafts that are blocked now would pass."""
-        return int(self.counts.get("would pass", 0))
 
 
 class FrontPick(models.Model):
