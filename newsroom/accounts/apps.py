@@ -10,3 +10,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to accounts."""
+        from newsroom.accounts import checks  # noqa: F401
+        from newsroom.accounts.event_log import signals  # noqa: F401

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from countries.models import Country, Edition
-from newsroom.reader.stories import front
+from newsroom.reader.stories import views
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from tests import builders
@@ -167,7 +167,7 @@ def test_an_error_shows_a_page_of_our_own(release: Release, monkeypatch: pytest.
     def fail(*args: object) -> None:
         raise RuntimeError("SECRET-IN-LOCALS")
 
-    monkeypatch.setattr(front, "front_texts", fail)
+    monkeypatch.setattr(views, "front_texts", fail)
     response = Client(raise_request_exception=False).get("/kk/", headers={"host": "mn.localhost"})
     assert response.status_code == 500
     assert "SECRET" not in response.content.decode()
