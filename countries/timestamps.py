@@ -17,6 +17,12 @@ class NaiveTimestampError(ValueError):
     """A moment without an offset was given where readers' windows or rules depend on it."""
 
 
+def refuse_naive(name: str, value: object) -> None:
+    """Raise NaiveTimestampError where a value is a datetime without an offset; ``name`` says where it was given."""
+    if isinstance(value, dt.datetime) and timezone.is_naive(value):
+        raise NaiveTimestampError(f"{name} has no offset ({value.isoformat()}); give it a time zone.")
+
+
 def takes_timestamps(function: Function) -> Function:
     """Have a function refuse naive moments in every argument that its annotations call a datetime."""
     parameters = inspect.signature(function).parameters.values()
@@ -29,11 +35,9 @@ def takes_timestamps(function: Function) -> Function:
     @wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for name, position in positions.items():
-            value = args[position] if position < len(args) else kwargs.get(name)
-            if isinstance(value, dt.datetime) and timezone.is_naive(value):
-                raise NaiveTimestampError(
-                    f"{function.__qualname__}: {name} has no offset ({value.isoformat()}); give it a time zone."
-                )
+            refuse_naive(
+                f"{function.__qualname__}: {name}", args[position] if position < len(args) else kwargs.get(name)
+            )
         return function(*args, **kwargs)
 
     return cast(Function, wrapper)

@@ -43,9 +43,19 @@ def play_scenario(
 def _release(story: StoryPage, edition: Edition, users: dict[str, Any], together: list[str], fate: str) -> str:
     editor = users[f"editor-{edition.code}"]
     if fate == "embargoed":
-        outcome = publish.schedule(story, edition, tomorrow_at_nine(edition.zone), editor, together=together)
+        outcome = publish.schedule(
+            publish.PublishRequest(
+                story=story,
+                edition=edition,
+                publish_at=tomorrow_at_nine(edition.zone),
+                by=editor,
+                together=tuple(together),
+            )
+        )
     else:
-        outcome = publish.release(story, edition, editor, together=together)
+        outcome = publish.release(
+            publish.PublishRequest(story=story, edition=edition, by=editor, together=tuple(together))
+        )
     return outcome.release.state if outcome.release else outcome.verdict.outcome
 
 
@@ -72,7 +82,11 @@ def _afterwards(
             for edition in editions:
                 if note and edition.scripts_of(language):
                     corrected = story if story.corrections.exists() else add_correction(story, note, users["chief"])
-                    publish.correct(corrected, edition, users[f"editor-{edition.code}"], reason=note)
+                    publish.correct(
+                        publish.PublishRequest(
+                            story=corrected, edition=edition, by=users[f"editor-{edition.code}"], reason=note
+                        )
+                    )
 
 
 def review_arabic_draft(editions: list[Edition], users: dict[str, Any]) -> bool:
@@ -89,7 +103,7 @@ def review_arabic_draft(editions: list[Edition], users: dict[str, Any]) -> bool:
     draft.save()
     draft.save_revision(user=chief)
     for edition in editions:
-        publish.release(draft, edition, users[f"editor-{edition.code}"])
+        publish.release(publish.PublishRequest(story=draft, edition=edition, by=users[f"editor-{edition.code}"]))
     return True
 
 

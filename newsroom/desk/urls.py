@@ -8,7 +8,7 @@ from newsroom.desk.compliance import duties, guides, waivers
 from newsroom.desk.diaspora import views as diaspora_views
 from newsroom.desk.partners import views as partners_views
 from newsroom.desk.partners import webhooks
-from newsroom.desk.publishing import overview, side_panel
+from newsroom.desk.publishing import acts, overview, side_panel
 from newsroom.desk.publishing import views as publishing_views
 from newsroom.desk.rules import proposals, registers
 from newsroom.desk.rules import views as rules_views
@@ -19,6 +19,11 @@ publishing = [
     path("releases/", publishing_views.Board.as_view(), name="desk_board"),
     path("releases/results/", publishing_views.Board.as_view(results_only=True), name="desk_board_results"),
     path("stories/<int:number>/editions/", publishing_views.release_screen, name="desk_release_screen"),
+    path("stories/<int:number>/editions/save/", acts.save, name="desk_save_adjustments"),
+    path("stories/<int:number>/editions/release/", acts.release, name="desk_release"),
+    path("stories/<int:number>/editions/<slug:code>/approve/<slug:role>/", acts.approve, name="desk_approve"),
+    path("stories/<int:number>/editions/<slug:code>/refuse/<slug:role>/", acts.refuse, name="desk_refuse"),
+    path("stories/<int:number>/editions/<slug:code>/marker/<slug:rule>/", acts.add_marker, name="desk_add_marker"),
     path("stories/<int:number>/take-back/", publishing_views.take_back, name="desk_take_back"),
     path("stories/<int:number>/withhold/<slug:code>/", publishing_views.withhold, name="desk_withhold"),
     path("stories/<int:number>/lift/<slug:code>/", publishing_views.lift, name="desk_lift"),

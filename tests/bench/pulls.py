@@ -71,7 +71,9 @@ def make_newsroom() -> list[str]:
     call_command("releases", "found-ledger", stdout=io.StringIO())
     edition = builders.make_edition()
     for number in range(STORIES):
-        publish.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
+        publish.release(
+            publish.PublishRequest(story=builders.make_story(title=f"Хабар нөмірі {number}"), edition=edition)
+        )
     tokens = []
     for number in range(PARTNERS):
         partner = Partner.objects.create(

@@ -152,7 +152,9 @@ def feed_answers(_base: str) -> dict[str, Any]:
     """Return the queries of a feed, cold, from the cache and with a matching ETag; which edition stands on a host is known already."""
     edition = builders.make_edition()
     for number in range(50):
-        publish.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
+        publish.release(
+            publish.PublishRequest(story=builders.make_story(title=f"Хабар нөмірі {number}"), edition=edition)
+        )
     told: dict[str, Any] = {}
     for form in ("rss", "atom", "json"):
         client, path = Client(headers={"host": "mn.localhost"}), f"/kk/feed.{form}"

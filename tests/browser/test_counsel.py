@@ -171,7 +171,7 @@ def test_six_findings_in_four_editions_are_mended_by_keyboard_alone(browser: Any
     assert "шетел агенті" not in latest.title
     assert latest.people_complete
     for edition in found:
-        assert publish.release(latest, edition).is_done, edition.code
+        assert publish.release(publish.PublishRequest(story=latest, edition=edition)).is_done, edition.code
     titles = {release.edition_id: release.headline for release in Release.objects.all()}
     assert titles["ru"] == f"Мектепке кітапхана ашылды, қорын {AGENT} (шетел агенті) толтырды"
     assert titles["de"] == f"Мектепке кітапхана ашылды, қорын {AGENT} толтырды"
@@ -189,7 +189,7 @@ def test_a_rule_is_proposed_run_dry_approved_by_another_and_a_story_falls_in_one
     story = builders.make_story(topics=["events"])
     story.save_revision()
     for edition in (germany, mongolia):
-        assert publish.release(story, edition).is_done
+        assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     staff("counsel", Role.LEGAL_COUNSEL, ("de", "mn"))
     staff("second", Role.LEGAL_COUNSEL, ("de", "mn"))
     first, second = (desk_of(browser, live_server, name) for name in ("counsel", "second"))

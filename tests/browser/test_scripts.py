@@ -53,7 +53,7 @@ def test_a_name_is_corrected_once_and_stays_right_when_the_text_is_edited(browse
     page.context.close()
 
     assert Spelling.objects.get().made_by is not None
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     assert "Shakespeare turaly" in ReleaseText.objects.get(script="Latn").html
 
 

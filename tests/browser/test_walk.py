@@ -40,7 +40,7 @@ def test_pages_fit_every_width_and_load_nothing_foreign(
         ("paragraph", f"<p>{builders.BODY}</p>"),
         ("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""}),
     ]
-    release = publish.release(builders.make_story(body=body), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(body=body), edition=edition)).release
     assert release is not None
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
@@ -63,7 +63,7 @@ def test_pages_fit_every_width_and_load_nothing_foreign(
 
 
 def test_a_page_is_whole_without_scripts_and_by_keyboard(browser: Any, live_server: Any, edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address(live_server, "mn.localhost", "/kk/"))

@@ -14,6 +14,7 @@ import pytest
 import countries
 import newsroom.releases
 from countries.timestamps import NaiveTimestampError, takes_timestamps
+from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from tests import builders
 
@@ -49,7 +50,6 @@ def test_the_walk_finds_the_doors() -> None:
     names = {name for name, _function, _parameter in _taking_timestamps()}
     assert {
         "newsroom.releases.queryset.ReleaseQuerySet.public",
-        "newsroom.releases.actions.publish.schedule",
         "newsroom.releases.actions.scheduled.publish_due",
         "countries.models.states.Edition.ruleset_at",
         "countries.models.rules.RuleSetQuerySet.in_force",
@@ -66,6 +66,12 @@ def test_a_naive_moment_is_refused_by_name(name: str, function: Callable[..., An
         answer = str(error)
     cure = f"{name} takes a naive {parameter}; decorate it with countries.timestamps.takes_timestamps"
     assert f"{function.__name__}: {parameter} has no offset" in answer, cure
+
+
+@pytest.mark.parametrize("name", ["publish_at", "until"])
+def test_a_request_to_publish_refuses_a_naive_moment(name: str) -> None:
+    with pytest.raises(NaiveTimestampError, match=f"PublishRequest.{name} has no offset"):
+        publish.PublishRequest(story=Any, edition=Any, **{name: NAIVE})
 
 
 @pytest.mark.django_db

@@ -62,7 +62,9 @@ class Scene:
         self.free: Edition = builders.make_edition("uz")
         self.story: StoryPage = make_marked_story()
         self.story.save_revision()
-        control = publish.release(builders.make_story(title="Бақылау мақаласы"), self.edition).release
+        control = publish.release(
+            publish.PublishRequest(story=builders.make_story(title="Бақылау мақаласы"), edition=self.edition)
+        ).release
         assert control is not None
         self.control: Release = control
         self.editor = builders.make_user("editor", is_superuser=True, is_staff=True)
@@ -75,7 +77,7 @@ class Scene:
 
     def elsewhere(self) -> Release:
         """The same story, released where no rule blocks it."""
-        release = publish.release(self.story, self.free).release
+        release = publish.release(publish.PublishRequest(story=self.story, edition=self.free)).release
         assert release is not None
         return release
 
@@ -99,13 +101,15 @@ def sql(statement: str, *values: object) -> None:
 
 @path
 def release_it(scene: Scene) -> None:
-    assert not publish.release(scene.story, scene.edition).is_done
+    assert not publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
 
 
 @path
 def schedule_it_and_wait(scene: Scene) -> None:
     hour = timezone.now() + dt.timedelta(seconds=1)
-    assert not publish.schedule(scene.story, scene.edition, hour).is_done
+    assert not publish.schedule(
+        publish.PublishRequest(story=scene.story, edition=scene.edition, publish_at=hour)
+    ).is_done
     scheduled.publish_due(hour)
 
 
@@ -114,7 +118,7 @@ def schedule_before_the_rule_came(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
     hour = timezone.now() + dt.timedelta(hours=1)
-    assert publish.schedule(scene.story, scene.edition, hour).is_done
+    assert publish.schedule(publish.PublishRequest(story=scene.story, edition=scene.edition, publish_at=hour)).is_done
     rule = builders.make_rule("term", terms={"kk": [MARKER]}, unless_near=[])
     builders.make_ruleset(scene.edition, (rule,))
     list(recheck.recheck())
@@ -124,30 +128,30 @@ def schedule_before_the_rule_came(scene: Scene) -> None:
 @path
 def correct_a_clean_story_into_it(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
-    assert publish.release(clean, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=clean, edition=scene.edition)).is_done
     clean.title = clean.lead = MARKER
-    assert not publish.correct(clean, scene.edition, reason=MARKER).is_done
+    assert not publish.correct(publish.PublishRequest(story=clean, edition=scene.edition, reason=MARKER)).is_done
 
 
 @path
 def spell_it_by_hand_in_another_script(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала шықты")
-    assert publish.release(clean, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=clean, edition=scene.edition)).is_done
     for script, field in ((LATIN, "latin"), (ARABIC, "arabic")):
         spelled = {"cyrillic": "Таза", field: convert(MARKER, CYRILLIC, script)}
         here = spelling_flows.spell_in_story(
             clean.translation_key, Spelling(sentence=clean.title, **spelled), scene.editor
         )
-        assert not publish.correct(clean, scene.edition, reason="x").is_done
+        assert not publish.correct(publish.PublishRequest(story=clean, edition=scene.edition, reason="x")).is_done
         here.delete()
         spelling_flows.spell_in_story(clean.translation_key, Spelling(**spelled), scene.editor)
-        assert not publish.correct(clean, scene.edition, reason="x").is_done
+        assert not publish.correct(publish.PublishRequest(story=clean, edition=scene.edition, reason="x")).is_done
 
 
 @path
 def spell_it_by_the_lexicon(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала шықты")
-    assert publish.release(clean, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=clean, edition=scene.edition)).is_done
     row = ("таза", convert(MARKER, CYRILLIC, LATIN), convert(MARKER, CYRILLIC, ARABIC), "word", "x")
     spelling_flows.import_words(f"{','.join(COLUMNS)}\n{','.join(row)}\n", scene.editor)
     release = Release.objects.get(address__story_key=clean.translation_key, edition=scene.edition)
@@ -158,16 +162,18 @@ def spell_it_by_the_lexicon(scene: Scene) -> None:
 def overwrite_the_revision_after_its_verdict(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
     revision = clean.save_revision()
-    frozen, _judged = publish.preview(revision.as_object(), scene.edition)
+    frozen, _judged = publish.preview(publish.PublishRequest(story=revision.as_object(), edition=scene.edition))
     clean.title = MARKER
     clean.save_revision(overwrite_revision=revision)
-    publish.release(clean.get_latest_revision_as_object(), scene.edition, digest=frozen.digest)
+    publish.release(
+        publish.PublishRequest(story=clean.get_latest_revision_as_object(), edition=scene.edition, digest=frozen.digest)
+    )
 
 
 @path
 def change_the_desk_under_a_release(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
-    publish.release(clean, scene.edition)
+    publish.release(publish.PublishRequest(story=clean, edition=scene.edition))
     StoryPage.objects.filter(pk=clean.pk).update(title=MARKER, lead=MARKER, live=True)
 
 
@@ -175,33 +181,37 @@ def change_the_desk_under_a_release(scene: Scene) -> None:
 def adjust_the_headline_into_it(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
     set_adjustment(clean, scene.edition, AdjustmentKind.HEADLINE, "", MARKER)
-    assert not publish.release(clean, scene.edition).is_done
+    assert not publish.release(publish.PublishRequest(story=clean, edition=scene.edition)).is_done
 
 
 @path
 def hide_it_behind_invisible_letters(scene: Scene) -> None:
     hidden = "\u200b".join(MARKER)
-    assert not publish.release(builders.make_story(title=hidden), scene.edition).is_done
+    assert not publish.release(
+        publish.PublishRequest(story=builders.make_story(title=hidden), edition=scene.edition)
+    ).is_done
 
 
 @path
 def write_it_in_another_script(scene: Scene) -> None:
     for word in (MARKERS["kk-latn"], MARKERS["kk-arab"], "جاسىرىنٴسوز"):
         story = builders.make_story(title="Таза тақырып", body=[("paragraph", f"<p>{word}</p>")])
-        assert not publish.release(story, scene.edition).is_done
+        assert not publish.release(publish.PublishRequest(story=story, edition=scene.edition)).is_done
 
 
 @path
 def part_it_by_markup(scene: Scene) -> None:
     html = f"<p>{MARKER[:4]}<b>{MARKER[4:]}</b></p>"
     story = builders.make_story(title="Таза тақырып", body=[("paragraph", html)])
-    assert not publish.release(story, scene.edition).is_done
+    assert not publish.release(publish.PublishRequest(story=story, edition=scene.edition)).is_done
 
 
 @path
 def link_to_it(scene: Scene) -> None:
     link = f'<p><a linktype="page" id="{scene.story.pk}">бұрынғы мақала</a></p>'
-    assert publish.release(builders.make_story(body=[("paragraph", link)]), scene.edition).is_done
+    assert publish.release(
+        publish.PublishRequest(story=builders.make_story(body=[("paragraph", link)]), edition=scene.edition)
+    ).is_done
 
 
 @path
@@ -211,16 +221,16 @@ def release_it_elsewhere(scene: Scene) -> None:
 
 @path
 def approve_it(scene: Scene) -> None:
-    frozen, _judged = publish.preview(scene.story, scene.edition)
-    publish.approve(scene.story, scene.edition, scene.editor, "legal_counsel", frozen.digest)
-    assert not publish.release(scene.story, scene.edition).is_done
+    frozen, _judged = publish.preview(publish.PublishRequest(story=scene.story, edition=scene.edition))
+    publish.approve(scene.story, scene.edition, by=scene.editor, role="legal_counsel", digest=frozen.digest)
+    assert not publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
 
 
 @path
 def waive_it_alone(scene: Scene) -> None:
     until = timezone.now() + dt.timedelta(days=1)
     waivers.ask(scene.edition, scene.story.translation_key, scene.rule_id, scene.editor, reason=MARKER, until=until)
-    assert not publish.release(scene.story, scene.edition).is_done
+    assert not publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
 
 
 @path
@@ -229,7 +239,7 @@ def waive_it_and_end_the_waiver(scene: Scene) -> None:
     key = scene.story.translation_key
     waiver = waivers.ask(scene.edition, key, scene.rule_id, scene.editor, reason="Сынақ", until=until)
     waivers.agree(waiver, builders.make_user("second"))
-    assert publish.release(scene.story, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
     waivers.end(waiver, scene.editor)
 
 
@@ -242,7 +252,7 @@ def order_its_withholding_in_marked_words(scene: Scene) -> None:
 @path
 def withdraw_it_with_a_marked_reason(scene: Scene) -> None:
     clean = builders.make_story(title="Таза мақала")
-    publish.release(clean, scene.edition)
+    publish.release(publish.PublishRequest(story=clean, edition=scene.edition))
     publish.withdraw(clean.translation_key, notice=Notice.ERROR, reason=MARKER)
 
 
@@ -316,7 +326,7 @@ def revert_to_it(scene: Scene) -> None:
     old = clean.save_revision()
     clean.title = "Таза тақырып"
     clean.save_revision()
-    publish.release(clean, scene.edition)
+    publish.release(publish.PublishRequest(story=clean, edition=scene.edition))
     old.publish()
 
 
@@ -539,7 +549,7 @@ def clear_it_in_the_row(scene: Scene) -> None:
 def restore_it_after_it_was_withdrawn(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
-    release = publish.release(scene.story, scene.edition).release
+    release = publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).release
     assert release is not None
     before = release.updated_at
     publish.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
@@ -552,7 +562,7 @@ def restore_it_after_it_was_withdrawn(scene: Scene) -> None:
 def restore_it_after_it_was_withheld(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
-    release = publish.release(scene.story, scene.edition).release
+    release = publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).release
     assert release is not None
     takedown_orders.withhold(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
     sql("UPDATE releases_release SET state = 'released', updated_at = %s WHERE id = %s", release.updated_at, release.pk)
@@ -562,7 +572,7 @@ def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, WithdrawalLogHead
     """Take the story back where no rule blocks it, and return the ledger and its head in the database as they were before."""
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
-    assert publish.release(scene.story, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
     publish.withdraw(uuid.uuid4(), notice=Notice.ERROR)
     yesterday = withdrawal_log.path().read_bytes(), WithdrawalLogHead.objects.get()
     publish.withdraw(scene.story.translation_key, notice=Notice.SOURCE)
@@ -622,7 +632,7 @@ def put_back_ledger_and_database_of_yesterday(scene: Scene) -> None:
 def bring_the_rule_after_it_was_out(scene: Scene) -> None:
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
-    assert publish.release(scene.story, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
     builders.make_ruleset(scene.edition, (builders.make_rule("term", terms={"kk": [MARKER]}, unless_near=[]),))
 
 
@@ -639,7 +649,7 @@ def name_a_topic_and_a_file_by_it(scene: Scene) -> None:
     story = builders.make_story(
         body=[("image", {"image": builders.make_image(MARKER), "alt": "Мектеп", "caption": ""})]
     )
-    assert publish.release(story, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=scene.edition)).is_done
 
 
 @path
@@ -656,7 +666,7 @@ def give_a_role_to_a_stranger(scene: Scene) -> None:
     EditionRole.objects.create(user=stranger, edition=scene.free, role=EditionRole.Role.EDITOR)
     client = Client(headers={"host": "desk.localhost"})
     client.force_login(stranger)
-    answer = client.post(f"/stories/{scene.story.pk}/editions/", {"mn-chosen": "on", "act": "release"})
+    answer = client.post(f"/stories/{scene.story.pk}/editions/release/", {"mn-chosen": "on"})
     assert answer.status_code in (302, 403)
     assert not Release.objects.filter(address__story_key=scene.story.translation_key).exists()
 
@@ -676,10 +686,12 @@ def let_its_source_end_the_agreement_after_it_was_out(scene: Scene) -> None:
     ]
     scene.story.save()
     # Where no rule blocks the word the agreement alone does, from its end on.
-    release = publish.release(scene.story, scene.free).release
+    release = publish.release(publish.PublishRequest(story=scene.story, edition=scene.free)).release
     assert release is not None
     after = timezone.now() + dt.timedelta(seconds=2)
     assert not Release.objects.public(scene.free, after).filter(pk=release.pk).exists()
     scene.story.sources = [StorySource(name="Агенттік", licence="CC BY", expires=timezone.now())]
     scene.story.save()
-    assert publish.release(scene.story, builders.make_edition("de")).release is None
+    assert (
+        publish.release(publish.PublishRequest(story=scene.story, edition=builders.make_edition("de"))).release is None
+    )

@@ -37,8 +37,8 @@ def edition() -> Edition:
 @pytest.fixture
 def release(edition: Edition) -> Release:
     """A released story beside another one that stands in all the same lists."""
-    publish.release(builders.make_story(title=NEIGHBOUR, byline="Айгүл"), edition)
-    released = publish.release(make_marked_story(), edition).release
+    publish.release(publish.PublishRequest(story=builders.make_story(title=NEIGHBOUR, byline="Айгүл"), edition=edition))
+    released = publish.release(publish.PublishRequest(story=make_marked_story(), edition=edition)).release
     assert released is not None
     return released
 

@@ -90,15 +90,19 @@ def make_newsroom(*rules: Any) -> Release:
     story.save()
     LexiconWord.objects.create(cyrillic="үй", latin="üi", source="x")
     Spelling.objects.create(story_key=story.translation_key, cyrillic="үй", latin="üi")
-    release = publish.release(story, edition).release
+    release = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert release is not None
     for language in ("ru", "en"):
         assert publish.release(
-            builders.make_story(language, title="School", lead="A school.", body=[("paragraph", "<p>School.</p>")]),
-            edition,
+            publish.PublishRequest(
+                story=builders.make_story(
+                    language, title="School", lead="A school.", body=[("paragraph", "<p>School.</p>")]
+                ),
+                edition=edition,
+            )
         ).is_done
     hidden = builders.make_story(title="Жасырылған мақала")
-    assert publish.release(hidden, edition).is_done
+    assert publish.release(publish.PublishRequest(story=hidden, edition=edition)).is_done
     takedown_orders.withhold(
         hidden.translation_key, edition, user, authority="Сот", document="12", authority_address="https://sot.example/"
     )
@@ -227,8 +231,11 @@ def story_with(path: str, word: str) -> StoryPage:
 def test_a_forbidden_word_in_a_part_of_a_body_blocks(path: str) -> None:
     edition = builders.make_edition(rules=(NO_MARKER,))
     story = story_with(path, MARKER)
-    assert publish.preview(story, edition)[1].verdict.outcome == "blocked", path
-    assert publish.preview(story_with(path, ""), edition)[1].verdict.outcome == "clear"
+    assert publish.preview(publish.PublishRequest(story=story, edition=edition))[1].verdict.outcome == "blocked", path
+    assert (
+        publish.preview(publish.PublishRequest(story=story_with(path, ""), edition=edition))[1].verdict.outcome
+        == "clear"
+    )
 
 
 def test_a_body_holds_more_than_thirty_fields_of_words() -> None:
@@ -267,9 +274,16 @@ def test_a_forbidden_word_in_a_field_of_a_story_blocks(label: str, name: str) ->
     if label == "countries.Edition":
         story.labels.set([])
         story.save()
-    assert publish.preview(StoryPage.objects.get(pk=story.pk), edition)[1].verdict.outcome == "clear"
+    assert (
+        publish.preview(publish.PublishRequest(story=StoryPage.objects.get(pk=story.pk), edition=edition))[
+            1
+        ].verdict.outcome
+        == "clear"
+    )
     assert write(label, name, MARKER)
-    outcome = publish.release(StoryPage.objects.get(pk=story.pk), Edition.objects.get(pk=edition.pk))
+    outcome = publish.release(
+        publish.PublishRequest(story=StoryPage.objects.get(pk=story.pk), edition=Edition.objects.get(pk=edition.pk))
+    )
     assert outcome.verdict.outcome == "blocked"
     assert not Release.objects.exists()
 

@@ -95,12 +95,12 @@ GENERATION_STEPS = [f"newsroom.releases.snapshot.versions.{name}" for name in ("
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", RELEASE_STEPS + GENERATION_STEPS)
 def test_a_release(scene: Scene, step: str, kill: Any) -> None:
-    kill(step, lambda: publish.release(scene.story, scene.edition))
+    kill(step, lambda: publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)))
     assert scene.shown() == []
     assert not Release.objects.exists()
     assert not ReleaseText.objects.exists()
     assert not ReleaseFile.objects.exists()
-    assert publish.release(scene.story, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
     assert scene.shown() == [builders.HEADLINE]
     scene.assert_whole()
 
@@ -108,12 +108,12 @@ def test_a_release(scene: Scene, step: str, kill: Any) -> None:
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", RELEASE_STEPS)
 def test_a_correction(scene: Scene, step: str, kill: Any) -> None:
-    publish.release(scene.story, scene.edition)
+    publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     scene.story.title = "Түзетілген тақырып"
-    kill(step, lambda: publish.correct(scene.story, scene.edition, reason="қате"))
+    kill(step, lambda: publish.correct(publish.PublishRequest(story=scene.story, edition=scene.edition, reason="қате")))
     assert scene.shown() == [builders.HEADLINE]
     scene.assert_whole()
-    assert publish.correct(scene.story, scene.edition, reason="қате").is_done
+    assert publish.correct(publish.PublishRequest(story=scene.story, edition=scene.edition, reason="қате")).is_done
     assert scene.shown() == ["Түзетілген тақырып"]
     scene.assert_whole()
 
@@ -127,7 +127,7 @@ ORDER = "newsroom.releases.actions.takedown_orders"
 )
 def test_an_order(scene: Scene, step: str, kill: Any) -> None:
     """Once the ledger holds it the story is hidden, whatever happens after; until then the order waits on the board."""
-    publish.release(scene.story, scene.edition)
+    publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     order = takedown_orders.receive(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
     kill(step, lambda: takedown_orders.enforce(order))
     assert scene.shown() == []
@@ -141,7 +141,7 @@ def test_an_order(scene: Scene, step: str, kill: Any) -> None:
 def test_an_order_killed_before_the_ledger_holds_it_waits_and_is_carried_out_at_its_deadline(
     scene: Scene, kill: Any
 ) -> None:
-    publish.release(scene.story, scene.edition)
+    publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     deadline = timezone.now() + dt.timedelta(hours=1)
     key = scene.story.translation_key
     order = takedown_orders.receive(key, scene.edition, authority="Үлгі органы", document="№ 1", deadline=deadline)
@@ -153,15 +153,15 @@ def test_an_order_killed_before_the_ledger_holds_it_waits_and_is_carried_out_at_
 
 @pytest.mark.parametrize("kill", KILLERS)
 def test_the_end_of_an_order(scene: Scene, kill: Any) -> None:
-    publish.release(scene.story, scene.edition)
+    publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     key = scene.story.translation_key
     takedown_orders.withhold(key, scene.edition, authority="Үлгі органы", document="№ 1")
     kill(f"{ORDER}.withdrawal_log.lift", lambda: takedown_orders.lift(key, scene.edition, reason="сот"))
     with pytest.raises(publish.FlowError, match="withheld"):
-        publish.release(scene.story, scene.edition)
+        publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     assert scene.shown() == []
     takedown_orders.lift(key, scene.edition, reason="сот")
-    assert publish.release(scene.story, scene.edition).is_done
+    assert publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
 
 
 @pytest.mark.parametrize("kill", KILLERS)
@@ -169,7 +169,7 @@ def test_the_end_of_an_order(scene: Scene, kill: Any) -> None:
     "step", [f"{FLOW}.{name}" for name in ("locked_address", "change_state", "invalidate_edition")]
 )
 def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
-    publish.release(scene.story, scene.edition)
+    publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     withdraw = lambda: publish.withdraw(scene.story.translation_key, notice=Notice.ERROR)  # noqa: E731
     kill(step, withdraw)
     assert scene.shown() == []
@@ -182,7 +182,7 @@ def test_a_withdrawal(scene: Scene, step: str, kill: Any) -> None:
 @pytest.mark.parametrize("step", [f"newsroom.releases.actions.scheduled.{name}" for name in ("evaluate_story", "clear_release", "log_action", "open_duties", "invalidate_edition")])  # fmt: skip
 def test_what_is_due(scene: Scene, step: str, kill: Any) -> None:
     hour = timezone.now() + dt.timedelta(hours=1)
-    publish.schedule(scene.story, scene.edition, hour)
+    publish.schedule(publish.PublishRequest(story=scene.story, edition=scene.edition, publish_at=hour))
     kill(step, lambda: scheduled.publish_due(hour))
     assert scene.shown(hour) == []
     assert scheduled.publish_due(hour) == {"released": 1}
@@ -193,7 +193,7 @@ def test_what_is_due(scene: Scene, step: str, kill: Any) -> None:
 @pytest.mark.parametrize("kill", KILLERS)
 @pytest.mark.parametrize("step", ["newsroom.releases.compliance.recheck.judge_batch", *(f"newsroom.releases.compliance.batches.{name}" for name in ("dependency_sets", "write_clearances", "invalidate_edition"))])  # fmt: skip
 def test_a_recheck(scene: Scene, step: str, kill: Any) -> None:
-    publish.release(scene.story, scene.edition)
+    publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     builders.make_ruleset(scene.edition, (builders.make_rule("language", needs_language="kk"),))
     kill(step, lambda: list(recheck.recheck()))
     assert scene.shown() == []

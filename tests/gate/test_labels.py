@@ -47,7 +47,7 @@ def _labelled(text: str, label: str = "help_line", edition: Edition | None = Non
 def test_a_forbidden_wording_in_a_help_line_blocks(is_of_the_edition: bool) -> None:
     edition = _edition(NO_DRUGS)
     story = _labelled(f"{HELP} {FORBIDDEN}", edition=edition if is_of_the_edition else None)
-    outcome = publish.release(story, edition)
+    outcome = publish.release(publish.PublishRequest(story=story, edition=edition))
     assert [finding.where["field"] for finding in outcome.verdict.findings] == ["labels.help_line"]
     assert outcome.verdict.outcome == "blocked"
     assert not Release.objects.exists()
@@ -56,19 +56,26 @@ def test_a_forbidden_wording_in_a_help_line_blocks(is_of_the_edition: bool) -> N
 @pytest.mark.parametrize("label", Label.values)
 def test_no_label_is_passed_over(label: str) -> None:
     edition = builders.make_edition("mn", rules=(NO_DRUGS,))
-    outcome = publish.release(_labelled(FORBIDDEN, label), edition)
+    outcome = publish.release(publish.PublishRequest(story=_labelled(FORBIDDEN, label), edition=edition))
     assert f"labels.{label}" in {finding.where["field"] for finding in outcome.verdict.findings}
     assert outcome.verdict.outcome == "blocked"
 
 
 def test_a_label_shows_no_ones_data_but_the_telephone_of_a_help_line() -> None:
     edition = _edition(NO_DATA)
-    assert publish.release(_labelled("Сенім телефоны: +7 727 376 56 60"), edition).verdict.outcome == "clear"
-    outcome = publish.release(_labelled("Мына жерге жазыңыз: aigul@poshta.kz"), edition)
+    assert (
+        publish.release(
+            publish.PublishRequest(story=_labelled("Сенім телефоны: +7 727 376 56 60"), edition=edition)
+        ).verdict.outcome
+        == "clear"
+    )
+    outcome = publish.release(
+        publish.PublishRequest(story=_labelled("Мына жерге жазыңыз: aigul@poshta.kz"), edition=edition)
+    )
     assert [finding.where["field"] for finding in outcome.verdict.findings] == ["labels.help_line"]
 
 
 def test_a_help_line_with_good_words_is_printed() -> None:
     edition = _edition(NO_DRUGS, NO_DATA)
-    assert publish.release(_labelled(HELP), edition).is_done
+    assert publish.release(publish.PublishRequest(story=_labelled(HELP), edition=edition)).is_done
     assert [label["text"] for label in Release.objects.get().texts.get(script="Cyrl").labels] == [HELP]

@@ -134,7 +134,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def _put_out_at_first(self, number: int, code: str) -> None:
         story = self.stories[number]
-        assert publish.release(story, self.edition(code)).is_done
+        assert publish.release(publish.PublishRequest(story=story, edition=self.edition(code))).is_done
         self.model.asked.append((code, story.translation_key, story.title, self.now, None))
 
     def teardown(self) -> None:
@@ -163,11 +163,13 @@ class Newsroom(RuleBasedStateMachine):
         ahead = self.now + dt.timedelta(hours=hours)
         try:
             if how == "release":
-                outcome = publish.release(story, edition, until=ahead if has_end else None)
+                outcome = publish.release(
+                    publish.PublishRequest(story=story, edition=edition, until=ahead if has_end else None)
+                )
             elif how == "schedule":
-                outcome = publish.schedule(story, edition, ahead)
+                outcome = publish.schedule(publish.PublishRequest(story=story, edition=edition, publish_at=ahead))
             else:
-                outcome = publish.correct(story, edition, reason="қате")
+                outcome = publish.correct(publish.PublishRequest(story=story, edition=edition, reason="қате"))
         except FlowError:
             return
         if outcome.release is None:

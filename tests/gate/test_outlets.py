@@ -77,8 +77,12 @@ def assert_absent(edition: Edition, release: Release, file: str) -> None:
 def release_it(story: StoryPage, edition: Edition) -> tuple[Release, str]:
     """Release it beside a programme, without which there is no board."""
     section = builders.section("programme")
-    publish.release(builders.make_story(title="Басқа бағдарлама", section_id=section.pk), edition)
-    release = publish.release(story, edition).release
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Басқа бағдарлама", section_id=section.pk), edition=edition
+        )
+    )
+    release = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert release is not None
     return release, ReleaseFile.objects.filter(release=release, media_type="image/jpeg").get().name
 
@@ -128,7 +132,9 @@ def test_withdrawn_is_410_everywhere(edition: Edition, story: StoryPage) -> None
 
 
 def test_what_was_never_out_answers_like_what_never_was(edition: Edition, story: StoryPage) -> None:
-    release = publish.schedule(story, edition, timezone.now() + dt.timedelta(hours=3)).release
+    release = publish.schedule(
+        publish.PublishRequest(story=story, edition=edition, publish_at=timezone.now() + dt.timedelta(hours=3))
+    ).release
     assert release is not None
     path = "/kk/society/x-{}/"
     hidden, never = get(edition, path.format(release.address_id)), get(edition, path.format(release.address_id + 999))
@@ -139,7 +145,7 @@ def test_what_was_never_out_answers_like_what_never_was(edition: Edition, story:
 def test_a_pick_that_is_gone_leaves_no_trace_on_the_front(edition: Edition, story: StoryPage) -> None:
     front = open_edition(edition, "mn.localhost")
     release, _file = release_it(story, edition)
-    publish.release(builders.make_story(title="Қалатын мақала"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Қалатын мақала"), edition=edition))
     front.slots = [FrontSlot(release=release, sort_order=0)]
     front.save()
     publish_front(front)
@@ -200,7 +206,7 @@ def test_an_act_empties_the_page_cache_once_it_is_written(
 def test_a_programme_that_is_taken_back_is_gone_from_the_board(edition: Edition, story: StoryPage) -> None:
     release_it(story, edition)
     programme = make_marked_programme()
-    assert publish.release(programme, edition).is_done
+    assert publish.release(publish.PublishRequest(story=programme, edition=edition)).is_done
     for tag, marker in MARKERS.items():
         assert marker in words_of(get(edition, f"/{tag}/programme/"))
     publish.withdraw(programme.translation_key, notice=Notice.ERROR)

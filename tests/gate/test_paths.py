@@ -73,7 +73,7 @@ def test_control_the_same_story_is_found_where_no_rule_blocks_it(scene: Scene) -
 
 
 def test_control_the_other_story_stays_readable_beside_a_blocked_one(scene: Scene) -> None:
-    assert not publish.release(scene.story, scene.edition).is_done
+    assert not publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
     assert "Бақылау" in words_of(get(scene.edition, "/kk/"))
     assert len(read(Release.objects.public(scene.edition), "Arab")) == 1
     story = next(path for name, _tag, path in addresses(scene.control, "x") if name == "story")

@@ -25,7 +25,7 @@ def sql(statement: str, *values: object) -> None:
 @pytest.fixture
 def edition() -> Edition:
     edition = builders.make_edition()
-    assert publish.release(builders.make_story(), edition).is_done
+    assert publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).is_done
     assert Release.objects.public(edition).count() == 1
     return edition
 
@@ -69,11 +69,11 @@ def test_a_story_hidden_by_the_ledger_alone_is_not_public(edition: Edition) -> N
 def test_an_order_on_one_language_hides_that_language_only(edition: Edition) -> None:
     key = Release.objects.get().story_key
     story = builders.make_story("ru", title="Открылась школа", lead="Новая школа.", translation_key=key)
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
     assert list(Release.objects.public(edition).values_list("language", flat=True)) == ["kk"]
     takedown_orders.lift(key, edition, reason="сот")
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     assert Release.objects.public(edition).count() == 2
 
 

@@ -52,7 +52,9 @@ def together(*acts: Callable[[], object]) -> list[BaseException]:
 
 def test_two_editors_releasing_at_once_make_one_release() -> None:
     edition, story = builders.make_edition(), builders.make_story()
-    errors = together(*[lambda: publish.release(story, edition) for _ in range(4)])
+    errors = together(
+        *[lambda: publish.release(publish.PublishRequest(story=story, edition=edition)) for _ in range(4)]
+    )
     assert errors == []
     release = Release.objects.get()
     assert release.generation == 1
@@ -65,7 +67,13 @@ def test_two_editors_with_two_texts_make_two_generations_and_one_public_text() -
     edition, story = builders.make_edition(), builders.make_story()
     other = StoryPage.objects.get(pk=story.pk)
     other.title = "Екінші редактордың тақырыбы"
-    assert together(lambda: publish.release(story, edition), lambda: publish.release(other, edition)) == []
+    assert (
+        together(
+            lambda: publish.release(publish.PublishRequest(story=story, edition=edition)),
+            lambda: publish.release(publish.PublishRequest(story=other, edition=edition)),
+        )
+        == []
+    )
     release = Release.objects.get()
     assert release.generation == 2
     texts = read(Release.objects.public(edition), "Cyrl")
@@ -76,10 +84,10 @@ def test_a_withdrawal_beside_a_release_always_wins() -> None:
     edition = builders.make_edition()
     for _round in range(ROUNDS):
         story = builders.make_story()
-        publish.release(story, edition)
+        publish.release(publish.PublishRequest(story=story, edition=edition))
         story.lead = "Жаңартылған кіріспе."
         errors = together(
-            lambda story=story: publish.release(story, edition),  # type: ignore[misc]
+            lambda story=story: publish.release(publish.PublishRequest(story=story, edition=edition)),  # type: ignore[misc]
             lambda story=story: publish.withdraw(story.translation_key, notice=Notice.ERROR),  # type: ignore[misc]
         )
         assert all(isinstance(error, FlowError) for error in errors), errors
@@ -89,7 +97,7 @@ def test_a_withdrawal_beside_a_release_always_wins() -> None:
 def test_two_workers_run_what_is_due_once() -> None:
     edition, story = builders.make_edition(), builders.make_story()
     hour = timezone.now() + dt.timedelta(hours=1)
-    publish.schedule(story, edition, hour)
+    publish.schedule(publish.PublishRequest(story=story, edition=edition, publish_at=hour))
     assert together(lambda: scheduled.publish_due(hour), lambda: scheduled.publish_due(hour)) == []
     assert AuditEntry.objects.filter(kind="release").count() == 1
 
@@ -100,7 +108,7 @@ def test_an_order_beside_a_release_always_wins() -> None:
         story = builders.make_story()
         key = story.translation_key
         errors = together(
-            lambda story=story: publish.release(story, edition),  # type: ignore[misc]
+            lambda story=story: publish.release(publish.PublishRequest(story=story, edition=edition)),  # type: ignore[misc]
             lambda key=key: takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1"),  # type: ignore[misc]
         )
         assert all(isinstance(error, FlowError) for error in errors), errors
@@ -116,7 +124,7 @@ def test_a_release_beside_a_change_of_rules_is_readable_under_the_new_rules_only
         rule = builders.make_rule("term", terms={"kk": [word]}, unless_near=[]) | {"id": f"mn-term-{number}"}
         proposal = proposals.propose(edition.country, rule, counsel, reason="сынақ")
         errors = together(
-            lambda story=story: publish.release(story, edition),  # type: ignore[misc]
+            lambda story=story: publish.release(publish.PublishRequest(story=story, edition=edition)),  # type: ignore[misc]
             lambda proposal=proposal: proposals.approve(proposal, second),  # type: ignore[misc]
         )
         assert errors == []
@@ -134,7 +142,7 @@ def test_a_recheck_beside_the_end_of_a_waiver_never_keeps_what_stood_on_it() -> 
         until = timezone.now() + dt.timedelta(days=9)
         waiver = waivers.ask(edition, story.translation_key, rule["id"], asking, reason="сынақ", until=until)
         waivers.agree(waiver, agreeing)
-        assert publish.release(story, edition).is_done
+        assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
         errors = together(
             lambda: list(recheck.recheck(everything=True)),
             lambda waiver=waiver: waivers.end(waiver, asking),  # type: ignore[misc]
@@ -147,7 +155,7 @@ def test_many_processes_recheck_what_one_would(monkeypatch: pytest.MonkeyPatch) 
     edition = builders.make_edition()
     stories = [builders.make_story() for _number in range(7)]
     for story in stories:
-        assert publish.release(story, edition).is_done
+        assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     builders.make_ruleset(edition, (builders.make_rule("language", needs_language="kk"),))
     monkeypatch.setattr(recheck, "SHARED_FROM", 1)
     monkeypatch.setattr(recheck, "BATCH", 2)

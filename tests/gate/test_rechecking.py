@@ -49,8 +49,8 @@ def readable(edition: Edition, at: dt.datetime | None = None) -> int:
 
 def test_a_rule_that_asks_nothing_of_a_story_leaves_its_verdict_and_seals_it_anew() -> None:
     edition = builders.make_edition(rules=(WORD,))
-    publish.release(builders.make_story(topics=["language"]), edition)
-    publish.release(builders.make_story(topics=["sport"]), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(topics=["language"]), edition=edition))
+    publish.release(publish.PublishRequest(story=builders.make_story(topics=["sport"]), edition=edition))
     hold(edition, SPORT)
     assert readable(edition) == 0
     assert sorted(results()) == ["carried", "held"]
@@ -60,8 +60,8 @@ def test_a_rule_that_asks_nothing_of_a_story_leaves_its_verdict_and_seals_it_ane
 
 def test_a_changed_rule_is_asked_again_of_all_it_was_asked_of() -> None:
     edition = builders.make_edition(rules=(WORD,))
-    publish.release(builders.make_story(title="Қыран туралы"), edition)
-    publish.release(builders.make_story(title="Мектеп туралы"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Қыран туралы"), edition=edition))
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Мектеп туралы"), edition=edition))
     hold(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
     assert sorted(results()) == ["clear", "held"]
     assert readable(edition) == 1
@@ -73,8 +73,8 @@ def test_a_changed_rule_is_asked_again_of_all_it_was_asked_of() -> None:
 
 def test_before_a_coming_rule_holds_what_passes_is_judged_and_nothing_goes_dark() -> None:
     edition = builders.make_edition()
-    publish.release(builders.make_story(title="Бүркіт туралы"), edition)
-    publish.release(builders.make_story(title="Мектеп туралы"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Бүркіт туралы"), edition=edition))
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Мектеп туралы"), edition=edition))
     comes = timezone.now() + dt.timedelta(days=2)
     hold(edition, WORD, in_force_from=comes)
     assert sorted(results()) == ["clear", "held"]
@@ -86,8 +86,8 @@ def test_before_a_coming_rule_holds_what_passes_is_judged_and_nothing_goes_dark(
 def test_a_licence_that_is_taken_away_takes_what_depends_on_it_and_nothing_else() -> None:
     edition = builders.make_edition(rules=(PRESS | {"applies": {"topics": ["sport"]}},))
     licence = Licence.objects.create(edition=edition, kind="press", number="1", valid_until=None)
-    publish.release(builders.make_story(topics=["sport"]), edition)
-    publish.release(builders.make_story(topics=["language"]), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(topics=["sport"]), edition=edition))
+    publish.release(publish.PublishRequest(story=builders.make_story(topics=["language"]), edition=edition))
     assert results() == []
     licence.delete()
     assert results() == ["held"]
@@ -101,7 +101,7 @@ def test_a_field_of_the_imprint_concerns_only_what_asks_for_the_imprint() -> Non
     edition = builders.make_edition(rules=(PRESS | {"params": {"edition_fields": ["editor"], "licences": []}},))
     other = builders.make_edition("uz")
     for found in (edition, other):
-        publish.release(builders.make_story(), found)
+        publish.release(publish.PublishRequest(story=builders.make_story(), edition=found))
     edition.imprint = edition.imprint | {"editor": ""}
     edition.save()
     other.imprint = other.imprint | {"editor": ""}
@@ -113,18 +113,24 @@ def test_a_field_of_the_imprint_concerns_only_what_asks_for_the_imprint() -> Non
 def test_a_refusal_after_the_release_takes_it_down_at_once() -> None:
     rule = builders.make_rule("approval", "approve", roles=["legal_counsel"], count=1, not_author=True)
     edition, story = builders.make_edition(rules=(rule,)), builders.make_story()
-    frozen, _judged = publish.preview(story, edition)
-    publish.approve(story, edition, builders.make_user("counsel"), "legal_counsel", frozen.digest)
-    assert publish.release(story, edition).is_done
+    frozen, _judged = publish.preview(publish.PublishRequest(story=story, edition=edition))
+    publish.approve(story, edition, by=builders.make_user("counsel"), role="legal_counsel", digest=frozen.digest)
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     publish.approve(
-        story, edition, builders.make_user("second"), "legal_counsel", frozen.digest, refuses=True, reason="тәуекел"
+        story,
+        edition,
+        by=builders.make_user("second"),
+        role="legal_counsel",
+        digest=frozen.digest,
+        refuses=True,
+        reason="тәуекел",
     )
     assert readable(edition) == 0
-    verdict = publish.release(story, edition).verdict
+    verdict = publish.release(publish.PublishRequest(story=story, edition=edition)).verdict
     assert verdict.outcome == "blocked"
     assert "second refused" in verdict.findings[0].message
     # One's own later word counts.
-    publish.approve(story, edition, builders.make_user("second"), "legal_counsel", frozen.digest)
+    publish.approve(story, edition, by=builders.make_user("second"), role="legal_counsel", digest=frozen.digest)
     assert readable(edition) == 1
 
 
@@ -136,7 +142,7 @@ def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
         edition, story.translation_key, "mn-age", builders.make_user("counsel"), reason="x", until=until
     )
     waivers.agree(waiver, builders.make_user("second"))
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     is_first = True
     judged = batches.Judgement.of
 
@@ -155,8 +161,12 @@ def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
 
 def test_the_riskiest_is_judged_first() -> None:
     edition = builders.make_edition()
-    calm = publish.release(builders.make_story(topics=["language"]), edition).release
-    risky = publish.release(builders.make_story(topics=["elections", "protest"]), edition).release
+    calm = publish.release(
+        publish.PublishRequest(story=builders.make_story(topics=["language"]), edition=edition)
+    ).release
+    risky = publish.release(
+        publish.PublishRequest(story=builders.make_story(topics=["elections", "protest"]), edition=edition)
+    ).release
     assert calm is not None and risky is not None
     hold(edition, WORD)
     ruleset = edition.ruleset_at(timezone.now())
@@ -166,7 +176,7 @@ def test_the_riskiest_is_judged_first() -> None:
 
 def test_a_dry_run_says_what_falls_and_what_would_pass_and_changes_nothing() -> None:
     edition = builders.make_edition(rules=(WORD,))
-    publish.release(builders.make_story(title="Қыран туралы"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Қыран туралы"), edition=edition))
     blocked = builders.make_story(title="Бүркіт туралы")
     blocked.save_revision()
     proposal = propose(edition, WORD | {"params": {"terms": {"kk": ["қыран"]}, "unless_near": []}})
@@ -187,7 +197,7 @@ def test_editors_and_the_chief_are_told_once_what_fell_and_why(mailoutbox: list[
     edition = builders.make_edition()
     for name, role in (("editor", "editor"), ("chief", "chief_editor"), ("counsel", "legal_counsel")):
         EditionRole.objects.create(user=builders.make_user(name), edition=edition, role=role)
-    publish.release(builders.make_story(title="Бүркіт туралы"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Бүркіт туралы"), edition=edition))
     [ruleset] = hold(edition, WORD)
     [run] = runs.runs_after([ruleset])
     runs.execute_run(EvaluationRun.objects.get(pk=run.pk))
@@ -202,7 +212,7 @@ def test_a_rule_that_ends_is_asked_about_where_it_was_asked_before() -> None:
     """Its printed label stands frozen in the text, so the story waits for a new release rather than being carried over."""
     notice = builders.make_rule("label", label="notice", auto_text={"kk": "Үлгі белгісі"}) | {"id": "mn-notice"}
     edition = builders.make_edition(rules=(notice,))
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     hold(edition, notice, action="end")
     assert results() == ["held"]
     assert readable(edition) == 0
@@ -214,8 +224,8 @@ def test_what_needs_another_language_beside_it_falls_with_that_language() -> Non
     story = builders.make_story()
     key = story.translation_key
     russian = builders.make_story("ru", title="Открылась школа", lead="Новая школа.", translation_key=key)
-    assert publish.release(russian, edition).is_done
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=russian, edition=edition)).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     takedown_orders.withhold(key, edition, authority="Үлгі органы", document="№ 1", languages=["ru"])
     assert readable(edition) == 0
 
@@ -224,7 +234,7 @@ def test_where_too_much_depends_on_a_change_it_is_hidden_until_a_worker_has_judg
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     edition = builders.make_edition(rules=(PRESS | {"params": {"edition_fields": ["editor"], "licences": []}},))
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     assert results() == []
     edition.imprint = edition.imprint | {"editor": "Басқа редактор"}
     edition.save()
@@ -254,7 +264,7 @@ def test_what_was_changed_by_hand_is_not_sealed_by_the_next_recheck(table: str, 
     from django.db import connection
 
     edition, story = builders.make_edition(), builders.make_story()
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     if column == "facts":
         value = json.dumps(ReleaseVersion.objects.get().facts | {"topics": ["culture"]})
     with connection.cursor() as cursor:
@@ -263,5 +273,5 @@ def test_what_was_changed_by_hand_is_not_sealed_by_the_next_recheck(table: str, 
     list(recheck.recheck(everything=True))
     assert read(Release.objects.public(edition)) == []
     # The editors' own next release of the same story heals it.
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     assert [text.headline for text in read(Release.objects.public(edition), "Cyrl")] == [builders.HEADLINE]

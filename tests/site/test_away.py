@@ -40,7 +40,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def release(edition: Edition) -> Release:
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     return release
 
@@ -256,14 +256,14 @@ def test_an_act_done_while_the_server_is_away_leaves_no_old_page(
 ) -> None:
     story = builders.make_story(title="Ескі тақырып")
     with django_capture_on_commit_callbacks(execute=True):
-        assert publish.release(story, edition).is_done
+        assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     assert "Ескі тақырып" in get("/kk/").content.decode()
     redis.sleep()
     # Known to be away from now on; what is sent to a server that only sleeps would not be lost.
     cache.get("x")
     story.title = "Түзетілген тақырып"
     with django_capture_on_commit_callbacks(execute=True):
-        assert publish.correct(story, edition, reason="қате").is_done
+        assert publish.correct(publish.PublishRequest(story=story, edition=edition, reason="қате")).is_done
     assert "Түзетілген тақырып" in get("/kk/").content.decode()
     redis.wake()
     time.sleep(2.2)
@@ -277,14 +277,14 @@ def test_control_without_what_was_lost_the_old_page_would_come_back(
     monkeypatch.setattr(shared_caches.Breaker, "remember", lambda breaker, values: None)
     story = builders.make_story(title="Ескі тақырып")
     with django_capture_on_commit_callbacks(execute=True):
-        assert publish.release(story, edition).is_done
+        assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     assert "Ескі тақырып" in get("/kk/").content.decode()
     redis.sleep()
     # Known to be away from now on; what is sent to a server that only sleeps would not be lost.
     cache.get("x")
     story.title = "Түзетілген тақырып"
     with django_capture_on_commit_callbacks(execute=True):
-        assert publish.correct(story, edition, reason="қате").is_done
+        assert publish.correct(publish.PublishRequest(story=story, edition=edition, reason="қате")).is_done
     redis.wake()
     time.sleep(2.2)
     assert "Ескі тақырып" in get("/kk/").content.decode()

@@ -82,7 +82,7 @@ def ask(host: str, method: str, path: bytes, asked: bytes, sent: dict[str, str],
 def edition() -> Iterator[Edition]:
     logging.disable(logging.CRITICAL)
     edition = builders.make_edition("mn")
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     builders.make_house()
     yield edition
     logging.disable(logging.NOTSET)

@@ -51,7 +51,7 @@ ROOT = Path(__file__).parents[2]
 def test_only_a_host_of_an_edition_is_served(host: str, status: int) -> None:
     builders.make_edition("mn")
     builders.make_edition("de", host="off.localhost", is_on=False)
-    publish.release(builders.make_story(), builders.make_edition("mn"))
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=builders.make_edition("mn")))
     response = Client().get("/kk/", SERVER_NAME="ignored.example", HTTP_HOST=host)
     assert response.status_code == status
     if status != 200:
@@ -61,7 +61,7 @@ def test_only_a_host_of_an_edition_is_served(host: str, status: int) -> None:
 @pytest.mark.django_db
 def test_however_a_host_is_written_the_answer_names_it_one_way() -> None:
     edition = builders.make_edition("mn")
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     answers = {
         Client().get("/kk/feed.rss", HTTP_HOST=host).content
         for host in ("mn.localhost:8000", "MN.LOCALHOST:8000", "mn.Localhost.:8000")
@@ -89,7 +89,7 @@ def test_forwarded_headers_do_not_choose_the_edition() -> None:
 @pytest.mark.django_db
 def test_a_staff_cookie_changes_no_byte_of_an_edition() -> None:
     edition = builders.make_edition("mn")
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     client = Client()
     client.force_login(builders.make_user("chief", is_superuser=True))
     with_cookie = client.get("/kk/", headers={"host": "mn.localhost"})
@@ -175,7 +175,7 @@ def test_a_language_left_by_another_request_changes_nothing() -> None:
 @pytest.mark.parametrize("query", ["?edition=ru", "?script=Arab", "?site=ru.localhost", "?version=draft", "?lang=ru"])
 def test_unknown_keys_of_a_query_change_nothing(query: str) -> None:
     edition = builders.make_edition("mn")
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     plain = Client().get("/kk/", headers={"host": "mn.localhost"}).content
     assert Client().get(f"/kk/{query}", headers={"host": "mn.localhost"}).content == plain
 
@@ -217,7 +217,7 @@ def test_site_is_a_source_root_and_never_a_package() -> None:
 @pytest.mark.django_db
 def test_pages_of_editions_are_compressed_and_still_known_again_and_pictures_are_left() -> None:
     edition = builders.make_edition("mn")
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     client = Client(headers={"host": "mn.localhost", "accept-encoding": "gzip"})
     page = client.get("/kk/")

@@ -25,7 +25,11 @@ ROOT = Path(__file__).parents[2]
 def gunicorn(transactional_db: None) -> Iterator[int]:
     """Serve the editions of Mongolia and Russia, each with a story; yield the port."""
     for code in ("mn", "ru"):
-        publish.release(builders.make_story(title=f"{builders.HEADLINE} ({code})"), builders.make_edition(code))
+        publish.release(
+            publish.PublishRequest(
+                story=builders.make_story(title=f"{builders.HEADLINE} ({code})"), edition=builders.make_edition(code)
+            )
+        )
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--pythonpath", "site", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     environment = os.environ | {

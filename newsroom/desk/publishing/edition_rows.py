@@ -177,7 +177,7 @@ def _row(
         is_own=story.owner_id == user.pk,
     )
     try:
-        frozen, judged = publish.preview(story, edition, section=row.section)
+        frozen, judged = publish.preview(publish.PublishRequest(story=story, edition=edition, section=row.section))
     except (FreezeError, FlowError) as error:
         row.problem = error
         return row

@@ -1,4 +1,4 @@
-"""Editors' screens. They parse and show; every act is a flow."""
+"""Editors' screens for releasing: a story's editions, taking it back, orders, and the board of all releases."""
 
 from __future__ import annotations
 
@@ -23,35 +23,37 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
-from newsroom.desk.permissions import editions_seen_by, may_hide, may_release, may_take_back, roles_of
-from newsroom.desk.publishing.edition_rows import EditionStatus, rows_for
-from newsroom.desk.publishing.forms import LiftForm, OrderForm, TakeBackForm, set_adjustment
+from newsroom.desk.permissions import editions_seen_by, may_hide, may_take_back
+from newsroom.desk.publishing.edition_rows import rows_for
+from newsroom.desk.publishing.forms import LiftForm, OrderForm, TakeBackForm
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.models import Release, ReleaseVersion
 from newsroom.releases.snapshot.build import FreezeError
-from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import TAGS
 from newsroom.stories.models import StoryPage
 
 MENDED = (FreezeError, FlowError)
 
 
-def _story(number: int) -> StoryPage:
+def story_of(number: int) -> StoryPage:
     page = get_object_or_404(StoryPage, pk=number)
     return page.get_latest_revision_as_object()
 
 
-def release_screen(request: HttpRequest, number: int) -> HttpResponse:
-    """One row an edition: verdict, findings with fix and law, own headline, lead, section, hour and labels."""
-    story = _story(number)
+def editable_story(request: HttpRequest, number: int) -> StoryPage:
+    """Return the newest draft of a story; raise PermissionDenied for who may not edit it."""
+    story = story_of(number)
     if not story.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    editions = list(editions_seen_by(request.user))
-    if request.method == "POST":
-        _act(request, story, rows_for(story, request.user, editions, request.POST))
-        return redirect("desk_release_screen", number)
-    rows = rows_for(story, request.user, editions)
+    return story
+
+
+@require_safe
+def release_screen(request: HttpRequest, number: int) -> HttpResponse:
+    """One row an edition: verdict, findings with fix and law, own headline, lead, section, hour and labels."""
+    story = editable_story(request, number)
+    rows = rows_for(story, request.user, editions_seen_by(request.user))
     for row in rows:
         row.form.initial["seen"] = row.digest
         # An hour that a finding offered.
@@ -70,102 +72,9 @@ def release_screen(request: HttpRequest, number: int) -> HttpResponse:
     return TemplateResponse(request, "desk/release_screen.html", context)
 
 
-def _act(request: HttpRequest, story: StoryPage, rows: list[EditionStatus]) -> None:
-    act, _colon, rest = request.POST.get("act", "").partition(":")
-    if act in ("approve", "refuse", "marker"):
-        code, _colon, detail = rest.partition(":")
-        row = next((row for row in rows if row.edition.code == code), None)
-        if row is None:
-            raise PermissionDenied
-        if act == "marker":
-            _mark(request, story, row, detail)
-        else:
-            _approve(request, story, row, detail, refuses=act == "refuse")
-        return
-    chosen = [row for row in rows if row.form.is_valid() and (row.form.cleaned_data["chosen"] or act == "save")]
-    for row in rows:
-        for field, errors in row.form.errors.items():
-            messages.error(request, f"{row.edition}, {field}: {' '.join(str(error) for error in errors)}")
-    if act == "release" and not chosen:
-        messages.warning(request, _("Choose at least one edition."))
-    for row in chosen:
-        _release_row(request, story, row, is_release=act == "release")
-
-
-def _release_row(request: HttpRequest, story: StoryPage, row: EditionStatus, is_release: bool) -> None:
-    if not row.may_release:
-        if is_release:
-            messages.error(request, _("%(edition)s: you are no editor of this edition.") % {"edition": row.edition})
-        return
-    seen = row.form.cleaned_data["seen"]
-    if is_release and seen != row.digest:
-        message = _("%(edition)s: the text has changed since you looked at it. Read the new findings, then release.")
-        messages.error(request, message % {"edition": row.edition})
-        return
-    row.form.save_adjustments()
-    if not is_release:
-        return
-    try:
-        outcome = _put_out(story, row, request.user)
-    except MENDED as error:
-        messages.error(request, f"{row.edition}: {error}")
-        return
-    words = {
-        "scheduled": _("%(edition)s: scheduled."),
-        "released": _("%(edition)s: released."),
-        "needs_approval": _("%(edition)s: needs approval first."),
-        "blocked": _("%(edition)s: blocked. See the findings."),
-    }
-    state = outcome.release.state if outcome.release else outcome.verdict.outcome
-    show = messages.success if outcome.is_done else messages.warning
-    show(request, words[state] % {"edition": row.edition})
-
-
-def _put_out(story: StoryPage, row: EditionStatus, user: Any) -> publish.Outcome:
-    """Correct what is out, schedule what has an hour, release the rest."""
-    data = row.form.cleaned_data
-    section = data["section"].pk if data["section"] else ""
-    if row.release is not None and row.release.state == Release.State.RELEASED and not data["hour"]:
-        return publish.correct(story, row.edition, user, reason=data["reason"], section=section)
-    if data["hour"]:
-        return publish.schedule(story, row.edition, data["hour"], user, section=section)
-    return publish.release(story, row.edition, user, section=section)
-
-
-def _approve(request: HttpRequest, story: StoryPage, row: EditionStatus, detail: str, *, refuses: bool) -> None:
-    role, _colon, digest = detail.partition(":")
-    if role not in roles_of(request.user, row.edition):
-        raise PermissionDenied
-    try:
-        reason = request.POST.get(f"{row.edition.code}-{role}-refusal", "").strip()
-        if refuses and not reason:
-            messages.error(request, _("%(edition)s: say why you refuse.") % {"edition": row.edition})
-            return
-        publish.approve(
-            story, row.edition, request.user, role, digest, section=row.section, refuses=refuses, reason=reason
-        )
-    except MENDED as error:
-        messages.error(request, f"{row.edition}: {error}")
-        return
-    message = (
-        _("%(edition)s: your refusal of this text is recorded.")
-        if refuses
-        else _("%(edition)s: your approval of this text is recorded.")
-    )
-    messages.success(request, message % {"edition": row.edition})
-
-
-def _mark(request: HttpRequest, story: StoryPage, row: EditionStatus, detail: str) -> None:
-    if not may_release(request.user, row.edition):
-        raise PermissionDenied
-    name, _bar, marker = detail.partition("|")
-    set_adjustment(story, row.edition, AdjustmentKind.MARKER, name, marker)
-    messages.success(request, _("%(edition)s: marker added after “%(name)s”.") % {"edition": row.edition, "name": name})
-
-
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Withdraw or retract a story in every edition."""
-    story = _story(number)
+    story = story_of(number)
     if not may_take_back(request.user):
         raise PermissionDenied
     form = TakeBackForm(request.POST or None)
@@ -181,7 +90,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
 
 def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Hide a story in one edition by an authority's order."""
-    story = _story(number)
+    story = story_of(number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_hide(request.user, edition):
         raise PermissionDenied
@@ -223,7 +132,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """End an order in one edition; the story may then be released anew."""
-    story = _story(number)
+    story = story_of(number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_hide(request.user, edition):
         raise PermissionDenied

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.models import Edition, RuleSetVersion
 from countries.refusals import Refusal
-from countries.timestamps import takes_timestamps
+from countries.timestamps import refuse_naive
 from countries.verdict import CLEAR, Verdict
 from newsroom.releases import withdrawal_log
 from newsroom.releases.actions.audit_log import change_state, locked_address, log_action
@@ -52,6 +52,31 @@ class FlowError(Refusal):
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class PublishRequest:
+    """One story, one edition, and how it is to go out there.
+
+    ``by`` is None where the clock acts. ``section`` is the edition's own, empty for the story's. ``publish_at`` is the hour
+    of a scheduled release, ``until`` the end of it. ``together`` are languages of the same story that go out in the same
+    act; ``digest`` names the content that was looked at; ``reason`` is for the archive. Raises NaiveTimestampError for a
+    time without an offset.
+    """
+
+    story: StoryPage
+    edition: Edition
+    by: User = None
+    section: str = ""
+    publish_at: dt.datetime | None = None
+    until: dt.datetime | None = None
+    together: tuple[str, ...] = ()
+    digest: str | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("publish_at", "until"):
+            refuse_naive(f"PublishRequest.{name}", getattr(self, name))
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of an act in one edition: the verdict, and the release where one was made."""
@@ -65,38 +90,35 @@ class Outcome:
         return self.release is not None
 
 
-@takes_timestamps
-def preview(
-    story: StoryPage, edition: Edition, *, at: dt.datetime | None = None, section: str = ""
-) -> tuple[StorySnapshot, Evaluation]:
-    """Freeze and judge without writing anything: what the editor's panel shows."""
-    frozen = build_snapshot(story, edition, section)
-    hour = at or timezone.now()
-    return frozen, _judge(frozen, _ruleset(edition, hour), hour, ())
+def preview(request: PublishRequest) -> tuple[StorySnapshot, Evaluation]:
+    """Build a story's snapshot and evaluate it without writing anything: what the editor's panel shows."""
+    snapshot = build_snapshot(request.story, request.edition, request.section)
+    publish_at = request.publish_at or timezone.now()
+    return snapshot, _evaluate(snapshot, _ruleset(request.edition, publish_at), publish_at, request.together)
 
 
 @transaction.atomic
 def approve(
     story: StoryPage,
     edition: Edition,
+    *,
     by: User,
     role: str,
     digest: str,
-    *,
     section: str = "",
     refuses: bool = False,
     reason: str = "",
 ) -> Approval:
     """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``, or refuses it with a reason."""
-    frozen = build_snapshot(story, edition, section)
-    _refuse_other_text(frozen, digest)
+    snapshot = build_snapshot(story, edition, section)
+    _refuse_other_text(snapshot, digest)
     approval = Approval.objects.create(
         edition=edition,
         story_key=story.translation_key,
         language=story.language,
         role=role,
         by=by,
-        content_digest=frozen.digest,
+        content_digest=snapshot.digest,
         at=timezone.now(),
         refuses=refuses,
         reason=reason,
@@ -106,53 +128,33 @@ def approve(
     return approval
 
 
-@takes_timestamps
-def release(
-    story: StoryPage,
-    edition: Edition,
-    by: User = None,
-    *,
-    section: str = "",
-    until: dt.datetime | None = None,
-    together: Iterable[str] = (),
-    digest: str | None = None,
-) -> Outcome:
+def release(request: PublishRequest) -> Outcome:
     """Put a story before the readers of one edition now, if its rules let it.
 
-    Given ``digest``, only exactly the content it names goes out. A story that is out already gets a new generation where
+    Given a digest, only exactly the content it names goes out. A story that is out already gets a new version where
     its content changed. Raises FreezeError or FlowError; an outcome without a release says what the rules want.
     """
-    return _put_out(story, edition, by, ActKind.RELEASE, timezone.now(), section, until, together, digest)
+    return _publish(request, ActKind.RELEASE, timezone.now())
 
 
-@takes_timestamps
-def schedule(
-    story: StoryPage,
-    edition: Edition,
-    at: dt.datetime,
-    by: User = None,
-    *,
-    section: str = "",
-    until: dt.datetime | None = None,
-    together: Iterable[str] = (),
-    digest: str | None = None,
-) -> Outcome:
-    """Freeze a story for a coming hour. It is judged for that hour now, and again when the hour has come."""
-    if at <= timezone.now():
+def schedule(request: PublishRequest) -> Outcome:
+    """Keep a story for ``publish_at``. It is evaluated for that hour now, and again when the hour has come."""
+    if request.publish_at is None or request.publish_at <= timezone.now():
         raise FlowError("hour_has_passed")
-    return _put_out(story, edition, by, ActKind.SCHEDULE, at, section, until, together, digest)
+    return _publish(request, ActKind.SCHEDULE, request.publish_at)
 
 
-def correct(
-    story: StoryPage, edition: Edition, by: User = None, *, reason: str, section: str = "", digest: str | None = None
-) -> Outcome:
+def correct(request: PublishRequest) -> Outcome:
     """Put a new text with a new verdict in place of the one that is out; the old one stays in the archive."""
     is_out = Release.objects.filter(
-        edition=edition, address__story_key=story.translation_key, language=story.language, state=State.RELEASED
+        edition=request.edition,
+        address__story_key=request.story.translation_key,
+        language=request.story.language,
+        state=State.RELEASED,
     ).exists()
     if not is_out:
         raise FlowError("not_out")
-    return _put_out(story, edition, by, ActKind.CORRECT, timezone.now(), section, None, (), digest, reason)
+    return _publish(request, ActKind.CORRECT, timezone.now())
 
 
 def withdraw(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
@@ -182,43 +184,48 @@ def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: st
     return releases
 
 
-def _put_out(
-    story: StoryPage,
-    edition: Edition,
-    by: User,
-    kind: str,
-    hour: dt.datetime,
-    section: str,
-    until: dt.datetime | None,
-    together: Iterable[str],
-    digest: str | None,
-    reason: str = "",
-) -> Outcome:
-    if until is not None and until <= hour:
+def _publish(request: PublishRequest, kind: ActKind, publish_at: dt.datetime) -> Outcome:
+    """Build, evaluate and, where the verdict is clear, write a version of a release; every act that shows something ends here."""
+    edition, until = request.edition, request.until
+    if until is not None and until <= publish_at:
         raise FlowError("ends_before_it_begins")
-    frozen = build_snapshot(story, edition, section)
-    _refuse_other_text(frozen, digest)
-    ruleset = _ruleset(edition, hour)
-    judged = _judge(frozen, ruleset, hour, together)
-    if judged.verdict.outcome != CLEAR:
-        return Outcome(edition, judged.verdict, None)
+    snapshot = build_snapshot(request.story, edition, request.section)
+    _refuse_other_text(snapshot, request.digest)
+    ruleset = _ruleset(edition, publish_at)
+    evaluation = _evaluate(snapshot, ruleset, publish_at, request.together)
+    if evaluation.verdict.outcome != CLEAR:
+        return Outcome(edition, evaluation.verdict, None)
     # Before the transaction: a process that dies here leaves files that nothing refers to, and no half release.
-    copies = copy_pictures(frozen.images)
+    copies = copy_pictures(snapshot.images)
     with transaction.atomic():
-        address = locked_address(story.translation_key)
-        out = _release_row(frozen, address, kind, hour, until)
+        address = locked_address(request.story.translation_key)
+        out = _release_row(snapshot, address, kind, publish_at, until)
         before = out.clearances.filter(ruleset=ruleset).select_related("verdict").first() if out.pk else None
-        verdict = judged.store(edition, ruleset, timezone.now())
-        if out.state == State.RELEASED and is_unchanged(out, frozen, judged.verdict):
+        verdict = evaluation.store(edition, ruleset, timezone.now())
+        if out.state == State.RELEASED and is_unchanged(out, snapshot, evaluation.verdict):
             transaction.on_commit(lambda: delete_files(_names(copies)))
         else:
-            state = State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED
-            create_version(out, frozen, judged.verdict, copies, state, hour, until)
-            log_action(out, kind, by, reason, verdict=verdict, verdict_before=before.verdict if before else None)
+            create_version(
+                out,
+                snapshot,
+                verdict=evaluation.verdict,
+                copies=copies,
+                state=State.SCHEDULED if kind == ActKind.SCHEDULE else State.RELEASED,
+                publish_at=publish_at,
+                until=until,
+            )
+            log_action(
+                out,
+                kind,
+                request.by,
+                request.reason,
+                verdict=verdict,
+                verdict_before=before.verdict if before else None,
+            )
         clear_release(out, verdict)
-        open_duties(out, judged.verdict)
+        open_duties(out, evaluation.verdict)
         invalidate_edition(edition.code)
-    return Outcome(edition, judged.verdict, out)
+    return Outcome(edition, evaluation.verdict, out)
 
 
 def _ruleset(edition: Edition, hour: dt.datetime) -> RuleSetVersion:
@@ -228,37 +235,39 @@ def _ruleset(edition: Edition, hour: dt.datetime) -> RuleSetVersion:
     return ruleset
 
 
-def _judge(frozen: StorySnapshot, ruleset: RuleSetVersion, hour: dt.datetime, together: Iterable[str]) -> Evaluation:
+def _evaluate(
+    snapshot: StorySnapshot, ruleset: RuleSetVersion, publish_at: dt.datetime, together: Iterable[str]
+) -> Evaluation:
     return evaluate_story(
-        frozen.facts,
-        frozen.digest,
-        edition=frozen.edition,
-        story_key=frozen.story.translation_key,
+        snapshot.facts,
+        snapshot.digest,
+        edition=snapshot.edition,
+        story_key=snapshot.story.translation_key,
         ruleset=ruleset,
-        release_at=hour,
+        release_at=publish_at,
         together=together,
     )
 
 
-def _refuse_other_text(frozen: StorySnapshot, digest: str | None) -> None:
-    if digest is not None and digest != frozen.digest:
+def _refuse_other_text(snapshot: StorySnapshot, digest: str | None) -> None:
+    if digest is not None and digest != snapshot.digest:
         raise FlowError("text_has_changed")
 
 
 def _release_row(
-    frozen: StorySnapshot, address: StoryAddress, kind: str, hour: dt.datetime, until: dt.datetime | None
+    snapshot: StorySnapshot, address: StoryAddress, kind: str, publish_at: dt.datetime, until: dt.datetime | None
 ) -> Release:
-    found = Release.objects.filter(edition=frozen.edition, address=address, language=frozen.story.language).first()
-    if withdrawal_log.hidden_in(frozen.edition.code).hides(address.story_key, frozen.story.language):
+    found = Release.objects.filter(edition=snapshot.edition, address=address, language=snapshot.story.language).first()
+    if withdrawal_log.hidden_in(snapshot.edition.code).hides(address.story_key, snapshot.story.language):
         raise FlowError("taken_back_here")
     if found is None:
         return Release(
-            edition=frozen.edition,
+            edition=snapshot.edition,
             address=address,
-            language=frozen.story.language,
+            language=snapshot.story.language,
             generation=0,
             state="",
-            public_from=hour,
+            public_from=publish_at,
             public_until=until,
         )
     if found.state == State.RELEASED and kind == ActKind.SCHEDULE:

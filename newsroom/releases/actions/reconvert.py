@@ -73,7 +73,11 @@ def convert_again(release: Release, by: User, digest: str) -> Outcome:
     copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
     story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
     reason = f"Converted again: {newsroom_converter().version}"
-    return publish.correct(story, release.edition, by, reason=reason, section=release.section_id, digest=digest)
+    return publish.correct(
+        publish.PublishRequest(
+            story=story, edition=release.edition, by=by, reason=reason, section=release.section_id, digest=digest
+        )
+    )
 
 
 def _story_of(copy: ReleaseVersion) -> StoryPage | None:

@@ -31,15 +31,15 @@ def risk_of(topics: tuple[str, ...], verdict: Verdict) -> int:
     return 10 * len(RISKY_TOPICS & set(topics)) + len(verdict.findings)
 
 
-def is_unchanged(out: Release, frozen: StorySnapshot, verdict: Verdict) -> bool:
+def is_unchanged(out: Release, snapshot: StorySnapshot, verdict: Verdict) -> bool:
     """Say whether a release shows exactly this copy already, untouched, with the labels this verdict wants."""
     texts = list(out.texts.filter(generation=out.generation))
     copy = out.copies.filter(generation=out.generation).first()
     return (
         copy is not None
         and verify_version(out, copy.facts, texts, copy.origin)
-        and out.content_digest == frozen.digest
-        and out.section_id == frozen.section
+        and out.content_digest == snapshot.digest
+        and out.section_id == snapshot.section
         and labels_hold(out.language, texts, verdict)
     )
 
@@ -47,41 +47,42 @@ def is_unchanged(out: Release, frozen: StorySnapshot, verdict: Verdict) -> bool:
 @takes_timestamps
 def create_version(
     out: Release,
-    frozen: StorySnapshot,
+    snapshot: StorySnapshot,
+    *,
     verdict: Verdict,
     copies: dict[str, PictureCopy],
     state: str,
-    hour: dt.datetime,
+    publish_at: dt.datetime,
     until: dt.datetime | None,
 ) -> None:
-    """Write the next generation of a release with its texts and files; one that is out keeps its first hour."""
+    """Write the next version of a release with its texts and files; one that is out keeps its first hour."""
     if out.state != State.RELEASED:
-        out.public_from, out.public_until = hour, until
+        out.public_from, out.public_until = publish_at, until
     out.generation += 1
     out.state = state
-    out.content_digest = frozen.digest
-    out.updated_at = hour
-    out.headline = frozen.facts["text"]["headline"][:255]
-    out.section_id = frozen.section
-    out.story_type = frozen.story.story_type
-    out.is_culture = bool(frozen.topics) and set(frozen.topics) <= set(frozen.edition.culture_only_topics)
-    out.search_key = frozen.search_key
-    out.house, out.about_state, out.over_at = frozen.story.house, frozen.story.about_state, frozen.over_at
-    out.risk = risk_of(frozen.topics, verdict)
+    out.content_digest = snapshot.digest
+    out.updated_at = publish_at
+    out.headline = snapshot.facts["text"]["headline"][:255]
+    out.section_id = snapshot.section
+    out.story_type = snapshot.story.story_type
+    out.is_culture = bool(snapshot.topics) and set(snapshot.topics) <= set(snapshot.edition.culture_only_topics)
+    out.search_key = snapshot.search_key
+    out.house, out.about_state, out.over_at = snapshot.story.house, snapshot.story.about_state, snapshot.over_at
+    out.risk = risk_of(snapshot.topics, verdict)
     old_files = list(out.files.values_list("name", flat=True)) if out.pk else []
     out.save()
-    out.topics.set(Topic.objects.filter(pk__in=frozen.topics))
+    out.topics.set(Topic.objects.filter(pk__in=snapshot.topics))
     texts = [
-        _write_text(out, text, frozen, printed_labels(verdict, out.language, text.script), copies)
-        for text in frozen.texts
+        _write_text(out, text, snapshot, printed_labels(verdict, out.language, text.script), copies)
+        for text in snapshot.texts
     ]
     ReleaseVersion.objects.create(
         release=out,
         generation=out.generation,
-        content_digest=frozen.digest,
-        page_id=frozen.story.pk,
-        facts=frozen.facts,
-        origin=sign_version(out, frozen.facts, texts),
+        content_digest=snapshot.digest,
+        page_id=snapshot.story.pk,
+        facts=snapshot.facts,
+        origin=sign_version(out, snapshot.facts, texts),
         frozen_at=timezone.now(),
     )
     ReleaseFile.objects.filter(release=out).delete()
@@ -96,9 +97,13 @@ def create_version(
 
 
 def _write_text(
-    out: Release, text: FrozenText, frozen: StorySnapshot, labels: list[dict[str, str]], copies: dict[str, PictureCopy]
+    out: Release,
+    text: FrozenText,
+    snapshot: StorySnapshot,
+    labels: list[dict[str, str]],
+    copies: dict[str, PictureCopy],
 ) -> ReleaseText:
-    leading = copies[frozen.images[0].content_hash] if frozen.images else None
+    leading = copies[snapshot.images[0].content_hash] if snapshot.images else None
     return ReleaseText.objects.create(
         release=out,
         generation=out.generation,
@@ -112,5 +117,5 @@ def _write_text(
         picture=leading and {"alt": text.picture_alt, "files": [file.as_dict() for file in leading.files]},
         event=text.event,
         files=[file.as_dict() for copy in copies.values() for file in copy.files],
-        converter=frozen.converter,
+        converter=snapshot.converter,
     )

@@ -69,7 +69,7 @@ def test_news_becomes_a_draft_of_the_house_and_nobody_sees_it_yet(edition: Editi
     assert len(story.body) == 2 and not story.live
     # What the gate asks about people nobody has answered.
     protects = builders.make_edition("uz", rules=(builders.make_rule("person", protect=["minor"], needs=["consent"]),))
-    assert not publish.release(story, protects).is_done
+    assert not publish.release(publish.PublishRequest(story=story, edition=protects)).is_done
 
 
 def test_a_submission_in_arabic_script_is_kept_in_cyrillic_for_an_editor_to_read(
@@ -91,7 +91,7 @@ def test_an_event_is_told_in_the_houses_own_hours(edition: Edition, house: House
     value = story.body[-1].value
     assert (value["day"], value["hour"], value["zone"]) == (DAY, dt.time(18), "Asia/Ulaanbaatar")
     assert [topic.pk for topic in story.topics.all()] == ["events"]
-    frozen, _judged = publish.preview(story, edition)
+    frozen, _judged = publish.preview(publish.PublishRequest(story=story, edition=edition))
     assert frozen.texts[0].event is not None and frozen.texts[0].event["place"] == "Абай үйі"
 
 
@@ -158,7 +158,7 @@ def test_the_sender_sees_what_became_of_it(edition: Edition, house: House) -> No
     story = draft()
     story.people_complete, story.ai_text, story.ai_image = True, False, False
     story.save_revision()
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     (letter,) = submissions.sent(account)
     assert letter.shown_in == ("mn",)
 

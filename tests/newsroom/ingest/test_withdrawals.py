@@ -117,7 +117,7 @@ def test_many_notices_at_once_stop_no_draft(source: Source) -> None:
 def test_an_editor_decides_on_the_screen(source: Source) -> None:
     bring(source, range(12))
     story = StoryPage.objects.get(title="Хабар 0")
-    publish.release(story, builders.make_edition(), section="compatriots")
+    publish.release(publish.PublishRequest(story=story, edition=builders.make_edition(), section="compatriots"))
     take_back(source, range(12))
     user = builders.make_user("chief")
     user.groups.add(newsroom_group(), wire_editors_group())

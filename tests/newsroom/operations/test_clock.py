@@ -23,7 +23,11 @@ def test_one_round_releases_what_is_due_and_judges_what_needs_it(monkeypatch: py
     begin = timezone.now()
     with monkeypatch.context() as earlier:
         earlier.setattr(timezone, "now", lambda: begin - dt.timedelta(hours=2))
-        publish.schedule(builders.make_story(), edition, begin - dt.timedelta(hours=1))
+        publish.schedule(
+            publish.PublishRequest(
+                story=builders.make_story(), edition=edition, publish_at=begin - dt.timedelta(hours=1)
+            )
+        )
     builders.make_ruleset(edition, ())
     call_command("clock", once=True)
     assert Release.objects.get().state == Release.State.RELEASED

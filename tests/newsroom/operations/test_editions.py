@@ -114,7 +114,7 @@ def test_what_a_file_does_not_name_stays_and_a_changed_one_changes_it(tmp_path: 
 
 def test_what_is_out_is_judged_again_by_what_the_file_says(tmp_path: Path) -> None:
     run("open", "mn", "--file", write(tmp_path))
-    assert publish.release(builders.make_story(), kept()).is_done
+    assert publish.release(publish.PublishRequest(story=builders.make_story(), edition=kept())).is_done
     assert Release.objects.public(kept()).count() == 1
     run("open", "mn", "--file", write(tmp_path, WHOLE.replace("2099", "2020")))
     assert Release.objects.public(kept()).count() == 0
@@ -213,7 +213,7 @@ def test_an_unknown_edition_is_told_with_those_there_are() -> None:
 
 def test_a_paused_edition_shows_nothing_until_it_is_opened_again(tmp_path: Path) -> None:
     run("open", "mn", "--file", write(tmp_path))
-    assert publish.release(builders.make_story(), kept()).is_done
+    assert publish.release(publish.PublishRequest(story=builders.make_story(), edition=kept())).is_done
     page = Client().get("/kk/", headers={"host": "mn.otandas.example"})
     assert builders.HEADLINE in page.content.decode()
     assert "answers 421" in run("pause", "mn")
@@ -246,7 +246,7 @@ def test_opening_and_pausing_stand_in_the_archive_of_acts(tmp_path: Path) -> Non
 def test_the_list_tells_state_host_languages_and_releases(tmp_path: Path) -> None:
     german = builders.make_edition("de", host="de.otandas.example")
     open_edition(german, "de.otandas.example")
-    assert publish.release(builders.make_story(), german).is_done
+    assert publish.release(publish.PublishRequest(story=builders.make_story(), edition=german)).is_done
     builders.make_edition("ru", host="ru.otandas.example", is_on=False)
     lines = [line.split(maxsplit=4) for line in run("list").splitlines()]
     assert lines[0][:4] == ["de", "open", "de.otandas.example", "1"]

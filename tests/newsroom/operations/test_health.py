@@ -111,7 +111,9 @@ def test_without_the_ledger_it_is_not_ready() -> None:
 def test_without_the_released_files_it_is_not_ready() -> None:
     assert part("files")["told"] == "none was released"
     body = [("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""})]
-    assert publish.release(builders.make_story(body=body), builders.make_edition()).is_done
+    assert publish.release(
+        publish.PublishRequest(story=builders.make_story(body=body), edition=builders.make_edition())
+    ).is_done
     assert ask().status_code == 200
     folder = Path(django_settings.RELEASE_FILES_ROOT)
     folder.rename(folder.with_name("away"))

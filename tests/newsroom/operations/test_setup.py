@@ -248,7 +248,7 @@ class TestChecks:
 
 @pytest.fixture
 def released(installed: None) -> Iterator[None]:
-    assert publish.release(builders.make_story(), builders.make_edition()).is_done
+    assert publish.release(publish.PublishRequest(story=builders.make_story(), edition=builders.make_edition())).is_done
     assert check()[1] == ""
     yield
 

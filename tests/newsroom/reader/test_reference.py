@@ -83,10 +83,10 @@ def test_where_the_register_is_not_loaded_or_no_rules_are_in_force_nothing_is_ca
 
 def test_an_event_at_its_place_has_the_marker_in_calendars_too(edition: Edition) -> None:
     story = builders.make_story(title="Күй кеші", body=[builders.make_event(place=f"{NAME}, Өлгий")])
-    assert not publish.release(story, edition).is_done
+    assert not publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     place = {"edition": edition, "story_key": story.translation_key, "language": "kk"}
     Adjustment.objects.create(kind=AdjustmentKind.MARKER, target=NAME, text="шетел агенті", **place)
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     for path in ("/kk/events/", "/kk/events.ics"):
         assert f"{NAME} (шетел агенті)" in get(path).content.decode().replace("\r\n ", ""), path
 
@@ -94,7 +94,7 @@ def test_an_event_at_its_place_has_the_marker_in_calendars_too(edition: Edition)
 def test_an_invitation_names_its_byline_where_the_house_may_not_be_named(edition: Edition) -> None:
     house = builders.make_house(name=NAME)
     story = builders.make_story(title="Күй кеші", byline="Айгүл", house=house.thing, body=[builders.make_event()])
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     words = get("/kk/events/").content.decode()
     assert NAME not in words and "Айгүл" in words
 
@@ -108,7 +108,7 @@ def test_where_culture_only_is_carried_an_invitation_names_no_house(edition: Edi
         house=house.thing,
         body=[builders.make_event(place="Өлгий")],
     )
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     edition.reach = Edition.Reach.CULTURE_ONLY
     edition.save()
     words = get("/kk/events/").content.decode()

@@ -47,7 +47,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def release(edition: Edition) -> Release:
-    found = publish.release(builders.make_story(), edition).release
+    found = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert found is not None
     assert shown(edition)
     return found
@@ -107,7 +107,9 @@ def test_a_text_of_another_script_is_not_shown(edition: Edition, release: Releas
 
 
 def test_a_text_of_another_story_is_not_shown(edition: Edition, release: Release) -> None:
-    second = publish.release(builders.make_story(title="Екінші мақала"), edition).release
+    second = publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Екінші мақала"), edition=edition)
+    ).release
     assert second is not None
     ReleaseText.objects.filter(release=release)._raw_delete("default")
     sql("UPDATE releases_releasetext SET release_id = %s WHERE release_id = %s", release.pk, second.pk)
@@ -157,7 +159,7 @@ def test_a_verdict_changed_in_the_archive_breaks_the_seal(edition: Edition, rele
 
 def test_a_blocked_verdict_set_to_clear_by_sql_is_not_shown(edition: Edition) -> None:
     story = builders.make_story()
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     sql("UPDATE releases_clearance SET outcome = 'blocked', seals = '{}'")
     sql("UPDATE releases_clearance SET outcome = 'clear'")
     assert shown(edition) == []
@@ -167,7 +169,7 @@ def test_what_a_verdict_depends_on_runs_out_by_itself(edition: Edition) -> None:
     builders.make_ruleset(edition, (builders.make_rule("prerequisite", edition_fields=[], licences=["press"]),))
     today = timezone.now().astimezone(edition.zone).date()
     Licence.objects.create(edition=edition, kind="press", number="1", valid_until=today + dt.timedelta(days=3))
-    assert publish.release(builders.make_story(), edition).is_done
+    assert publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).is_done
     assert shown(edition, at=timezone.now() + dt.timedelta(days=2))
     assert shown(edition, at=timezone.now() + dt.timedelta(days=5)) == []
 
@@ -179,9 +181,9 @@ def test_a_waiver_that_is_over_takes_its_story_with_it(edition: Edition) -> None
     ends = timezone.now() + dt.timedelta(days=1)
     key = story.translation_key
     waiver = waivers.ask(edition, key, rule["id"], builders.make_user("counsel"), reason="Сынақ", until=ends)
-    assert not publish.release(story, edition).is_done
+    assert not publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     waivers.agree(waiver, builders.make_user("chief"))
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     assert shown(edition)
     assert shown(edition, at=ends) == []
 
@@ -198,8 +200,14 @@ def test_an_edition_off_or_paused_shows_nothing(edition: Edition, release: Relea
 
 
 def test_an_edition_narrowed_to_culture_shows_only_that(edition: Edition) -> None:
-    publish.release(builders.make_story(title="Тіл туралы", topics=["language"]), edition)
-    publish.release(builders.make_story(title="Саясат туралы", topics=["politics", "language"]), edition)
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Тіл туралы", topics=["language"]), edition=edition)
+    )
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Саясат туралы", topics=["politics", "language"]), edition=edition
+        )
+    )
     edition.reach = Edition.Reach.CULTURE_ONLY
     assert shown(edition) == ["Тіл туралы"]
 
@@ -281,7 +289,7 @@ def test_the_ledger_is_written_before_the_database(
 
 
 def test_a_line_lost_from_the_ledger_is_found(edition: Edition, release: Release) -> None:
-    other = publish.release(builders.make_story(title="Екінші"), edition).release
+    other = publish.release(publish.PublishRequest(story=builders.make_story(title="Екінші"), edition=edition)).release
     assert other is not None
     for found in (release, other):
         takedown_orders.withhold(found.story_key, edition, authority="Үлгі органы", document="№ 1")
@@ -302,7 +310,7 @@ def test_an_old_key_still_verifies_and_an_unknown_one_does_not(
 
 def test_the_window_is_half_open(edition: Edition) -> None:
     ends = timezone.now() + dt.timedelta(hours=1)
-    publish.release(builders.make_story(), edition, until=ends)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition, until=ends))
     assert shown(edition, at=ends - dt.timedelta(microseconds=1))
     assert shown(edition, at=ends) == []
 

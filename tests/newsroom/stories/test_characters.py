@@ -82,9 +82,9 @@ def test_an_adjustment_that_holds_it_stops_its_edition_alone(kind: str, target: 
     here, elsewhere, story = builders.make_edition("mn"), builders.make_edition("de"), builders.make_story()
     set_adjustment(story, here, kind, target, SPOILT)
     with pytest.raises(FreezeError, match=REFUSED):
-        publish.release(story, here)
+        publish.release(publish.PublishRequest(story=story, edition=here))
     assert not Release.objects.filter(edition=here).exists()
-    assert publish.release(story, elsewhere).release is not None
+    assert publish.release(publish.PublishRequest(story=story, edition=elsewhere)).release is not None
 
 
 @pytest.mark.django_db

@@ -54,7 +54,7 @@ def test_a_doi_is_written_as_one(doi: str) -> None:
 
 
 def frozen_html(story: StoryPage) -> str:
-    release = publish.release(story, builders.make_edition()).release
+    release = publish.release(publish.PublishRequest(story=story, edition=builders.make_edition())).release
     assert release is not None
     return str(release.texts.get(script="Cyrl").html)
 
@@ -114,7 +114,7 @@ def test_what_a_draft_may_hold_half_done_is_in_no_release(part: tuple[str, Any],
     edition, story = builders.make_edition(), builders.make_story(body=[part])
     for act in (publish.preview, publish.release):
         with pytest.raises(FreezeError, match="not complete") as refused:
-            act(story, edition)
+            act(publish.PublishRequest(story=story, edition=edition))
         assert named in str(refused.value)
 
 
@@ -127,6 +127,8 @@ def test_a_half_done_part_can_be_kept_in_a_draft(part: tuple[str, Any]) -> None:
         block.clean(block.to_python([{"type": part[0], "value": part[1]}]))
         # A release made at this moment asks for all of it.
         with pytest.raises(FreezeError, match="not complete"):
-            publish.preview(builders.make_story(body=[part]), builders.make_edition())
+            publish.preview(
+                publish.PublishRequest(story=builders.make_story(body=[part]), edition=builders.make_edition())
+            )
     finally:
         block.restore_deferred_validation()

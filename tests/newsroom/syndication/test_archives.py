@@ -46,7 +46,9 @@ def release_in(edition: Edition, months_ago: int) -> Release:
     hour = timezone.now() - dt.timedelta(days=31 * months_ago)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publish.timezone, "now", lambda: hour)
-        out = publish.release(builders.make_story(title=f"Хабар {months_ago} ай бұрын"), edition).release
+        out = publish.release(
+            publish.PublishRequest(story=builders.make_story(title=f"Хабар {months_ago} ай бұрын"), edition=edition)
+        ).release
     assert out is not None
     return out
 
@@ -92,7 +94,9 @@ def test_a_follower_misses_nothing_of_today_however_much_there_is(
     monkeypatch.setattr(views, "LENGTH", 5)
     release_in(edition, 1)
     for story in range(number // 5):
-        publish.release(builders.make_story(title=f"Бүгінгі хабар {story}"), edition)
+        publish.release(
+            publish.PublishRequest(story=builders.make_story(title=f"Бүгінгі хабар {story}"), edition=edition)
+        )
     held = follow(FEED, get)
     assert len(titles(held)) == number // 5 + 1
 
@@ -144,7 +148,7 @@ def test_what_is_withheld_in_one_edition_has_a_tombstone_there_until_the_order_i
     assert len(follow(FEED, get).deleted) == 1
     takedown_orders.lift(out.story_key, edition, counsel, reason="Шешім күшін жойды")
     story = StoryPage.objects.get(translation_key=out.story_key)
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     cache.clear()
     held = follow(FEED, get)
     assert held.deleted == {} and len(held.entries) == 1
@@ -152,13 +156,13 @@ def test_what_is_withheld_in_one_edition_has_a_tombstone_there_until_the_order_i
 
 def test_a_correction_stands_on_top_and_moves_the_entry(edition: Edition) -> None:
     story = builders.make_story()
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     before = feedparser.parse(get(FEED)).entries[0]
     story.corrections = [
         StoryCorrection(corrected_on=dt.date(2026, 11, 25), note="Сан дұрысталды: үш жүз емес, үш мың.")
     ]
     story.save()
-    publish.correct(story, edition, reason="сан")
+    publish.correct(publish.PublishRequest(story=story, edition=edition, reason="сан"))
     cache.clear()
     after = feedparser.parse(get(FEED)).entries[0]
     assert after.id == before.id and after.updated > before.updated

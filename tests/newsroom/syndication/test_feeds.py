@@ -37,7 +37,7 @@ def released(edition: Edition) -> Any:
         ("paragraph", f'<p>{builders.BODY} <a href="https://otandas.kz/a?b=1&amp;c=2">сілтеме</a></p>'),
         ("image", {"image": builders.make_image(), "alt": "Мектеп «ғимараты»", "caption": "Ғимарат"}),
     ]
-    return publish.release(builders.make_story(body=body), edition).release
+    return publish.release(publish.PublishRequest(story=builders.make_story(body=body), edition=edition)).release
 
 
 def get(path: str, **headers: str) -> Any:
@@ -114,7 +114,7 @@ def test_an_id_stays_through_a_correction(released: Any, edition: Edition) -> No
     story = released.copies.get()
     page = builders.StoryPage.objects.get(pk=story.page_id)
     page.title = "Өлгийде екінші мектеп ашылды"
-    publish.correct(page, edition, reason="түзету")
+    publish.correct(publish.PublishRequest(story=page, edition=edition, reason="түзету"))
     cache.clear()
     after = feedparser.parse(get("/kk/feed.atom").content).entries[0]
     assert after.id == before.id
@@ -153,7 +153,7 @@ def test_an_opml_lists_each_feed(released: Any) -> None:
 @given(title=st.text(min_size=1, max_size=60).filter(lambda text: text.isprintable() and text.strip()))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_headline_makes_well_formed_feeds(edition: Edition, title: str) -> None:
-    publish.release(builders.make_story(title=title), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title=title), edition=edition))
     cache.clear()
     ElementTree.fromstring(get("/kk/feed.rss").content)
     ElementTree.fromstring(get("/kk/feed.atom").content)
@@ -163,8 +163,14 @@ def test_any_headline_makes_well_formed_feeds(edition: Edition, title: str) -> N
 @pytest.mark.parametrize("tag", ["kk", "kk-latn", "kk-arab"])
 def test_a_person_and_a_search_have_feeds_of_their_own(tag: str) -> None:
     edition = builders.make_edition()
-    publish.release(builders.make_story(title="Мектеп ашылды", byline="Айгүл Серікқызы"), edition)
-    publish.release(builders.make_story(title="Концерт өтті", byline="Ержан Ғалым"), edition)
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Мектеп ашылды", byline="Айгүл Серікқызы"), edition=edition
+        )
+    )
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Концерт өтті", byline="Ержан Ғалым"), edition=edition)
+    )
     name = convert("Айгүл Серікқызы", "Cyrl", {"kk": "Cyrl", "kk-latn": "Latn", "kk-arab": "Arab"}[tag])
     by_author = feedparser.parse(get(f"/{tag}/authors/feed.atom?q={quote(name)}").content)
     assert [entry.author for entry in by_author.entries] == [name]
@@ -179,7 +185,7 @@ def test_a_person_and_a_search_have_feeds_of_their_own(tag: str) -> None:
 
 def test_where_an_edition_wants_it_feeds_hold_the_lead_and_a_link_only() -> None:
     edition = builders.make_edition(has_full_feeds=False)
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     for form in ("rss", "atom", "json"):
         body = get(f"/kk/feed.{form}").content.decode()
         assert builders.LEAD in body
@@ -199,7 +205,7 @@ def elements(path: str) -> list[ElementTree.Element]:
 
 @pytest.mark.parametrize("form", ["rss", "atom"])
 def test_no_element_is_empty(edition: Edition, form: str) -> None:
-    publish.release(builders.make_story(title="Концерт өтті", lead=""), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Концерт өтті", lead=""), edition=edition))
     for element in elements(f"/kk/feed.{form}"):
         assert element.attrib or len(element) or (element.text or "").strip(), element.tag
     assert "summary" not in json.loads(get("/kk/feed.json").content)["items"][0]
@@ -208,7 +214,7 @@ def test_no_element_is_empty(edition: Edition, form: str) -> None:
 @pytest.mark.parametrize(("tag", "name"), [("kk", "Отандас · Моңғолия"), ("kk-latn", "Otandas · Moñğolia"), ("ru", "Otandas · Монголия")])  # fmt: skip
 def test_where_there_is_no_byline_the_edition_is_the_author(edition: Edition, tag: str, name: str) -> None:
     language = tag.partition("-")[0]
-    publish.release(builders.make_story(language, title="Concert"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(language, title="Concert"), edition=edition))
     for form in ("rss", "atom"):
         parsed = feedparser.parse(get(f"/{tag}/feed.{form}").content)
         assert [entry.author for entry in parsed.entries] == [name]

@@ -57,7 +57,7 @@ def edition() -> Edition:
 
 def test_a_release_and_a_withdrawal_are_told_once_each(address: str, edition: Edition) -> None:
     assert tell_hub.call() == 0
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     assert (tell_hub.call(), tell_hub.call()) == (1, 0)
     assert Hub.heard[0]["hub.mode"] == ["publish"]
@@ -70,7 +70,7 @@ def test_a_release_and_a_withdrawal_are_told_once_each(address: str, edition: Ed
 def test_a_hub_that_fails_is_told_later_with_growing_pauses(
     address: str, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     Hub.status = 503
     assert tell_hub.call() == 0
     state = HubState.objects.get()
@@ -89,14 +89,14 @@ def test_a_hub_that_fails_is_told_later_with_growing_pauses(
 
 
 def test_without_a_hub_nothing_is_told_or_announced(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     assert tell_hub.call() == 0
     assert b"hub" not in Client(headers={"host": "mn.localhost"}).get("/kk/feed.atom").content
 
 
 @pytest.mark.parametrize("form", hub.FORMS)
 def test_feeds_announce_the_hub(address: str, edition: Edition, form: str) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     response = Client(headers={"host": "mn.localhost"}).get(f"/kk/feed.{form}")
     assert f'<{address}>; rel="hub"' in response["Link"]
     if form == "json":

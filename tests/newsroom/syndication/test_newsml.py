@@ -72,7 +72,7 @@ def check(element: Element) -> None:
 
 
 def test_every_item_keeps_to_the_version_that_it_names(edition: Edition, release: Release) -> None:
-    publish.release(builders.make_story(title="Суретсіз хабар", lead=""), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Суретсіз хабар", lead=""), edition=edition))
     token = make_partner(edition)
     found = items_of(token)
     publish.withdraw(release.story_key, notice=Notice.ERROR)

@@ -75,7 +75,7 @@ def release(edition: Edition) -> Release:
     ]
     story = builders.make_story(body=body, byline="Айгүл")
     StorySource.objects.create(story=story, name="Агенттік", allowed_states="mn kz", expires=SOURCE_ENDS)
-    released = publish.release(story, edition).release
+    released = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert released is not None
     return released
 
@@ -101,7 +101,7 @@ def check(place: str, told: dict[str, Any]) -> None:
 
 
 def test_every_item_keeps_to_the_standard_that_it_names(edition: Edition, release: Release) -> None:
-    publish.release(builders.make_story(title="Суретсіз хабар", lead=""), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Суретсіз хабар", lead=""), edition=edition))
     token = make_partner(edition)
     found, after = items(token)
     publish.withdraw(release.story_key, notice=Notice.ERROR)
@@ -153,7 +153,7 @@ def _constraints(item: dict[str, Any]) -> tuple[list[str], dt.datetime]:
 def test_a_picture_that_no_state_of_the_partner_allows_is_no_part_of_an_item(edition: Edition) -> None:
     image = builders.make_image(allowed_states="de")
     body = [("image", {"image": image, "alt": "Мектеп", "caption": ""})]
-    publish.release(builders.make_story(body=body), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(body=body), edition=edition))
     found, _after = items(make_partner(edition, tags=["kk"]))
     assert "associations" not in found[0]
 

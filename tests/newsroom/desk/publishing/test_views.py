@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Comment, GroupApprovalTask, Workflow, WorkflowTask
 
-from countries.models import Edition
+from countries.models import Edition, RegisterVersion
 from newsroom.desk.models import EditionRole, FrontSlot
 from newsroom.desk.setup import front_group, newsroom_group, open_edition
 from newsroom.releases.actions import publish, scheduled, takedown_orders
@@ -68,8 +68,8 @@ def test_one_act_releases_to_several_editions_and_each_answers_by_itself(
     editions: dict[str, Edition], story: StoryPage
 ) -> None:
     client = client_of(staff("aigul", {"mn": Role.EDITOR, "de": Role.EDITOR}))
-    data = seen(client, story, "mn") | seen(client, story, "de") | {"act": "release"}
-    answer = client.post(screen(story), data, follow=True)
+    data = seen(client, story, "mn") | seen(client, story, "de")
+    answer = client.post(screen(story) + "release/", data, follow=True)
     words = answer.content.decode()
     assert "MN: released." in words
     assert "DE: blocked." in words
@@ -79,8 +79,8 @@ def test_one_act_releases_to_several_editions_and_each_answers_by_itself(
 def test_a_mended_finding_lets_the_story_out(editions: dict[str, Edition], story: StoryPage) -> None:
     client = client_of(staff("aigul", {"de": Role.EDITOR}))
     assert "Law of tests" in client.get(screen(story)).content.decode()
-    data = seen(client, story, "de") | {"de-label_age": "6+", "de-headline": "Өлгийден жаңалық", "act": "release"}
-    client.post(screen(story), data)
+    data = seen(client, story, "de") | {"de-label_age": "6+", "de-headline": "Өлгийден жаңалық"}
+    client.post(screen(story) + "release/", data)
     assert Release.objects.get().headline == "Өлгийден жаңалық"
     assert Adjustment.objects.filter(kind="label", target="age", text="6+").exists()
 
@@ -88,8 +88,8 @@ def test_a_mended_finding_lets_the_story_out(editions: dict[str, Edition], story
 def test_an_editor_of_one_edition_can_not_release_to_another(editions: dict[str, Edition], story: StoryPage) -> None:
     mongolian = client_of(staff("bolat", {"mn": Role.EDITOR}))
     german = client_of(staff("dana", {"de": Role.EDITOR}))
-    data = seen(german, story, "de") | {"de-label_age": "6+", "act": "release"}
-    mongolian.post(screen(story), data)
+    data = seen(german, story, "de") | {"de-label_age": "6+"}
+    mongolian.post(screen(story) + "release/", data)
     assert not Release.objects.exists()
     assert not Adjustment.objects.exists()
     assert "Germany" not in mongolian.get(screen(story)).content.decode()
@@ -97,16 +97,16 @@ def test_an_editor_of_one_edition_can_not_release_to_another(editions: dict[str,
 
 def test_counsel_sees_but_does_not_release(editions: dict[str, Edition], story: StoryPage) -> None:
     client = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
-    client.post(screen(story), seen(client, story, "mn") | {"act": "release"})
+    client.post(screen(story) + "release/", seen(client, story, "mn"))
     assert not Release.objects.exists()
 
 
 def test_a_text_changed_since_it_was_looked_at_is_not_released(editions: dict[str, Edition], story: StoryPage) -> None:
     client = client_of(staff("aigul", {"mn": Role.EDITOR}))
-    data = seen(client, story, "mn") | {"act": "release"}
+    data = seen(client, story, "mn")
     story.lead = "Кіріспе ауысты."
     story.save_revision()
-    answer = client.post(screen(story), data, follow=True)
+    answer = client.post(screen(story) + "release/", data, follow=True)
     assert "has changed since you looked" in answer.content.decode()
     assert not Release.objects.exists()
 
@@ -114,7 +114,7 @@ def test_a_text_changed_since_it_was_looked_at_is_not_released(editions: dict[st
 def test_an_hour_is_in_the_editions_own_time(editions: dict[str, Edition], story: StoryPage) -> None:
     client = client_of(staff("aigul", {"mn": Role.EDITOR}))
     day = timezone.now().date() + dt.timedelta(days=30)
-    client.post(screen(story), seen(client, story, "mn") | {"mn-hour": f"{day}T09:00", "act": "release"})
+    client.post(screen(story) + "release/", seen(client, story, "mn") | {"mn-hour": f"{day}T09:00"})
     release = Release.objects.get()
     assert release.state == Release.State.SCHEDULED
     assert release.public_from.astimezone(editions["mn"].zone).hour == 9
@@ -128,23 +128,46 @@ def test_an_approval_is_given_by_its_role_only(story: StoryPage) -> None:
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     digest = seen(counsel, story, "mn")["mn-seen"]
-    act = {"act": f"approve:mn:legal_counsel:{digest}"}
-    assert editor.post(screen(story), act).status_code in (302, 403)
+    address = screen(story) + "mn/approve/legal_counsel/"
+    assert editor.post(address, {"digest": digest}).status_code in (302, 403)
+    assert counsel.get(address).status_code == 405
     assert not Approval.objects.exists()
-    counsel.post(screen(story), act)
+    counsel.post(address, {"digest": "another"})
+    assert not Approval.objects.exists()
+    counsel.post(address, {"digest": digest})
     assert Approval.objects.get().edition == edition
-    editor.post(screen(story), seen(editor, story, "mn") | {"act": "release"})
+    editor.post(screen(story) + "release/", seen(editor, story, "mn"))
     assert Release.objects.exists()
 
 
 def test_a_marker_is_added_by_one_click(editions: dict[str, Edition], story: StoryPage) -> None:
+    rule = builders.make_rule("mention", register="agents.toml", marker={"kk": "шетел агенті"})
+    agents = RegisterVersion.objects.create(
+        name="agents", version=1, title="Үлгі тізім", as_of=timezone.now().date(), entries=[["Ғалым"]]
+    )
+    builders.make_ruleset(editions["mn"], (rule,)).registers.add(agents)
     client = client_of(staff("aigul", {"mn": Role.EDITOR}))
-    client.post(screen(story), {"act": "marker:mn:Ғалым|шетел агенті"})
+    page = client.get(screen(story)).content.decode()
+    address = f"{screen(story)}mn/marker/{rule['id']}/"
+    assert f'formaction="{address}"' in page
+    client.post(address, {"name": "Басқа ат"})
+    assert not Adjustment.objects.exists()
+    client.post(address, {"name": "Ғалым"})
     assert Adjustment.objects.get().text == "шетел агенті"
 
 
+def test_saving_keeps_what_an_edition_needs_and_releases_nothing(
+    editions: dict[str, Edition], story: StoryPage
+) -> None:
+    client = client_of(staff("aigul", {"de": Role.EDITOR}))
+    data = seen(client, story, "de") | {"de-label_age": "6+"}
+    client.post(screen(story) + "save/", data)
+    assert Adjustment.objects.get().text == "6+"
+    assert not Release.objects.exists()
+
+
 def test_taking_back_is_the_chief_editors(editions: dict[str, Edition], story: StoryPage) -> None:
-    publish.release(story, editions["mn"])
+    publish.release(publish.PublishRequest(story=story, edition=editions["mn"]))
     path = f"/stories/{story.pk}/take-back/"
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
     assert editor.post(path, {"notice": "error"}).status_code in (302, 403)
@@ -155,7 +178,7 @@ def test_taking_back_is_the_chief_editors(editions: dict[str, Edition], story: S
 
 
 def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story: StoryPage) -> None:
-    publish.release(story, editions["mn"])
+    publish.release(publish.PublishRequest(story=story, edition=editions["mn"]))
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     counsel.post(f"/stories/{story.pk}/withhold/mn/", {"authority": "Үлгі органы", "document": "№ 1", "is_now": "on"})
     assert TakedownOrder.objects.get().document == "№ 1"
@@ -163,13 +186,13 @@ def test_an_order_is_carried_out_by_counsel(editions: dict[str, Edition], story:
 
 
 def test_an_order_is_lifted_and_the_story_released_anew(editions: dict[str, Edition], story: StoryPage) -> None:
-    publish.release(story, editions["mn"])
+    publish.release(publish.PublishRequest(story=story, edition=editions["mn"]))
     takedown_orders.withhold(story.translation_key, editions["mn"], authority="Үлгі органы", document="№ 1")
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
     counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
-    editor.post(screen(story), seen(editor, story, "mn") | {"act": "release"})
+    editor.post(screen(story) + "release/", seen(editor, story, "mn"))
     assert Release.objects.get().state == Release.State.RELEASED
 
 
@@ -180,15 +203,15 @@ def test_an_order_on_a_story_that_was_never_out_can_be_lifted_too(
     counsel = client_of(staff("counsel", {"mn": Role.LEGAL_COUNSEL}))
     assert f"/stories/{story.pk}/lift/mn/" in counsel.get(screen(story)).content.decode()
     counsel.post(f"/stories/{story.pk}/lift/mn/", {"reason": "Сот шешімі"})
-    assert publish.release(story, editions["mn"]).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=editions["mn"])).is_done
 
 
 def test_what_is_out_is_corrected_with_its_reason(editions: dict[str, Edition], story: StoryPage) -> None:
-    publish.release(story, editions["mn"])
+    publish.release(publish.PublishRequest(story=story, edition=editions["mn"]))
     story.title = "Түзетілген тақырып"
     story.save_revision()
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
-    editor.post(screen(story), seen(editor, story, "mn") | {"mn-reason": "Мектеп аты", "act": "release"})
+    editor.post(screen(story) + "release/", seen(editor, story, "mn") | {"mn-reason": "Мектеп аты"})
     act = AuditEntry.objects.order_by("-pk").first()
     assert act is not None
     assert (act.kind, act.reason, act.generation) == ("correct", "Мектеп аты", 2)
@@ -211,7 +234,7 @@ def test_the_panel_stands_beside_the_text(editions: dict[str, Edition], story: S
 
 
 def test_the_board_shows_the_editions_of_the_user_and_filters(editions: dict[str, Edition], story: StoryPage) -> None:
-    publish.release(story, editions["mn"])
+    publish.release(publish.PublishRequest(story=story, edition=editions["mn"]))
     editor = client_of(staff("aigul", {"mn": Role.EDITOR}))
     other = client_of(staff("dana", {"de": Role.EDITOR}))
     assert builders.HEADLINE in editor.get("/releases/").content.decode()
@@ -222,7 +245,7 @@ def test_the_board_shows_the_editions_of_the_user_and_filters(editions: dict[str
 
 def test_publishing_a_front_writes_its_picks(editions: dict[str, Edition], story: StoryPage) -> None:
     front = open_edition(editions["mn"], "mn.localhost")
-    release = publish.release(story, editions["mn"]).release
+    release = publish.release(publish.PublishRequest(story=story, edition=editions["mn"])).release
     front.slots = [FrontSlot(release=release, sort_order=0)]
     front.save_revision().publish()
     pick = FrontPick.objects.get()
@@ -231,7 +254,11 @@ def test_publishing_a_front_writes_its_picks(editions: dict[str, Edition], story
 
 def test_a_front_takes_no_release_of_another_edition(editions: dict[str, Edition], story: StoryPage) -> None:
     front = open_edition(editions["de"], "de.localhost")
-    front.slots = [FrontSlot(release=publish.release(story, editions["mn"]).release, sort_order=0)]
+    front.slots = [
+        FrontSlot(
+            release=publish.release(publish.PublishRequest(story=story, edition=editions["mn"])).release, sort_order=0
+        )
+    ]
     front.save_revision().publish()
     assert not FrontPick.objects.exists()
 
@@ -256,7 +283,9 @@ def test_a_story_is_written_in_the_admin_and_saved_as_a_draft() -> None:
 def test_the_home_page_leads_to_what_waits(editions: dict[str, Edition], story: StoryPage) -> None:
     rule = builders.make_rule("label", label="age", values=["6+"], place="end")
     held = builders.make_story(title="Ұсталған мақала")
-    publish.schedule(held, editions["mn"], timezone.now() + dt.timedelta(hours=1))
+    publish.schedule(
+        publish.PublishRequest(story=held, edition=editions["mn"], publish_at=timezone.now() + dt.timedelta(hours=1))
+    )
     builders.make_ruleset(editions["mn"], (rule,))
     scheduled.publish_due(timezone.now() + dt.timedelta(hours=2))
     words = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/").content.decode()
@@ -273,9 +302,11 @@ def test_strangers_see_nothing_of_the_desk(story: StoryPage) -> None:
 def test_the_chooser_shows_what_is_out_in_the_users_editions_only(
     editions: dict[str, Edition], story: StoryPage
 ) -> None:
-    publish.release(story, editions["mn"])
+    publish.release(publish.PublishRequest(story=story, edition=editions["mn"]))
     hidden = builders.make_story(title="Ертеңгі жасырын тақырып")
-    publish.schedule(hidden, editions["mn"], timezone.now() + dt.timedelta(days=1))
+    publish.schedule(
+        publish.PublishRequest(story=hidden, edition=editions["mn"], publish_at=timezone.now() + dt.timedelta(days=1))
+    )
     own = client_of(staff("aigul", {"mn": Role.EDITOR})).get("/release-chooser/").json()["html"]
     other = client_of(staff("dana", {"de": Role.EDITOR})).get("/release-chooser/").json()["html"]
     assert builders.HEADLINE in own
@@ -324,7 +355,7 @@ def test_a_workflow_moves_the_draft_and_releases_nothing(editions: dict[str, Edi
     state.current_task_state.approve(user=builders.make_user("chief", is_superuser=True))
     assert StoryPage.objects.get(pk=story.pk).live
     assert not Release.objects.exists()
-    publish.release(builders.make_story(title="Бақылау"), editions["mn"])
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Бақылау"), edition=editions["mn"]))
     page = Client().get("/kk/", headers={"host": "mn.localhost"}).content.decode()
     assert "Бақылау" in page
     assert builders.HEADLINE not in page

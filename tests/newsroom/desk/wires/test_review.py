@@ -75,7 +75,7 @@ def released(feed: Source) -> StoryPage:
     bring(feed)
     story = StoryPage.objects.get().get_latest_revision_as_object()
     _ready(story)
-    publish.release(story, builders.make_edition())
+    publish.release(publish.PublishRequest(story=story, edition=builders.make_edition()))
     return story
 
 
@@ -94,7 +94,7 @@ def test_what_a_source_does_not_allow_is_blocked(terms: dict[str, Any]) -> None:
     bring(source(**terms))
     story = StoryPage.objects.get().get_latest_revision_as_object()
     _ready(story)
-    outcome = publish.release(story, builders.make_edition())
+    outcome = publish.release(publish.PublishRequest(story=story, edition=builders.make_edition()))
     assert [finding.rule for finding in outcome.verdict.findings] == ["agreement"]
     assert not Release.objects.public(builders.make_edition()).exists()
 
@@ -138,7 +138,11 @@ def test_a_kill_notice_stops_the_draft_and_the_chief_withdraws_everywhere_with_o
     assert bring(feed, title="KILL: үйірме", is_killed=True).held == 1
     row = RawItem.objects.get(state=State.RETRACTION_NOTICE)
     assert "Out in:" in editor.get("/wires/").content.decode()
-    again = publish.release(StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object(), builders.make_edition())
+    again = publish.release(
+        publish.PublishRequest(
+            story=StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object(), edition=builders.make_edition()
+        )
+    )
     assert "agreement" in [finding.rule for finding in again.verdict.findings]
     assert editor.post(f"/wires/items/{row.pk}/", {"act": "withdraw"}).status_code == 302
     assert Release.objects.get().state == Release.State.WITHDRAWN

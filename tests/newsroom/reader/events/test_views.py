@@ -36,7 +36,7 @@ def release_event(edition: Edition, title: str = "Күй кеші", **fields: An
     story_fields = {key: fields.pop(key) for key in ("house", "topics", "language") if key in fields}
     language = story_fields.pop("language", "kk")
     story = builders.make_story(language, title=title, body=[builders.make_event(**fields)], **story_fields)
-    release = publish.release(story, edition).release
+    release = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert release is not None
     return release
 
@@ -72,7 +72,9 @@ def test_an_event_stands_in_all_scripts_with_hours_of_its_place_of_here_and_of_k
 
 
 def test_what_is_over_leaves_calendar_and_front_and_says_so_on_its_page(edition: Edition) -> None:
-    other = publish.release(builders.make_story(title="Бүгінгі жаңалық"), edition).release
+    other = publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Бүгінгі жаңалық"), edition=edition)
+    ).release
     old = release_event(edition, day=TODAY - 2 * A_DAY)
     front = open_edition(edition, edition.host)
     front.slots = [FrontSlot(release=old), FrontSlot(release=other)]
@@ -148,7 +150,7 @@ def test_an_event_in_a_calendar_has_its_zone_its_place_and_its_address(edition: 
     assert event["LOCATION"] == "Абай үйі, Өлгий"
     assert event["URL"].endswith(f"-{release.address_id}/")
     assert event["UID"] == f"{release.address_id}-kk@mn.localhost"
-    plain = publish.release(builders.make_story(title="Жаңалық"), edition).release
+    plain = publish.release(publish.PublishRequest(story=builders.make_story(title="Жаңалық"), edition=edition)).release
     assert plain is not None
     assert get(f"/kk/society/x-{plain.address_id}/event.ics").status_code == 404
 
@@ -164,14 +166,20 @@ def test_an_event_that_an_adjustment_cut_out_is_in_no_calendar(edition: Edition)
     story = builders.make_story(title="Күй кеші", body=[("paragraph", "<p>Кеш болады.</p>"), builders.make_event()])
     place = {"edition": edition, "story_key": story.translation_key, "language": "kk"}
     Adjustment.objects.create(kind=AdjustmentKind.CUT, target="Қашан", **place)
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     assert titles(shown()) == []
 
 
 def test_a_call_with_a_deadline_is_told_it_and_leaves_the_front_after_it(edition: Edition) -> None:
     coming = timezone.now() + A_DAY
-    publish.release(builders.make_story(title="Грантқа өтінім", deadline=coming), edition)
-    publish.release(builders.make_story(title="Ескі байқау", deadline=timezone.now() - A_DAY), edition)
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Грантқа өтінім", deadline=coming), edition=edition)
+    )
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Ескі байқау", deadline=timezone.now() - A_DAY), edition=edition
+        )
+    )
     assert [row.get_text(strip=True) for row in shown("/kk/").select(".teaser h2")] == ["Грантқа өтінім"]
     assert titles(shown()) == []
 

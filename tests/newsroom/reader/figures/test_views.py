@@ -187,9 +187,13 @@ def test_no_page_tells_a_number_of_the_world_but_the_worlds_own_which_tells_its_
 def test_a_states_page_tells_of_its_community_its_census_its_houses_and_its_news(edition: Edition) -> None:
     terms: dict[str, Any] = {"about_state": "UZ"}
     page_story = builders.make_story(title="Өзбекстандағы қазақтар", story_type="page", **terms)
-    publish.release(page_story, edition)
-    publish.release(builders.make_story(title="Ташкентте мектеп ашылды", **terms), edition)
-    publish.release(builders.make_story(title="Берлинде кеш өтті", about_state="DE"), edition)
+    publish.release(publish.PublishRequest(story=page_story, edition=edition))
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Ташкентте мектеп ашылды", **terms), edition=edition)
+    )
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Берлинде кеш өтті", about_state="DE"), edition=edition)
+    )
     page = BeautifulSoup(get("/kk/figures/uz/").content, "html.parser")
     words = page.get_text()
     assert builders.LEAD in page.select_one(".text").get_text()  # type: ignore[union-attr]
@@ -207,7 +211,7 @@ def test_labels_that_the_law_wants_stand_on_a_states_page_too() -> None:
     story = builders.make_story(story_type="page", about_state="MN")
     story.labels = [StoryLabel(label="age", value="6+", sort_order=0)]
     story.save()
-    outcome = publish.release(story, edition)
+    outcome = publish.release(publish.PublishRequest(story=story, edition=edition))
     assert outcome.is_done, outcome.verdict.findings
     page = BeautifulSoup(get("/kk/figures/mn/").content, "html.parser")
     assert "6+" in page.select_one(".text").get_text()  # type: ignore[union-attr]

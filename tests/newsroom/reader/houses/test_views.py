@@ -118,11 +118,18 @@ def test_a_house_is_found_by_its_place_in_any_script(edition: Edition, query: st
 
 def test_a_house_has_a_page_with_its_events_and_its_news(edition: Edition) -> None:
     house = builders.make_house(languages="kk, mn", hours="10–18", time_zone="Asia/Hovd")
-    publish.release(builders.make_story(title="Үйірме ашылды", house=house.thing), edition)
     publish.release(
-        builders.make_story(title="Күй кеші", house=house.thing, body=[builders.make_event(place="Абай үйі")]), edition
+        publish.PublishRequest(story=builders.make_story(title="Үйірме ашылды", house=house.thing), edition=edition)
     )
-    publish.release(builders.make_story(title="Басқа жаңалық"), edition)
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(
+                title="Күй кеші", house=house.thing, body=[builders.make_event(place="Абай үйі")]
+            ),
+            edition=edition,
+        )
+    )
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Басқа жаңалық"), edition=edition))
     page = shown(f"/kk/houses/{house.thing}/")
     assert [words_of(row) for row in page.select(".happening h3")] == ["Күй кеші"]
     assert [row.h2.get_text(strip=True) for row in page.select(".teaser") if row.h2] == ["Үйірме ашылды"]

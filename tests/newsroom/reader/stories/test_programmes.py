@@ -28,7 +28,7 @@ def release(edition: Edition, title: str, **cells: str) -> None:
     told |= {name: {"text": text, "address": "https://a.example/"} for name, text in cells.items()}
     value = {"state": "Литва", "years": "2022–2030", **told}
     story = builders.make_story(title=title, story_type="page", section_id="programme", body=[("programme", value)])
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
 
 
 def shown(tag: str = "kk") -> BeautifulSoup:
@@ -57,8 +57,14 @@ def test_programmes_stand_side_by_side_with_what_was_not_found(edition: Edition)
 
 def test_a_page_without_programme_stands_below_and_news_too(edition: Edition) -> None:
     terms: dict[str, Any] = {"section_id": "programme"}
-    publish.release(builders.make_story(title="Тақта туралы", story_type="page", **terms), edition)
-    publish.release(builders.make_story(title="Жоспар жарияланды", **terms), edition)
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Тақта туралы", story_type="page", **terms), edition=edition
+        )
+    )
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Жоспар жарияланды", **terms), edition=edition)
+    )
     page = shown()
     assert page.select_one(".board") is None
     assert [link.get_text() for link in page.select(".pages-list a")] == ["Тақта туралы"]

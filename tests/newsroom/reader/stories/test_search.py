@@ -43,7 +43,10 @@ def edition() -> Edition:
     edition = builders.make_edition()
     for headline in HEADLINES:
         publish.release(
-            builders.make_story(title=headline, lead="", body=[("paragraph", "<p>Толығырақ кейін.</p>")]), edition
+            publish.PublishRequest(
+                story=builders.make_story(title=headline, lead="", body=[("paragraph", "<p>Толығырақ кейін.</p>")]),
+                edition=edition,
+            )
         )
     return edition
 
@@ -61,11 +64,15 @@ def test_both_indexes_find_the_same(edition: Edition, settings: Any) -> None:
         call_command("update_index", verbosity=0)
         assert {query: found(query) for query in QUERIES} == in_database
         # What is released later is found without another run.
-        publish.release(builders.make_story(title="Құрылтай қорытындысы шықты"), edition)
+        publish.release(
+            publish.PublishRequest(story=builders.make_story(title="Құрылтай қорытындысы шықты"), edition=edition)
+        )
         assert len(found("құрылтай")) == 2
     assert [len(titles) for titles in in_database.values()] == [2, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0]
 
 
 def test_a_release_goes_out_while_the_index_cannot_be_reached(edition: Edition, settings: Any) -> None:
     settings.WAGTAILSEARCH_BACKENDS = search_backends("http://127.0.0.1:9")
-    assert publish.release(builders.make_story(title="Кітап күні"), edition).is_done
+    assert publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Кітап күні"), edition=edition)
+    ).is_done

@@ -50,7 +50,7 @@ def release(edition: Edition) -> Release:
             },
         ),
     ]
-    found = publish.release(builders.make_story(body=body), edition).release
+    found = publish.release(publish.PublishRequest(story=builders.make_story(body=body), edition=edition)).release
     assert found is not None
     return found
 
@@ -143,7 +143,7 @@ def test_a_light_page_stays_under_20_kb_and_loads_nothing(release: Release) -> N
 
 def test_a_list_has_pages_of_twenty(edition: Edition) -> None:
     for number in range(23):
-        publish.release(builders.make_story(title=f"Мақала {number}"), edition)
+        publish.release(publish.PublishRequest(story=builders.make_story(title=f"Мақала {number}"), edition=edition))
     first, second = words("/kk/society/"), words("/kk/society/?page=2")
     assert first.count("<article") == 20
     assert second.count("<article") == 3
@@ -176,7 +176,11 @@ def test_an_error_shows_a_page_of_our_own(release: Release, monkeypatch: pytest.
 
 def test_queries_stay_few_whatever_the_number_of_stories(edition: Edition, django_assert_max_num_queries: Any) -> None:
     for number in range(12):
-        publish.release(builders.make_story(title=f"Мақала {number}", topics=["language", "culture"]), edition)
+        publish.release(
+            publish.PublishRequest(
+                story=builders.make_story(title=f"Мақала {number}", topics=["language", "culture"]), edition=edition
+            )
+        )
     number = Release.objects.order_by("-pk").first().address_id  # type: ignore[union-attr]
     path = get(f"/kk/society/x-{number}/")["Location"]
     cache.clear()
@@ -197,7 +201,11 @@ def test_a_cached_page_costs_no_query(release: Release, django_assert_num_querie
 
 def test_the_register_tells_each_act_once_and_no_words(release: Release, edition: Edition) -> None:
     hidden = publish.schedule(
-        builders.make_story(title="Ешқашан шықпаған"), edition, timezone.now() + dt.timedelta(hours=1)
+        publish.PublishRequest(
+            story=builders.make_story(title="Ешқашан шықпаған"),
+            edition=edition,
+            publish_at=timezone.now() + dt.timedelta(hours=1),
+        )
     )
     assert hidden.release is not None
     for found in (release, hidden.release):
@@ -212,9 +220,13 @@ def test_a_section_shows_its_standing_pages_above_its_list_and_nothing_that_is_o
     edition = builders.make_edition()
     builders.section("way_home")
     terms: dict[str, Any] = {"section_id": "way_home"}
-    publish.release(builders.make_story(title="Қандас мәртебесін алу", story_type="page", **terms), edition)
-    publish.release(builders.make_story(title="Грантқа өтінім", deadline=timezone.now() + dt.timedelta(days=1), **terms), edition)  # fmt: skip
-    publish.release(builders.make_story(title="Ескі байқау", deadline=timezone.now() - dt.timedelta(days=1), **terms), edition)  # fmt: skip
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Қандас мәртебесін алу", story_type="page", **terms), edition=edition
+        )
+    )
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Грантқа өтінім", deadline=timezone.now() + dt.timedelta(days=1), **terms), edition=edition))  # fmt: skip
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Ескі байқау", deadline=timezone.now() - dt.timedelta(days=1), **terms), edition=edition))  # fmt: skip
     page = BeautifulSoup(get("/kk/way_home/").content, "html.parser")
     assert [link.get_text() for link in page.select(".pages-list a")] == ["Қандас мәртебесін алу"]
     assert [title.get_text(strip=True) for title in page.select(".teaser h2")] == ["Грантқа өтінім"]
@@ -225,10 +237,10 @@ def test_the_way_home_is_off_by_rule_where_the_topic_is_not_carried() -> None:
     strict = builders.make_edition(rules=(builders.make_rule("topic", topics=["repatriation"], allow=False),))
     builders.section("way_home")
     story = builders.make_story(title="Қандас мәртебесін алу", story_type="page", section_id="way_home")
-    assert not publish.release(story, strict).is_done
+    assert not publish.release(publish.PublishRequest(story=story, edition=strict)).is_done
     assert get("/kk/way_home/").status_code == 404
     assert "/kk/way_home/" not in get("/kk/").content.decode()
-    assert publish.release(story, builders.make_edition("uz")).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=builders.make_edition("uz"))).is_done
 
 
 def test_hours_for_machines_have_no_more_than_seconds(release: Release) -> None:

@@ -36,7 +36,7 @@ def story(edition: Edition) -> StoryPage:
 
 @pytest.fixture
 def release(story: StoryPage, edition: Edition) -> Release:
-    out = publish.release(story, edition).release
+    out = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert out is not None
     return out
 
@@ -80,7 +80,9 @@ def test_a_word_that_is_not_in_the_text_changes_none(release: Release) -> None:
 
 
 def test_an_editor_converts_again_in_the_own_editions_only(release: Release) -> None:
-    publish.release(make_story(title="Мектеп ашылды", lead="", body=[]), release.edition)
+    publish.release(
+        publish.PublishRequest(story=make_story(title="Мектеп ашылды", lead="", body=[]), edition=release.edition)
+    )
     import_words(LEXICON, make_user("language"))
     editor, other = (client_with_role(name, edition) for name, edition in (("a", "mn"), ("b", None)))
     page = editor.get("/lexicon/published/").content.decode()

@@ -59,7 +59,7 @@ def test_a_dry_run_names_what_would_stop_a_release_and_nothing_that_was_waived()
         reason="Заңгер рұқсат берді",
         until=timezone.now() + dt.timedelta(days=1),
     )
-    assert publish.release(story, edition).is_done
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).is_done
     added = builders.make_rule("topic", allow=False, topics=["language"]) | {"id": "mn-topic-added"}
     proposal = proposals.propose(edition.country, added, builders.make_user("counsel"), reason="Жаңа заң")
     run = runs.dry_run(proposal)

@@ -31,9 +31,11 @@ def lines() -> list[str]:
     key = story.translation_key
     waiver = waivers.ask(edition, key, AGE["id"], builders.make_user("counsel"), reason="Сынақ", until=until)
     waivers.agree(waiver, builders.make_user("chief"))
-    publish.release(story, edition, builders.make_user("editor"))
+    publish.release(publish.PublishRequest(story=story, edition=edition, by=builders.make_user("editor")))
     story.title = "Өлгийде екі мектеп ашылды"
-    publish.correct(story, edition, builders.make_user("editor"), reason="Мектеп саны")
+    publish.correct(
+        publish.PublishRequest(story=story, edition=edition, by=builders.make_user("editor"), reason="Мектеп саны")
+    )
     takedown_orders.withhold(key, edition, builders.make_user("counsel"), authority="Үлгі органы", document="№ 1")
     publish.withdraw(key, builders.make_user("chief"), notice=Notice.ERROR, reason="Қате")
     return list(audit_export.export())

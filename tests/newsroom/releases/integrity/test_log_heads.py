@@ -38,7 +38,10 @@ def edition() -> Edition:
 @pytest.fixture
 def releases(edition: Edition) -> list[Release]:
     """Three stories that are out; the first was taken back yesterday."""
-    out = [publish.release(builders.make_story(title=title), edition).release for title in TITLES]
+    out = [
+        publish.release(publish.PublishRequest(story=builders.make_story(title=title), edition=edition)).release
+        for title in TITLES
+    ]
     found = [release for release in out if release is not None]
     publish.withdraw(found[0].story_key, notice=Notice.ERROR)
     return found
@@ -157,7 +160,9 @@ def test_a_damaged_ledger_shows_nothing_rings_and_is_put_right(
     repair("--yes")
     assert shown(edition) == []
     assert all(withdrawal_log.hidden_in("mn").hides(release.story_key, "kk") for release in Release.objects.all())
-    out = publish.release(builders.make_story(title="Төртінші мақала шықты"), edition)
+    out = publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Төртінші мақала шықты"), edition=edition)
+    )
     assert out.is_done
     assert shown(edition) == ["Төртінші мақала шықты"]
 
@@ -270,7 +275,7 @@ def test_nothing_is_written_to_a_damaged_ledger(edition: Edition, yesterday: Pat
 def test_a_new_installation_shows_nothing_before_its_ledger_is_founded(
     edition: Edition, settings: Any, tmp_path: Path
 ) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     settings.LEDGER_FOLDER, settings.LEDGER_HEAD_FOLDER = tmp_path / "new", tmp_path / "new-head"
     WithdrawalLogHead.objects.all().delete()
     assert shown(edition) == []

@@ -44,7 +44,9 @@ def released(edition: Edition) -> Release:
         ("paragraph", f"<p>{builders.BODY}<br>Жалғасы бар.</p>"),
         ("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""}),
     ]
-    release = publish.release(builders.make_story(body=body, byline="Айгүл"), edition).release
+    release = publish.release(
+        publish.PublishRequest(story=builders.make_story(body=body, byline="Айгүл"), edition=edition)
+    ).release
     assert release is not None
     return release
 
@@ -145,7 +147,7 @@ def test_the_parameters_that_are_read_are_those_that_are_described() -> None:
 
 def test_a_limit_leads_through_everything_in_small_pages(edition: Edition, released: Release) -> None:
     for number in range(4):
-        publish.release(builders.make_story(title=f"Хабар {number}"), edition)
+        publish.release(publish.PublishRequest(story=builders.make_story(title=f"Хабар {number}"), edition=edition))
     whole = {item["uri"] for item in get(edition, "/partner/v1/items").json()["items"]}
     address, seen = "/partner/v1/items?limit=2", set()
     for _page in range(9):
@@ -221,7 +223,7 @@ def test_a_picture_that_one_state_of_the_partner_does_not_allow_is_cut_from_the_
 ) -> None:
     here, everywhere = picture((200, 30, 30), "mn"), picture((30, 200, 30), "mn kz")
     body = [("image", here), ("paragraph", f"<p>{builders.BODY}</p>"), ("gallery", [everywhere])]
-    publish.release(builders.make_story(body=body), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(body=body), edition=edition))
     client = Client(headers={"host": "mn.localhost", **partner_headers(edition)})
     Partner.objects.update(tags=["kk"])
 

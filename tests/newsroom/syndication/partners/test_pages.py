@@ -32,7 +32,9 @@ def edition(settings: Any) -> Edition:
     settings.SANDBOX_TOKEN = TOKEN
     edition = builders.make_edition()
     body = [("image", {"image": builders.make_image(), "alt": "Мектеп ғимараты", "caption": "Жаңа ғимарат"})]
-    assert publish.release(builders.make_story(body=body, byline="Айгүл"), edition).is_done
+    assert publish.release(
+        publish.PublishRequest(story=builders.make_story(body=body, byline="Айгүл"), edition=edition)
+    ).is_done
     partner_headers(edition)
     cache.clear()
     return edition

@@ -75,7 +75,7 @@ def headlines(found: list[dict[str, Any]]) -> list[str]:
 
 def test_a_partner_gets_each_text_as_ninjs(edition: Edition) -> None:
     body = [("image", {"image": builders.make_image(), "alt": "Мектеп", "caption": ""})]
-    publish.release(builders.make_story(body=body), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(body=body), edition=edition))
     found, _after = items(make_partner(edition))
     assert {item["language"] for item in found} == {"kk-Cyrl", "kk-Latn", "kk-Arab"}
     assert len({item["uri"] for item in found}) == 3
@@ -88,21 +88,21 @@ def test_a_partner_gets_each_text_as_ninjs(edition: Edition) -> None:
 def test_a_cursor_gives_only_what_changed_since(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
     story = builders.make_story(title="Бірінші хабар шықты")
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     found, after = items(token)
     assert headlines(found) == ["Бірінші хабар шықты"]
     assert items(token, after) == ([], after)
-    publish.release(builders.make_story(title="Екінші хабар шықты"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Екінші хабар шықты"), edition=edition))
     story.title = "Бірінші хабар түзелді"
     story.save()
-    publish.correct(story, edition, reason="тақырып")
+    publish.correct(publish.PublishRequest(story=story, edition=edition, reason="тақырып"))
     found, _after = items(token, after)
     assert headlines(found) == ["Екінші хабар шықты", "Бірінші хабар түзелді"]
 
 
 def test_a_withdrawal_comes_as_canceled_to_who_took_the_story_and_to_nobody_else(edition: Edition) -> None:
     token, other = make_partner(edition, tags=["kk"]), make_partner(edition, name="Кешіккен", tags=["kk"])
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     (taken,), after = items(token)
     publish.withdraw(release.story_key, notice=Notice.ERROR)
@@ -116,7 +116,7 @@ def test_a_withdrawal_comes_as_canceled_to_who_took_the_story_and_to_nobody_else
 
 def test_the_same_comes_as_atom_with_tombstones(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk-arab"])
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     root = ElementTree.fromstring(get(token, FEED).content)
     (identifier,) = [
@@ -134,9 +134,12 @@ def test_a_text_that_a_partners_state_forbids_does_not_go_to_it(edition: Edition
         make_partner(edition, tags=["kk"]),
         make_partner(edition, (edition, strict), name="Ресей", tags=["kk"]),
     )
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     publish.release(
-        builders.make_story(title="Өзенде мұз қатты", lead="", body=[("paragraph", "<p>Күн суытты.</p>")]), edition
+        publish.PublishRequest(
+            story=builders.make_story(title="Өзенде мұз қатты", lead="", body=[("paragraph", "<p>Күн суытты.</p>")]),
+            edition=edition,
+        )
     )
     assert len(headlines(items(here)[0])) == 2
     assert headlines(items(there)[0]) == ["Өзенде мұз қатты"]
@@ -145,7 +148,7 @@ def test_a_text_that_a_partners_state_forbids_does_not_go_to_it(edition: Edition
 def test_what_a_partner_holds_is_gone_for_it_once_a_states_rules_forbid_it(edition: Edition) -> None:
     strict = builders.make_edition("ru")
     here, there = make_partner(edition, tags=["kk"]), make_partner(edition, (strict,), name="Ресей", tags=["kk"])
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     (taken,), after = items(there)
     items(here)
     rule = builders.make_rule("term", terms={"kk": ["мектеб"]}, unless_near=[])
@@ -163,7 +166,7 @@ def test_what_a_partner_holds_is_gone_for_it_once_a_states_licence_ends(edition:
     )
     licence = strict.licences.create(kind="press", number="7", valid_until=None)
     token = make_partner(edition, (strict,), tags=["kk"])
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     (taken,), after = items(token)
     licence.delete()
     (gone,), _after = items(token, after)
@@ -172,7 +175,11 @@ def test_what_a_partner_holds_is_gone_for_it_once_a_states_licence_ends(edition:
 
 def test_what_ends_by_its_hour_is_gone_for_who_took_it(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
-    publish.release(builders.make_story(), edition, until=timezone.now() + dt.timedelta(hours=1))
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(), edition=edition, until=timezone.now() + dt.timedelta(hours=1)
+        )
+    )
     (taken,), after = items(token)
     Release.objects.update(public_until=timezone.now())  # the hour has come, and nobody acted
     assert len(outdated()) == 1
@@ -182,7 +189,7 @@ def test_what_ends_by_its_hour_is_gone_for_who_took_it(edition: Edition) -> None
 
 def test_nothing_is_left_with_a_partner_of_an_edition_that_is_paused(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     _taken, after = items(token)
     Edition.objects.update(reach=Edition.Reach.PAUSED)
     cache.clear()  # hosts keep their edition for some seconds
@@ -193,17 +200,17 @@ def test_a_correction_that_a_state_forbids_takes_the_story_from_the_partner(edit
     rule = builders.make_rule("term", terms={"kk": ["жауынгер"]}, unless_near=[])
     token = make_partner(edition, (builders.make_edition("ru", rules=(rule,)),), tags=["kk"])
     story = builders.make_story()
-    publish.release(story, edition)
+    publish.release(publish.PublishRequest(story=story, edition=edition))
     (taken,), after = items(token)
     story.title = "Жауынгерлер мектепке келді"
     story.save()
-    assert publish.correct(story, edition, reason="тақырып").is_done
+    assert publish.correct(publish.PublishRequest(story=story, edition=edition, reason="тақырып")).is_done
     (gone,), _after = items(token, after)
     assert (gone["uri"], gone["pubstatus"]) == (taken["uri"], "canceled")
 
 
 def test_a_question_by_head_takes_nothing(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     token = make_partner(edition)
     client = Client(headers={"host": "mn.localhost", "authorization": f"Bearer {token}"})
     assert client.head(ITEMS).status_code == 405
@@ -211,19 +218,19 @@ def test_a_question_by_head_takes_nothing(edition: Edition) -> None:
 
 
 def test_a_state_without_rules_forbids_all(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     assert items(make_partner(edition, (edition, make_lawless_edition())))[0] == []
 
 
 def test_a_label_that_a_state_prints_must_be_on_the_text_already(edition: Edition) -> None:
     label = builders.make_rule("label", label="age", values=["6+"], place="headline", auto_text={"kk": "6+"})
     strict = builders.make_edition("ru", rules=(label,))
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     assert items(make_partner(edition, (strict,)))[0] == []
 
 
 def test_a_partner_without_states_gets_nothing(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     token = make_partner(edition)
     Partner.objects.get().states.clear()
     assert items(token)[0] == []
@@ -231,14 +238,20 @@ def test_a_partner_without_states_gets_nothing(edition: Edition) -> None:
 
 def test_topics_limit_what_is_sent(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
-    publish.release(builders.make_story(title="Тіл туралы хабар", topics=["language"]), edition)
-    publish.release(builders.make_story(title="Спорт туралы хабар", topics=["sport"]), edition)
+    publish.release(
+        publish.PublishRequest(
+            story=builders.make_story(title="Тіл туралы хабар", topics=["language"]), edition=edition
+        )
+    )
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Спорт туралы хабар", topics=["sport"]), edition=edition)
+    )
     Partner.objects.get().topics.set(["sport"])
     assert headlines(items(token)[0]) == ["Спорт туралы хабар"]
 
 
 def test_who_has_no_token_learns_nothing(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     token = make_partner(edition)
     for response in (get("x"), get(""), Client(headers={"host": "mn.localhost"}).get(ITEMS), get("x", FEED)):
         assert response.status_code == 401 and response["WWW-Authenticate"] == "Bearer"
@@ -280,7 +293,7 @@ def test_the_same_question_costs_no_query_until_something_changes(
 ) -> None:
     token = make_partner(edition, requests_a_minute=4, tags=["kk"])
     story = builders.make_story()
-    release = publish.release(story, edition).release
+    release = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert release is not None
     first = get(token)
     with django_assert_num_queries(0):
@@ -294,7 +307,7 @@ def test_the_same_question_costs_no_query_until_something_changes(
 
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_kept_for_one_partner_is_given_to_no_other(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     token = make_partner(edition, tags=["kk"])
     other = make_partner(edition, states=(make_lawless_edition(),), name="Жатсыз")
     assert len(items(token)[0]) == 1
@@ -304,7 +317,7 @@ def test_an_answer_kept_for_one_partner_is_given_to_no_other(edition: Edition) -
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_of_reach_is_felt_at_the_next_question(edition: Edition) -> None:
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     token = make_partner(edition)
     assert len(items(token)[0]) == 3
     Partner.objects.get().states.add(make_lawless_edition())
@@ -324,7 +337,9 @@ def test_pages_go_on_where_the_last_one_ended(edition: Edition, monkeypatch: pyt
     monkeypatch.setattr(changes, "A_PAGE", 2)
     token, told, after = make_partner(edition, tags=["kk"]), [], ""
     for number in range(5):
-        publish.release(builders.make_story(title=f"Хабар нөмірі {number}"), edition)
+        publish.release(
+            publish.PublishRequest(story=builders.make_story(title=f"Хабар нөмірі {number}"), edition=edition)
+        )
     for _page in range(3):
         found, after = items(token, after)
         told += headlines(found)
@@ -335,13 +350,13 @@ def test_pages_go_on_where_the_last_one_ended(edition: Edition, monkeypatch: pyt
 def test_receipts_tell_who_holds_an_old_text_until_it_took_the_new_one(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
     story = builders.make_story()
-    release = publish.release(story, edition).release
+    release = publish.release(publish.PublishRequest(story=story, edition=edition)).release
     assert release is not None
     items(token)
     assert outdated() == []
     story.title = "Өлгийде екі мектеп ашылды"
     story.save()
-    publish.correct(story, edition, reason="саны")
+    publish.correct(publish.PublishRequest(story=story, edition=edition, reason="саны"))
     assert [receipt.generation for receipt in outdated()] == [1]
     items(token)
     assert outdated() == []
@@ -354,7 +369,7 @@ def test_receipts_tell_who_holds_an_old_text_until_it_took_the_new_one(edition: 
 def test_counsel_prints_who_holds_what_and_tokens_are_shown_once(edition: Edition, admin_client: Client) -> None:
     admin_client.defaults["HTTP_HOST"] = "desk.localhost"
     token = make_partner(edition, tags=["kk"])
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     items(token)
     assert builders.HEADLINE not in admin_client.get("/partners/receipts/").content.decode()
@@ -373,7 +388,7 @@ def test_counsel_prints_who_holds_what_and_tokens_are_shown_once(edition: Editio
 
 def test_counsel_sees_who_holds_what_but_no_tokens(edition: Edition) -> None:
     token = make_partner(edition, tags=["kk"])
-    release = publish.release(builders.make_story(), edition).release
+    release = publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition)).release
     assert release is not None
     items(token)
     publish.withdraw(release.story_key, notice=Notice.ERROR)

@@ -102,13 +102,13 @@ def test_the_same_receiver_verifies_our_test_message_and_our_changes_and_refuses
 ) -> None:
     assert send_test(partner) == 204
     assert line_of(receiver) == "verified: 0 items"
-    publish.release(builders.make_story(), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
     assert push_all() == 1
     assert line_of(receiver) == "verified: 1 items"
     assert line_of(receiver).startswith("usable tag:mn.localhost")
     partner.webhook_secrets.all().delete()
     secrets.renew(partner, None)
-    publish.release(builders.make_story(title="Жаңа мектеп ашылды"), edition)
+    publish.release(publish.PublishRequest(story=builders.make_story(title="Жаңа мектеп ашылды"), edition=edition))
     assert push_all() == 0
     assert line_of(receiver) == "refused: No matching signature found"
 

@@ -49,7 +49,9 @@ def make_partner(name: str, push_url: str, edition: Edition) -> Partner:
 
 
 def released() -> Release:
-    release = publish.release(builders.make_story(), Edition.objects.get()).release
+    release = publish.release(
+        publish.PublishRequest(story=builders.make_story(), edition=Edition.objects.get())
+    ).release
     assert release is not None
     return release
 
@@ -166,7 +168,9 @@ def test_a_batch_that_has_grown_since_it_failed_is_another_message(partner: Part
     released()
     Receiver.status = 500
     push_all()
-    publish.release(builders.make_story(title="Жаңа мектеп ашылды"), Edition.objects.get())
+    publish.release(
+        publish.PublishRequest(story=builders.make_story(title="Жаңа мектеп ашылды"), edition=Edition.objects.get())
+    )
     Receiver.status = 200
     due_again()
     push_all()
