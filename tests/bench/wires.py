@@ -46,7 +46,7 @@ from newsroom.demo import database  # noqa: E402
 from newsroom.editions.hosts import edition_of_host  # noqa: E402
 from newsroom.ingest.formats.items import ParsedFeed  # noqa: E402
 from newsroom.ingest.formats.parsing import parse  # noqa: E402
-from newsroom.ingest.importing import Report, _import_items, ingest, ingest_all  # noqa: E402
+from newsroom.ingest.importing import Report, import_items, ingest, ingest_all  # noqa: E402
 from newsroom.ingest.models import RawItem, Source  # noqa: E402
 from newsroom.outbound import client  # noqa: E402
 from newsroom.outbound.client import Asked, Fetched, fetch_all  # noqa: E402
@@ -193,7 +193,7 @@ def grouping(_base: str) -> dict[str, Any]:
     told = retellings()
     for number, one in enumerate(told):
         source = Source.objects.create(name=f"Retold {number}", url=f"https://{number}.example/", licence="CC BY")
-        _import_items(source, ParsedFeed((one.item,), ()), Report(source.name))
+        import_items(source, ParsedFeed((one.item,), ()), Report(source.name))
     keys = {row.guid: row.story_key for row in RawItem.objects.filter(source__name__startswith="Retold ")}
     found = wanted = both = 0
     for one, other in itertools.combinations(told, 2):

@@ -14,7 +14,7 @@ from PIL import Image
 
 from newsroom.ingest.formats.parsing import parse
 from newsroom.ingest.images import fetch_pictures
-from newsroom.ingest.importing import Report, _import_items
+from newsroom.ingest.importing import Report, import_items
 from newsroom.ingest.models import RawItem, Source
 from newsroom.stories.models import StoryImage, StoryPage
 from tests import builders
@@ -63,7 +63,7 @@ def bring(*pictures: str, **terms: Any) -> Source:
     document = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
     feed = parse(json.dumps(document).encode(), "", "https://agency.example/")
     source = Source.objects.create(name="Агенттік", url="https://agency.example/", licence="CC BY 4.0", **terms)
-    _import_items(source, feed, Report(""))
+    import_items(source, feed, Report(""))
     return source
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.ingest import importing
+from newsroom.ingest import apply, importing
 from newsroom.ingest.formats import xml
 from newsroom.ingest.importing import Report, ingest_all
 from newsroom.ingest.models import RawItem, Source
@@ -79,14 +79,14 @@ def test_a_title_without_a_kazakh_letter_stands_as_it_came(answers: dict[str, by
 def test_an_item_that_fails_is_held_with_its_reason_and_what_came(
     answers: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_draft = importing.make_draft
+    make_draft = apply.make_draft
 
     def failing(item: Any, *args: Any) -> Any:
         if item.title == "Ағаш егу":
             raise RuntimeError("the wire burns")
         return make_draft(item, *args)
 
-    monkeypatch.setattr(importing, "make_draft", failing)
+    monkeypatch.setattr(apply, "make_draft", failing)
     answers["a"] = rss("Көктем", "Ағаш егу", "Үйірме ашылды")
     report = run(answers)["a"]
     assert (report.new, report.held, report.errors) == (2, 1, [])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from newsroom.desk.setup import newsroom_group, wire_editors_group
 from newsroom.ingest.formats.items import ParsedFeed
 from newsroom.ingest.formats.parsing import parse
-from newsroom.ingest.importing import Report, _import_items
+from newsroom.ingest.importing import Report, import_items
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
@@ -54,7 +54,7 @@ def read(source: Source, entries: str) -> Report:
     body = f'<rss version="2.0" xmlns:at="{NAMESPACE}"><channel><title>Сынақ</title><language>kk</language>{entries}</channel></rss>'
     report = Report(source.name)
     feed: ParsedFeed = parse(body.encode(), "application/rss+xml", source.url)
-    _import_items(source, feed, report)
+    import_items(source, feed, report)
     return report
 
 

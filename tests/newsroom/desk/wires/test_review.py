@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from newsroom.desk.setup import newsroom_group, wire_editors_group
 from newsroom.ingest.formats.items import Item, ParsedFeed
-from newsroom.ingest.importing import Report, _import_items
+from newsroom.ingest.importing import Report, import_items
 from newsroom.ingest.models import RawItem, RoutingRule, Source
 from newsroom.ingest.sources.opml import export_sources, import_sources
 from newsroom.releases.actions import publish
@@ -60,7 +60,7 @@ def bring(feed: Source, **fields: Any) -> Report:
         "is_killed": False,
     }
     report = Report(feed.name)
-    _import_items(feed, ParsedFeed((Item(**(told | fields)),), ()), report)
+    import_items(feed, ParsedFeed((Item(**(told | fields)),), ()), report)
     return report
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom.ingest.formats.items import Item, ParsedFeed
-from newsroom.ingest.importing import Report, _import_items
+from newsroom.ingest.importing import Report, import_items
 from newsroom.ingest.matching.duplicates import group_of
 from newsroom.ingest.models import RawItem, Source
 from newsroom.scripts import CYRILLIC, convert
@@ -47,7 +47,7 @@ def take_in(*items: Item, source: str = "") -> Report:
     name = source or f"Агенттік {Source.objects.count() + 1}"
     found, _ = Source.objects.get_or_create(name=name, defaults={"url": f"https://agency.example/{name}"})
     report = Report(name)
-    _import_items(found, ParsedFeed(items, ()), report)
+    import_items(found, ParsedFeed(items, ()), report)
     return report
 
 

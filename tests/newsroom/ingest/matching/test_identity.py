@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsroom.ingest.formats.items import Item, ParsedFeed, Tombstone
-from newsroom.ingest.importing import Report, _import_items
+from newsroom.ingest.importing import Report, import_items
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
 from newsroom.ingest.withdrawals import take_back
 from newsroom.stories.models import StoryPage
@@ -58,7 +58,7 @@ def item(number: int, **fields: Any) -> Item:
 def take_in(*items: Item) -> Report:
     source, _ = Source.objects.get_or_create(name="Үлгі", defaults={"url": "https://agency.example/"})
     report = Report(source.name)
-    _import_items(source, ParsedFeed(items, ()), report)
+    import_items(source, ParsedFeed(items, ()), report)
     return report
 
 

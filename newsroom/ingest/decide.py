@@ -1,0 +1,99 @@
+"""What becomes of an item, decided of plain facts alone: nothing is asked and nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from newsroom.ingest.models import RawItem
+
+
+class Draft(Enum):
+    """How the story of an item stands on the desk."""
+
+    MISSING = "missing"
+    UNTOUCHED = "untouched"
+    # An editor changed it, or it is out.
+    TAKEN = "taken"
+
+
+class Action(Enum):
+    """What is done with an item."""
+
+    SKIP = "its text is known"
+    DRAFT = "it becomes a draft"
+    UPDATE_DRAFT = "its draft, which nobody touched, gets the newer text"
+    OFFER_UPDATE = "the newer text waits for an editor"
+    STOP_DRAFT = "a notice: the draft stops at once, what is out waits for the chief editor"
+    KEEP_NOTICE = "a notice that waits for an editor"
+    REPLACE_DRAFT = "the story in Cyrillic goes before what was read back from another script"
+    ADD_SOURCE = "the same story as another source's: it is named beside it"
+    KEEP_DUPLICATE = "the same story as another source's, which an editor has in hand"
+    HOLD = "it waits with the reason"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An item of the same story that is kept: its state, where its story stands, and from which source it is."""
+
+    state: str
+    draft: Draft
+    has_story: bool
+    needs_review: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides on an item: ``earlier`` is its own source's version, ``duplicate`` another source's item,
+    ``refused_by`` names the routing rules that let no draft be made."""
+
+    is_notice: bool = False
+    is_cyrillic: bool = False
+    is_known_text: bool = False
+    may_stop_drafts: bool = False
+    earlier: Known | None = None
+    duplicate: Known | None = None
+    refused_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is done; ``code`` and ``params`` are the reason where it is held (:class:`newsroom.ingest.drafting.HeldError`)."""
+
+    action: Action
+    code: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+
+
+def decide(now: Situation) -> Decision:
+    """Return what becomes of an item."""
+    if now.earlier is None:
+        return Decision(Action.KEEP_NOTICE) if now.is_notice else _decide_on_new(now)
+    if now.is_known_text:
+        return Decision(Action.SKIP)
+    if now.is_notice:
+        can_stop = now.may_stop_drafts and now.earlier.has_story
+        return Decision(Action.STOP_DRAFT if can_stop else Action.KEEP_NOTICE)
+    if now.earlier.state == RawItem.State.WITHDRAWN:
+        return Decision(Action.HOLD, "sent_again_after_withdrawal")
+    if not now.earlier.has_story:
+        return _decide_on_new(now)
+    is_own_draft = now.earlier.state != RawItem.State.DUPLICATE and now.earlier.draft == Draft.UNTOUCHED
+    return Decision(Action.UPDATE_DRAFT if is_own_draft else Action.OFFER_UPDATE)
+
+
+def _decide_on_new(now: Situation) -> Decision:
+    if now.duplicate is not None:
+        return _decide_on_duplicate(now, now.duplicate)
+    if now.refused_by:
+        return Decision(Action.HOLD, "held_by_routing", (("rules", ", ".join(now.refused_by)),))
+    return Decision(Action.DRAFT)
+
+
+def _decide_on_duplicate(now: Situation, duplicate: Known) -> Decision:
+    if duplicate.state == RawItem.State.WITHDRAWN:
+        return Decision(Action.HOLD, "taken_back_elsewhere", (("source", duplicate.source),))
+    if duplicate.draft != Draft.UNTOUCHED:
+        return Decision(Action.KEEP_DUPLICATE)
+    return Decision(Action.REPLACE_DRAFT if duplicate.needs_review and now.is_cyrillic else Action.ADD_SOURCE)
