@@ -7,6 +7,7 @@ Addresses of the services: TEST_DATABASE_URL and TEST_REDIS_URL, by default thos
 
 from __future__ import annotations
 
+import configparser
 import os
 import shutil
 import socket
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
+# A worker that has nothing left takes over from the other, since some tests last a minute.
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
 BROWSER = shutil.which("chromium")
 
 
@@ -31,6 +34,13 @@ def answers(url: str) -> bool:
     return True
 
 
+def without_pure() -> list[str]:
+    """Return options that leave out what needs no database: it ran once, and a second database changes nothing about it."""
+    pure = configparser.ConfigParser()
+    pure.read(ROOT / "tests" / "pure.ini")
+    return [f"--ignore={path}" for path in pure["pytest"]["testpaths"].split()]
+
+
 def pytest(name: str, *options: str, **environment: str) -> bool:
     """Run pytest once and say how it ended."""
     print(f"\n=== {name} ===", flush=True)
@@ -39,10 +49,12 @@ def pytest(name: str, *options: str, **environment: str) -> bool:
 
 
 def main() -> int:
-    results = {"SQLite": pytest("SQLite", "-m", "not browser and not postgres", "-n", "auto")}
+    results = {"SQLite": pytest("SQLite", "-m", "not browser and not postgres", *PARALLEL)}
     if answers(DATABASE_URL) and answers(REDIS_URL):
         services = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
-        results["PostgreSQL + Redis"] = pytest("PostgreSQL + Redis", "-m", "not browser", "-n", "auto", **services)
+        results["PostgreSQL + Redis"] = pytest(
+            "PostgreSQL + Redis", "-m", "not browser", *PARALLEL, *without_pure(), **services
+        )
     else:
         results["PostgreSQL + Redis"] = None  # type: ignore[assignment]
     results["browser"] = pytest("Browser", "-m", "browser", "-p", "no:randomly") if BROWSER else None  # type: ignore[assignment]

@@ -210,10 +210,16 @@ def without_question(name: str, words: str) -> str:
     return words
 
 
-def crawl(edition: Edition, release: Release, file: str = "x" * 24 + ".jpg") -> Iterator[tuple[str, str, str]]:
-    """Ask each outlet twice, so that the cache answers too, and be sent what is pushed; yield (URL name, address, all it says)."""
-    for name, _tag, path in addresses(release, file):
-        for _time in range(2):
+def crawl(
+    edition: Edition, *releases: Release, file: str = "x" * 24 + ".jpg", times: int = 2
+) -> Iterator[tuple[str, str, str]]:
+    """Ask each outlet ``times`` times, so that the cache answers too, and be sent what is pushed.
+
+    Yield (URL name, address, all it says); what several releases share is asked for once.
+    """
+    asked = {path: name for release in releases for name, _tag, path in addresses(release, file)}
+    for path, name in asked.items():
+        for _time in range(times):
             yield name, path, without_question(name, words_of(get(edition, path)))
     yield "push", "push", pushed(edition)
 
@@ -231,8 +237,8 @@ def pushed(edition: Edition) -> str:
     return "\n".join(f"{headers} {body.decode()}" for headers, body in Receiver.got)
 
 
-def assert_nowhere(edition: Edition, release: Release) -> None:
+def assert_nowhere(edition: Edition, *releases: Release, times: int = 2) -> None:
     """No outlet says a marked word in any form."""
-    for _name, path, words in crawl(edition, release):
+    for _name, path, words in crawl(edition, *releases, times=times):
         found = [form for form in FORBIDDEN if form in words]
         assert not found, f"{path} says {found}"

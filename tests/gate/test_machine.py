@@ -336,7 +336,10 @@ def test_no_sequence_of_acts_shows_what_was_not_cleared() -> None:
     run_state_machine_as_test(
         Newsroom,
         settings=settings(
-            max_examples=100, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=max(40, settings.default.max_examples // 10),
+            stateful_step_count=10,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 
