@@ -83,9 +83,7 @@ def tab_to(page: Any, words: str, limit: int = 400) -> None:
 
 
 def wait_for(page: Any, words: str) -> None:
-    page.wait_for_function(
-        "words => document.querySelector('.verdicts-summary').textContent.includes(words)", arg=words
-    )
+    page.wait_for_function("words => document.querySelector('.verdicts-summary').innerText.includes(words)", arg=words)
 
 
 def open_verdicts(page: Any, live_server: Any, story: StoryPage) -> None:
