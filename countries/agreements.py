@@ -1,4 +1,4 @@
-"""What was agreed with a source binds in every state, whatever its rules say: no rule asks for it and no waiver lifts it."""
+"""Agreements with sources. They bind in every state whatever its rules say, and no waiver lifts them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AGREEMENT = Rule(
 
 
 def evaluate(facts: Facts, context: Context) -> Evaluation:
-    """Return where a source may not be used in this state at the hour of release, and when permissions end.
+    """Return where a source may not be used in this state at the time of release, and when permissions end.
 
     ``allowed_states`` are codes of states, or ``*``; None and an ``expires`` of None mean that nothing was agreed.
     """

@@ -24,7 +24,7 @@ Reach = Literal["full", "culture_only", "paused"]
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of the catalogue, with its cure."""
+    """One fault of the catalogue, with its correction."""
 
     file: str
     field: str
@@ -264,7 +264,7 @@ def rule_problems(file: str, code: str, rule: RuleSchema) -> list[Problem]:
 def _sharpening_problems(
     file: str, rule: RuleSchema, country: CountrySchema, countries: Mapping[str, CountrySchema]
 ) -> list[Problem]:
-    """A state may sharpen a rule that it inherits, and never loosens it."""
+    """Find rules that loosen what they inherit; a state may only make an inherited rule stricter."""
     if rule.sharpens is None:
         return []
     field = f"rules[{rule.id}].sharpens"

@@ -1,6 +1,6 @@
 """Personal data in plain text: each detector yields the (start, end) of what it finds.
 
-Numbers with check digits are told from others by python-stdnum where it knows the state's number, by code here where it does not.
+Numbers with check digits are verified by python-stdnum where it supports the state's number, otherwise by code in this module.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _DIGITS = b"0123456789"
 
 
 def _by_pattern(pattern: re.Pattern[str], needs: bytes = _DIGITS) -> Detector:
-    """Find a pattern; it is not looked for in texts without any of the characters it needs."""
+    """Find a pattern; texts without any of the characters it needs are skipped."""
 
     def find(text: str) -> Iterator[tuple[int, int]]:
         if signs(text).isdisjoint(needs):
@@ -94,7 +94,7 @@ def is_ru_snils(number: str) -> bool:
 
 
 def is_cn_id(number: str) -> bool:
-    """Chinese resident identity number, 18 characters (GB 11643, ISO 7064 MOD 11-2); places and dates are not asked for."""
+    """Chinese resident identity number, 18 characters (GB 11643, ISO 7064 MOD 11-2); places and dates are not checked."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     total = sum(weight * int(digit) for weight, digit in zip(weights, number[:17], strict=True))
     return "10X98765432"[total % 11] == number[17].upper()

@@ -1,4 +1,4 @@
-"""What lies between two versions of a rule: which fields differ, where the new one is looser, and how two changes merge.
+"""Comparison of two versions of a rule: differing fields, loosened fields, and a three-way merge.
 
 Rules are plain data here, in the shape of the country files.
 """
@@ -58,7 +58,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
 
 
 def loosenings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Return in words how a new version asks less than the old one; empty where it asks at least as much."""
+    """Return descriptions of how a new version asks less than the old one; empty if it asks at least as much."""
     return list(_loosenings(old, new))
 
 
@@ -113,7 +113,7 @@ def merged(
 ) -> tuple[dict[str, Any], list[str]]:
     """Merge two changes of one rule, field by field.
 
-    Returns the merged rule and the names of the fields that both changed otherwise; in those ours stands.
+    Returns the merged rule and the names of the fields that both changed differently; those keep our value.
     """
     known, own, shipped = flat(base), flat(ours), flat(theirs)
     fields: dict[str, Any] = {}

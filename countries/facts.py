@@ -1,4 +1,4 @@
-"""What the gate may know about a story for an edition, as plain frozen data.
+"""Facts about a story for an edition, as immutable data: everything the gate may know.
 
 The contract is FORMAT: a key that is absent is *missing* (``UNKNOWN``), while ``None``, ``""`` and ``[]`` are answers.
 """
@@ -25,7 +25,7 @@ class Unknown(Enum):
 
 UNKNOWN = Unknown.UNKNOWN
 
-# Most facts are answered, so the types of answers are tried first.
+# Most facts are answered, so those types are tried first.
 _ordered = Field(union_mode="left_to_right")
 Text: TypeAlias = Annotated[str | None | Unknown, _ordered]
 Flag: TypeAlias = Annotated[bool | None | Unknown, _ordered]
@@ -37,9 +37,9 @@ _config = ConfigDict(extra="forbid")
 
 @dataclass(frozen=True, config=_config)
 class StoryText:
-    """The text judged: plain strings, body paragraphs parted by a blank line.
+    """The text judged: plain strings, body paragraphs separated by a blank line.
 
-    ``spelled`` holds what readers of another script read differently; apart, so that it excuses nothing in the text itself.
+    ``spelled`` holds what readers of another script read differently; it is separate, so that it excuses nothing in the text itself.
     ``addresses`` holds the words of the addresses that its links lead to; no marker can stand there, so they are judged for wording alone.
     """
 
@@ -76,7 +76,7 @@ class SourceFacts:
     link: Text = UNKNOWN
     licence: Text = UNKNOWN
     registers: Names = UNKNOWN
-    # What was agreed with it; nothing agreed is no limit, so these two are never missing.
+    # The agreement with the source; no agreement means no limit, so these two are never missing.
     allowed_states: tuple[str, ...] | None = None
     expires: dt.datetime | dt.date | None = None
 
@@ -108,7 +108,7 @@ class ApprovalFacts:
 
 @dataclass(frozen=True, config=_config)
 class AiFacts:
-    """What a model made, and who answers for it."""
+    """Parts made by an AI model, and the person responsible for them."""
 
     text: Flag = UNKNOWN
     image: Flag = UNKNOWN
@@ -118,7 +118,7 @@ class AiFacts:
 
 @dataclass(frozen=True, config=_config)
 class PersonalDatum:
-    """A kind of personal data in the text, perhaps confirmed as meant, with a reason."""
+    """A kind of personal data in the text, possibly confirmed as intended, with a reason."""
 
     kind: str
     confirmed: Flag = UNKNOWN
@@ -136,7 +136,7 @@ class LicenceFacts:
 
 @dataclass(frozen=True, config=_config)
 class EditionFacts:
-    """What the edition is and holds."""
+    """The edition's reach, imprint and licences."""
 
     reach: Text = UNKNOWN
     imprint: Annotated[Mapping[str, str | None] | Unknown, _ordered] = UNKNOWN

@@ -1,4 +1,4 @@
-"""The gate: facts and a rule set in, a verdict out. No database, clock, user or request in it."""
+"""The gate: a pure function from facts and a rule set to a verdict, without database, clock, user or request."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _finding(rule: Rule, problem: Problem, waived: bool) -> Finding:
 
 
 def _in_force(rule: Rule, facts: Facts) -> bool:
-    """Dates of the release as written, both ends included; with no release hour every rule counts."""
+    """Say whether a rule is in force on the release's date as written, both ends included; without a release time every rule is."""
     if isinstance(facts.release_at, Unknown):
         return True
     day = facts.release_at.date()
@@ -108,7 +108,7 @@ def _term_changes(rule: Rule, ruleset: RuleSet) -> Iterator[dt.datetime]:
 
 
 def applies(rule: Rule, facts: Facts) -> bool:
-    """Say whether a rule asks anything of a story; all keys of its ``applies`` must match."""
+    """Say whether a rule applies to a story; all keys of its ``applies`` must match."""
     return all(_matches(key, wanted, facts) for key, wanted in rule.applies.items() if wanted)
 
 

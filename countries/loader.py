@@ -1,4 +1,4 @@
-"""From the shipped catalogue into the database, without losing what counsel changed."""
+"""Loading of the shipped catalogue into the database, without losing changes made by legal counsel."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHIPPED, COUNSEL = RuleVersion.Origin.SHIPPED, RuleVersion.Origin.COUNSEL
 
 @dataclass
 class LoadReport:
-    """What a load did, by code, rule or register."""
+    """Result of a load: new and changed rules, rule sets and registers."""
 
     new_rules: list[str] = field(default_factory=list)
     kept_for_counsel: list[str] = field(default_factory=list)
@@ -36,8 +36,8 @@ class LoadReport:
 def load_catalogue(catalogue: Catalogue, in_force_from: dt.datetime | None = None) -> LoadReport:
     """Write new versions of what changed since the last load.
 
-    ``in_force_from`` is the moment from which changed rule sets hold (default: now). A rule whose newest version is counsel's own
-    keeps it: what the file changed is merged into it as a proposal, for counsel to decide on.
+    ``in_force_from`` is the time from which changed rule sets are in force (default: now). A rule whose newest version is counsel's
+    own keeps it: the file's change is merged into it as a proposal, for counsel to decide on.
     """
     report = LoadReport()
     for schema in catalogue.countries.values():
@@ -69,7 +69,7 @@ def load_catalogue(catalogue: Catalogue, in_force_from: dt.datetime | None = Non
 
 
 def _end_rules(contents: Contents, shipped: set[str]) -> None:
-    """A rule that the files no longer hold ends, unless counsel wrote it."""
+    """End the rules that the files no longer contain, except those written by counsel."""
     gone = [rule for rule, version in contents.rules.items() if rule not in shipped and version.origin == SHIPPED]
     for rule in gone:
         del contents.rules[rule]
@@ -91,7 +91,7 @@ def _load_country(schema: CountrySchema) -> None:
     Country.objects.update_or_create(code=schema.code, defaults=translated("name", schema.names))
     if schema.edition is None:
         return
-    # Only a new edition takes the advice of the file; later it belongs to the people who run it.
+    # Only a new edition takes the file's advice; later its operators decide.
     Edition.objects.get_or_create(
         country_id=schema.code,
         defaults={
@@ -106,7 +106,7 @@ def _load_country(schema: CountrySchema) -> None:
 
 
 def _load_rule(code: str, position: int, rule: RuleSchema, report: LoadReport) -> RuleVersion | None:
-    """Store a shipped version that is new; return it where it is to hold at once."""
+    """Store a shipped version that is new; return it if it takes effect at once."""
     data: dict[str, Any] = rule.model_dump(mode="json")
     versions = list(RuleVersion.objects.filter(rule_id=rule.id).order_by("version"))
     shipped = [version for version in versions if version.origin == SHIPPED]

@@ -1,6 +1,6 @@
-"""Finding words in text: case and composition ignored, invisible characters passed over, Kazakh in any of its scripts.
+"""Search for words in text, ignoring case, composition and invisible characters, with Kazakh in any of its scripts.
 
-Many phrases are looked for in one pass by an Aho–Corasick automaton (Aho and Corasick, CACM 18(6), 1975), built once for each
+Many phrases are found in one pass by an Aho–Corasick automaton (Aho and Corasick, CACM 18(6), 1975), built once for each
 list, so that a register of many thousand names costs about as much as one of ten.
 """
 
@@ -27,20 +27,20 @@ _ENDINGS = {
 }
 _AFTER_NAME = {language: re.compile(rf"{ending}(?!\w)") for language, ending in _ENDINGS.items()}
 _WORD_ENDS = re.compile(r"(?!\w)")
-# A name's ending is any few letters in sounds, which tell endings apart less than letters do.
+# Folded to sounds, any few letters count as a name's ending, since sounds distinguish endings less than letters do.
 _SOUNDS_AFTER_NAME = re.compile(r"\w{0,5}(?!\w)")
 
 
 @dataclass(frozen=True)
 class Span:
-    """Where a phrase stands in a text; ``phrase`` is its number in what was looked for."""
+    """Where a phrase stands in a text; ``phrase`` is its index in the list of phrases."""
 
     start: int
     end: int
     phrase: int
 
 
-# Every rule of a set looks through the same few texts, so what is made of a text is kept for a while.
+# Every rule of a set searches the same few texts, so derived forms of a text are cached.
 @lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """Return composed text (NFC) without the characters a reader does not see."""
@@ -58,13 +58,13 @@ _OTHER_BYTES = bytes(byte for byte in range(0x80, 0x100) if byte not in _LATIN_A
 def signs(text: str) -> frozenset[int]:
     """Return the ASCII characters in a text, and the first bytes of its Latin and Arabic letters.
 
-    It takes a hundredth of a millisecond and spares many a search through all of the text.
+    It takes a hundredth of a millisecond and avoids many searches through the whole text.
     """
     return frozenset(text.encode("utf-8", "surrogatepass").translate(None, _OTHER_BYTES))
 
 
 def span_in_original(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where a span of ``plain(text)`` stands in the text itself, as the editor sees it."""
+    """Return the span of the original text for a span of ``plain(text)``."""
     if plain(text) == text:
         return start, end
     starts, ends = _places_in_original(text)
@@ -99,7 +99,7 @@ class Finder:
 
     @cached_property
     def _sounds(self) -> _Automaton:
-        # A word of signs without a sound leaves nothing but its space, which is no part of a phrase.
+        # A word of hard and soft signs alone leaves only its space, which is not part of a phrase.
         return _Automaton(" ".join(_sounds(_folded(plain(phrase)).text).split()) for phrase in self.phrases)
 
     def stems(self, text: str, language: str) -> list[Span]:
@@ -139,7 +139,7 @@ class Finder:
 
 @lru_cache(maxsize=1024)
 def finder(phrases: tuple[str, ...]) -> Finder:
-    """Return the finder of a short list, built once. A long one (a register) keeps its own, since hashing it is work."""
+    """Return the finder of a short list, built once. A long one (a register) keeps its own, since hashing it is slow."""
     return Finder(phrases)
 
 
@@ -184,10 +184,10 @@ _UNEVEN_SPACE = re.compile(r"^\s+|\s{2,}")
 
 
 class _Folded:
-    """A text for comparing: lower case, look-alike letters mended, any white space one space."""
+    """A text for comparison: lower case, look-alike letters replaced, white space collapsed."""
 
     def __init__(self, text: str) -> None:
-        # To Kazakh and Turkish readers i, ı, İ and I are more letters than to a pattern that ignores case; here they are one.
+        # Kazakh and Turkish distinguish i, ı, İ and I; here they are treated as one letter.
         self._source = _untangled(text).replace("İ", "i").lower().replace("ı", "i")
         self.text = " ".join(self._source.split())
 
@@ -197,7 +197,7 @@ class _Folded:
 
     @cached_property
     def _shifts(self) -> tuple[list[int], list[int]]:
-        """Where in the folded text a run of white space was made one space, and how much was left out up to there."""
+        """Positions in the folded text where white space was collapsed, with the number of characters dropped so far."""
         here, left_out, total = [0], [0], 0
         for run in _UNEVEN_SPACE.finditer(self._source):
             kept = 1 if run.start() else 0
@@ -217,7 +217,7 @@ def _folded(text: str) -> _Folded:
     return _Folded(text)
 
 
-# Latin letters that look like Cyrillic ones; a word that mixes the two alphabets is read by its looks.
+# Latin letters that look like Cyrillic ones; a word that mixes the two alphabets is read as Cyrillic.
 _LOOKS = str.maketrans("aABcCeEHhiIKkMmoOpPTtxXyY", "аАВсСеЕНһіІКкМмоОрРТтхХуУ")
 _MIXED = re.compile("[A-Za-z][\\d_]*[\u0400-\u052f]|[\u0400-\u052f][\\d_]*[A-Za-z]")
 _MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u052f])\w+")
@@ -252,7 +252,7 @@ def _sounds(text: str) -> str:
     return " ".join(map(_sounds_of_word, text.split(" ")))
 
 
-# The same words come again in every story.
+# The same words recur in every story.
 @lru_cache(maxsize=65_536)
 def _sounds_of_word(word: str) -> str:
     return _DOUBLED.sub(r"\1", word.translate(_SOUND_TABLE))

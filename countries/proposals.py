@@ -1,4 +1,4 @@
-"""How counsel changes rules and registers: one person proposes, a second decides, and from a moment on it holds."""
+"""Changes of rules and registers by counsel: one person proposes, a second decides, and the change is in force from a given time."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ProposalError(Refusal):
 
 @takes_timestamps
 def current_version(country: Country, rule_id: str, at: dt.datetime | None = None) -> RuleVersion | None:
-    """Return the version of a rule that holds at a moment (default: now) in the first state it concerns."""
+    """Return the version of a rule in force at a time (default: now) in the first state it concerns."""
     for state in states_under(country):
         ruleset = state.rulesets.in_force(at or timezone.now()).first()
         found = ruleset.rules.filter(rule_id=rule_id).first() if ruleset else None
@@ -94,7 +94,7 @@ def propose(
     action: str = Action.CHANGE,
     instead_of: RuleProposal | None = None,
 ) -> RuleProposal:
-    """Write down a change of a rule for a second person to decide on; ``instead_of`` is the open proposal it takes up."""
+    """Store a change of a rule for a second person to decide on; ``instead_of`` is the open proposal that it replaces."""
     if in_force_from is not None and in_force_from <= timezone.now():
         raise ProposalError("moment_has_passed")
     rule = checked_rule(country, data) if action == Action.CHANGE else {"id": data["id"]}
@@ -122,7 +122,7 @@ def changed_contents(proposal: RuleProposal, version: RuleVersion | None) -> Cal
 
 
 def looser_by(proposal: RuleProposal) -> list[str]:
-    """Return in words how a proposal asks less than what holds, so that the second person sees it."""
+    """Return descriptions of how a proposal asks less than the version in force, to show to the second person."""
     current = current_version(proposal.country, proposal.rule_id)
     if current is None:
         return []
@@ -133,7 +133,7 @@ def looser_by(proposal: RuleProposal) -> list[str]:
 
 @transaction.atomic
 def approve(proposal: RuleProposal, by: Any, *, decision: str = "") -> list[RuleSetVersion]:
-    """Let a proposal hold from its moment on, in every state it concerns; return the new rule sets."""
+    """Put a proposal into force from its time on, in every state it concerns; return the new rule sets."""
     proposal = _undecided(proposal, by)
     if proposal.conflicts:
         raise ProposalError("proposal_in_conflict")
@@ -155,7 +155,7 @@ def approve(proposal: RuleProposal, by: Any, *, decision: str = "") -> list[Rule
 
 @transaction.atomic
 def refuse(proposal: RuleProposal, by: Any, *, decision: str) -> None:
-    """Close a proposal without a change. Its own author may take it back so."""
+    """Close a proposal without a change. Its author may withdraw it this way."""
     _decide(_locked(proposal), by, State.REFUSED, decision)
 
 
@@ -216,7 +216,7 @@ def load_register(
     as_of: dt.date,
     in_force_from: dt.datetime | None = None,
 ) -> tuple[RegisterVersion, list[RuleSetVersion]]:
-    """Store the next version of a register; it holds from a moment on in every state with a rule that asks for it."""
+    """Store the next version of a register; it is in force from a given time in every state with a rule that refers to it."""
     latest = RegisterVersion.objects.select_for_update().filter(name=name).last()
     if latest and latest.as_of > as_of:
         raise ProposalError("register_is_older", held=latest.as_of, given=as_of)

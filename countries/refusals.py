@@ -1,4 +1,4 @@
-"""Refused acts: each has a code that stays, and a text in the language of whoever reads it."""
+"""Refused actions, each with a stable code and a text translated for its reader."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 
 
 class Refusal(ValueError):
-    """An act can't be done; its text says why and what to do.
+    """An action that can't be done; its text says why and what to do.
 
-    A subclass lists its ``texts`` by code, lazily translated, so that ``str`` speaks the language that is active when it is
-    shown, not the one in which the act was tried. Codes are unique over all subclasses; interfaces give them beside the text.
+    A subclass lists its ``texts`` by code, lazily translated, so that ``str`` uses the language that is active when it is
+    shown, not the one that was active when it was raised. Codes are unique over all subclasses; APIs return them beside the text.
     """
 
     texts: ClassVar[Mapping[str, str | Promise]] = {}
@@ -28,11 +28,11 @@ class Refusal(ValueError):
         return str(self.text) % {name: _in_words(value) for name, value in self.params.items()}
 
     def as_dict(self) -> dict[str, str]:
-        """Return the refusal as interfaces give it."""
+        """Return the refusal as plain data for APIs."""
         return {"code": self.code, "error": str(self)}
 
     def as_form_error(self) -> ValidationError:
-        """Return the refusal as a form shows it."""
+        """Return the refusal as a form error."""
         return ValidationError(str(self), code=self.code)
 
 

@@ -1,4 +1,4 @@
-"""When counsel should look at a rule again."""
+"""Rules that legal counsel should review again."""
 
 from __future__ import annotations
 

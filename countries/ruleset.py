@@ -1,4 +1,4 @@
-"""Rules as the gate sees them: frozen, checked, free of files and database."""
+"""Rules as the gate uses them: immutable, validated, independent of files and database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Register:
 
     @cached_property
     def finder(self) -> Finder:
-        """Finds every spelling of every entry; the automaton is built once a register."""
+        """Finder of every spelling of every entry; the automaton is built once per register."""
         return Finder(tuple(spelling for entry in self.entries for spelling in entry))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Making rule sets: from one moment on, and anew for every set that begins later."""
+"""Creation of rule sets: from a given time, and again for every set that begins later."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from dataclasses import dataclass
 from countries.models import Country, RegisterVersion, RuleSetVersion, RuleVersion
 from countries.timestamps import takes_timestamps
 
-# Rule sets made for the first time count from here, so that what is judged today stands under them.
+# The first rule set of a state begins here, so that it is in force for everything judged today.
 THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass
 class Contents:
-    """What a rule set is made of: the version of each rule by its id, and of each register by its name."""
+    """Contents of a rule set: the version of each rule by its id, and of each register by its name."""
 
     rules: dict[str, RuleVersion]
     registers: dict[str, RegisterVersion]
 
     @classmethod
     def of(cls, ruleset: RuleSetVersion | None) -> Contents:
-        """Return the contents of a rule set; of none, nothing."""
+        """Return the contents of a rule set; empty for None."""
         if ruleset is None:
             return cls({}, {})
         rules = {rule.rule_id: rule for rule in ruleset.rules.all()}
         return cls(rules, {register.name: register for register in ruleset.registers.all()})
 
     def add_missing_registers(self) -> None:
-        """Take in the newest version of each register that a rule looks into and that is not here yet."""
+        """Add the newest version of each register that a rule refers to and that is missing."""
         asked = {name for rule in self.rules.values() for name in registers_of(rule)} - set(self.registers)
         for register in RegisterVersion.objects.filter(name__in=asked).order_by("version"):
             self.registers[register.name] = register
 
 
 def registers_of(rule: RuleVersion) -> set[str]:
-    """Return the names of the registers that a rule looks into."""
+    """Return the names of the registers that a rule refers to."""
     params = rule.data["params"]
     return {str(params.get("register", "")).removesuffix(".toml"), *params.get("only_registers", ())} - {""}
 
@@ -53,9 +53,9 @@ def states_under(country: Country) -> list[Country]:
 
 @takes_timestamps
 def change_rules(country: Country, from_moment: dt.datetime, change: Change) -> list[RuleSetVersion]:
-    """Make a rule set with a change from a moment on, and again each coming one; return the new ones.
+    """Create a rule set with a change from a given time, and a successor of each coming one; return the new ones.
 
-    A set that the change leaves as it is gets no successor. Call it inside a transaction.
+    A set that the change does not affect gets no successor. Call it inside a transaction.
     """
     country = Country.objects.select_for_update().get(pk=country.pk)
     current = country.rulesets.in_force(from_moment).first()

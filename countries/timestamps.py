@@ -1,4 +1,4 @@
-"""Moments have an offset: a naive one means another hour on each machine, and could open or close a window by hours."""
+"""Timestamps with an offset. A naive one depends on the machine's time zone and could shift a window by hours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class NaiveTimestampError(ValueError):
-    """A moment without an offset was given where readers' windows or rules depend on it."""
+    """A naive timestamp where release windows or rules depend on it."""
 
 
 def refuse_naive(name: str, value: object) -> None:
@@ -24,7 +24,7 @@ def refuse_naive(name: str, value: object) -> None:
 
 
 def takes_timestamps(function: Function) -> Function:
-    """Have a function refuse naive moments in every argument that its annotations call a datetime."""
+    """Make a function refuse naive timestamps in every argument annotated as datetime."""
     parameters = inspect.signature(function).parameters.values()
     positions = {
         parameter.name: position

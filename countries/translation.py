@@ -1,4 +1,4 @@
-"""Which columns of the reference tables have a value a language."""
+"""Translated columns of the reference tables."""
 
 from __future__ import annotations
 

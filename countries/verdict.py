@@ -1,4 +1,4 @@
-"""The gate's answer, as frozen data. The shape of :meth:`Verdict.as_dict` is FORMAT's."""
+"""Verdicts as immutable data. FORMAT.md specifies the shape of :meth:`Verdict.as_dict`."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Finding:
 
     @property
     def stops(self) -> bool:
-        """Whether the finding keeps the story from being published. There is no other definition of it."""
+        """Whether the finding prevents publication. This is the only definition."""
         return self.severity in _STOPPING and self.state != WAIVED
 
     @staticmethod
     def stops_in(stored: Mapping[str, Any]) -> bool:
-        """Say the same of a finding in the shape of :meth:`as_dict`, as a stored verdict holds it."""
+        """Say the same of a finding in the shape of :meth:`as_dict`, as in a stored verdict."""
         return stored["severity"] in _STOPPING and stored["state"] != WAIVED
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Duty:
-    """A task that release opens; ``due`` is None while the release hour is unknown."""
+    """A task that a release opens; ``due`` is None while the release time is unknown."""
 
     rule: str
     task: str
@@ -86,9 +86,9 @@ class PrintedLabel:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``outcome`` is the worst of the findings; after ``valid_until`` the story must be judged again.
+    """The gate's answer. ``outcome`` is the worst of the findings; after ``valid_until`` the story must be judged again.
 
-    ``depends_on`` names every rule that was asked and what it hangs on (see ``Evaluation.inputs``).
+    ``depends_on`` names every rule that was evaluated and its inputs (see ``Evaluation.inputs``).
     """
 
     outcome: str
@@ -103,7 +103,7 @@ class Verdict:
 
     @property
     def stopping_rules(self) -> tuple[str, ...]:
-        """The ids of the rules that keep the story from being published, each once."""
+        """The ids of the rules that prevent publication, each once."""
         return tuple(dict.fromkeys(finding.rule for finding in self.findings if finding.stops))
 
     def as_dict(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Verdict:
 
 
 def canonical_json(data: Any) -> bytes:
-    """Return plain data in one canonical JSON form; half a surrogate pair, which JSON can escape, is kept as it is."""
+    """Return plain data in one canonical JSON form; a lone surrogate, which JSON can escape, is kept as it is."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
 

@@ -1,4 +1,4 @@
-"""What a rule set says of bare words, such as names and imprints, which stand beside stories and are read by everyone."""
+"""Rules of wording applied to words beside stories, such as names and imprints."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from countries.verdict import FAILS, Finding
 if TYPE_CHECKING:
     from countries.models import Edition
 
-# The kinds of rules that look at wording alone, whatever the story is.
+# Rule kinds that depend on wording alone.
 KINDS = ("term", "mention")
-# By whose endings names of registers are known.
+# Languages whose endings are recognised after names of registers.
 _NAMED_IN = frozenset({"kk", "ru"})
 
 
 class Wording:
-    """What a rule set says of bare words. Facts that only a story has count as unknown, so each rule of wording applies."""
+    """The rules of wording of a rule set. Facts that only a story has count as unknown, so each rule of wording applies."""
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._ruleset = replace(ruleset, rules=tuple(rule for rule in ruleset.rules if rule.kind in KINDS))
@@ -35,7 +35,7 @@ class Wording:
         self._languages = sorted(_NAMED_IN.union(*terms))
 
     def findings(self, words: str, language: str = "") -> Iterator[Finding]:
-        """Yield what stops some words: as words of one language, or of every language that a rule knows where theirs is not told."""
+        """Yield the findings that stop a text in one language, or in every language that a rule knows if none is given."""
         text = StoryText(headline=words, lead="", body="")
         for known in [language] if language else self._languages:
             facts = Facts(language=known, text=text, labels={}, sources=())
@@ -43,13 +43,13 @@ class Wording:
 
     @lru_cache(maxsize=8192)  # noqa: B019  # there are as many as there are rule sets in force
     def lets_through(self, words: str, language: str = "") -> bool:
-        """Say whether nothing stops some words."""
+        """Say whether nothing stops a text."""
         return next(self.findings(words, language), None) is None
 
 
 @lru_cache(maxsize=256)
 def wording_by(ruleset: int) -> Wording:
-    """Return what the rule set with this key says. It never changes, so it is kept for the life of the process."""
+    """Return the rules of wording of the rule set with this key, cached for the life of the process."""
     from countries.models.rules import ruleset_by_id
 
     return Wording(ruleset_by_id(ruleset))
@@ -58,7 +58,7 @@ def wording_by(ruleset: int) -> Wording:
 def validate_wording(editions: Iterable[Edition], field: str, words: str, language: str = "") -> None:
     """Raise ValidationError of a field (or of one of its parts, as ``imprint.address``) where the rules in force in an edition forbid its words.
 
-    What nobody can say, as where a register is missing, stops no form: readers are not shown such words.
+    What can't be decided, for example because a register is missing, stops no form: readers are not shown such words.
     """
     for edition in editions:
         version = edition.ruleset_at(timezone.now())

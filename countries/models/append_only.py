@@ -1,4 +1,4 @@
-"""Records that are written once."""
+"""Append-only records."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.db import models
 
 
 class AppendOnlyError(TypeError):
-    """Somebody tried to change or delete a record that is kept for ever."""
+    """An attempt to change or delete an append-only record."""
 
 
 class AppendOnlyQuerySet(models.QuerySet):
-    """Refuses bulk changes; what happened stays written."""
+    """Refuses bulk updates and deletions."""
 
     def update(self, **kwargs: Any) -> int:
         raise AppendOnlyError(f"{self.model.__name__} is append-only")
@@ -22,7 +22,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 
 class AppendOnly(models.Model):
-    """A record that is written once and neither changed nor deleted."""
+    """A record that can be created, but neither changed nor deleted."""
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -73,7 +73,7 @@ class RegisterVersion(models.Model):
 class RuleSetQuerySet(models.QuerySet["RuleSetVersion"]):
     @takes_timestamps
     def in_force(self, at: dt.datetime) -> RuleSetQuerySet:
-        """Rule sets begun at ``at``, the one in force first for each state."""
+        """Return the rule sets that have begun at ``at``, for each state the one in force first."""
         return self.filter(in_force_from__lte=at).order_by("country_id", "-in_force_from", "-number")
 
 
@@ -99,13 +99,13 @@ class RuleSetVersion(models.Model):
         return f"{self.country_id}@{self.number}"
 
     def as_ruleset(self) -> RuleSet:
-        """Return the frozen rule set for the gate. A rule set never changes, so it is read once a process."""
+        """Return the frozen rule set for the gate. A rule set never changes, so it is read once per process."""
         return ruleset_by_id(self.pk)
 
 
 @lru_cache(maxsize=256)
 def ruleset_by_id(pk: int) -> RuleSet:
-    """Return the rule set with this key, kept for the life of the process."""
+    """Return the rule set with this key, cached for the life of the process."""
     version = RuleSetVersion.objects.get(pk=pk)
     edition = Edition.objects.get(country=version.country_id)
     return to_ruleset(edition, str(version), version.rules.all(), version.registers.all())
@@ -127,12 +127,12 @@ def to_ruleset(
 
 @lru_cache(maxsize=64)
 def register_by_id(pk: int) -> Register:
-    """Return a version of a register with its automaton; many rule sets share one."""
+    """Return a version of a register with its automaton; many rule sets share it."""
     return RegisterVersion.objects.get(pk=pk).as_register()
 
 
 class RuleProposal(models.Model):
-    """A change of one rule that counsel wants, until a second person decides on it; kept for ever once it is decided."""
+    """A change of one rule proposed by counsel, which a second person decides; immutable once it is decided."""
 
     class Action(models.TextChoices):
         CHANGE = "change", _("new or changed rule")

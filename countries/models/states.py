@@ -99,7 +99,7 @@ class Edition(models.Model):
         self._validate_wording()
 
     def _validate_wording(self) -> None:
-        """Refuse what the edition's own rules would keep from readers."""
+        """Refuse wording that the edition's own rules would hide from readers."""
         written = {"help_line": self.help_line} | {f"imprint.{name}": words for name, words in self.imprint.items()}
         for field, words in written.items():
             validate_wording([self], field, str(words or ""))
@@ -111,13 +111,13 @@ class Edition(models.Model):
     @takes_timestamps
     def ruleset_at(self, at: dt.datetime) -> RuleSetVersion | None:
         """Return the rule set in force at a moment."""
-        # Rules import states, so states can't import rules above. The state itself need not be read for this.
+        # Rules import states, so states can't import rules above. This needs no query for the state.
         from countries.models.rules import RuleSetVersion
 
         return RuleSetVersion.objects.in_force(at).filter(country=self.country_id).first()
 
     def holdings(self) -> dict[str, Any]:
-        """Return what the edition is and holds, by the names under which verdicts depend on it."""
+        """Return the edition's values by the keys under which verdicts depend on them."""
         held: dict[str, Any] = {"imprint": self.imprint, "reach": self.reach}
         for licence in self.licences.order_by("pk"):
             held.setdefault(f"licence:{licence.kind}", []).append(licence.as_fact())
@@ -150,5 +150,5 @@ class Licence(models.Model):
 
 
 def holdings_digest(holdings: dict[str, Any], keys: list[str]) -> str:
-    """Return a digest of what an edition holds under the keys that a verdict depends on; other keys do not matter."""
+    """Return a digest of the edition's values under the keys that a verdict depends on."""
     return digest_of({key: holdings.get(key) for key in keys if key in holdings or key.startswith("licence:")})

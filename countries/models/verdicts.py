@@ -1,4 +1,4 @@
-"""The gate's answers, and what lifts a rule for a time."""
+"""Stored verdicts and waivers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from countries.verdict import CLEAR, Verdict
 
 
 class StoredVerdict(AppendOnly):
-    """The gate's answer for exactly one content digest, with the facts it was given on."""
+    """The gate's answer for exactly one content digest, with the facts it was based on."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="verdicts", verbose_name=_("edition"))
     ruleset = models.ForeignKey(RuleSetVersion, models.PROTECT, related_name="verdicts", verbose_name=_("rule set"))
@@ -51,7 +51,7 @@ class StoredVerdict(AppendOnly):
 
 
 class DependencySet(models.Model):
-    """What verdicts hang on: a set of keys such as ``rule:ru-age-mark`` and ``licence:press``, kept once for all that share it."""
+    """Dependencies of verdicts: a set of keys such as ``rule:ru-age-mark`` and ``licence:press``, stored once and shared."""
 
     digest = models.CharField(max_length=64, unique=True)
     keys = models.JSONField(_("keys"))
@@ -66,12 +66,12 @@ class DependencySet(models.Model):
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
     def of_stories(self, edition: Edition, story_keys: Iterable[uuid.UUID]) -> WaiverQuerySet:
-        """Return the waivers in an edition that somebody has not ended."""
+        """Return the waivers in an edition that nobody has ended."""
         return self.filter(edition=edition, story_key__in=story_keys, ended_at=None).select_related("by", "second_by")
 
 
 class Waiver(models.Model):
-    """Lifts one rule for one story in one edition until a moment. For a rule that blocks it counts once a second person agreed."""
+    """Lifts one rule for one story in one edition until a given time. For a blocking rule it takes effect once a second person has agreed."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="waivers", verbose_name=_("edition"))
     story_key = models.UUIDField(_("story"))
@@ -105,7 +105,7 @@ class Waiver(models.Model):
         return self.rule_id not in blocking or self.second_by_id is not None
 
     def as_fact(self, edition: Edition) -> dict[str, Any]:
-        """Return the gate's fact of this waiver, in the edition's own time."""
+        """Return the gate's fact of this waiver, in the edition's time zone."""
         names = [user.get_username() for user in (self.by, self.second_by) if user is not None]
         until: dt.datetime = self.until.astimezone(edition.zone)
         return {"rule": self.rule_id, "reason": self.reason, "by": " + ".join(names), "until": until.isoformat()}

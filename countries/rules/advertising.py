@@ -1,4 +1,4 @@
-"""Is paid or political content declared, and its product allowed?"""
+"""Rule kind ``advertising``: paid or political content is declared, and its product is allowed."""
 
 from __future__ import annotations
 

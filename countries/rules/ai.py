@@ -1,4 +1,4 @@
-"""Is text or image made by a model declared?"""
+"""Rule kind ``ai``: text or images made by a model are declared."""
 
 from __future__ import annotations
 

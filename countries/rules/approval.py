@@ -1,4 +1,4 @@
-"""Have the people who must agree done so, on exactly this text?"""
+"""Rule kind ``approval``: the required people have approved exactly this text."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class ApprovalParams(Params):
 
 
 def evaluate(params: ApprovalParams, facts: Facts, context: Context) -> Evaluation:
-    """A refusal by any who may approve blocks, also where enough others agreed: two counsel in disagreement are no consent.
+    """Count approvals; a refusal by anyone who may approve blocks, even if enough others approved.
 
-    While the author is not known, nobody's consent counts, but a refusal does.
+    While the author is unknown no approval counts, but a refusal does.
     """
     if isinstance(facts.approvals, Unknown):
         return Evaluation((unanswered("approvals"),), inputs=INPUTS)

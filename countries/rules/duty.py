@@ -1,4 +1,4 @@
-"""Never blocks; opens a dated task after release."""
+"""Rule kind ``duty``: opens a dated task after release; never blocks."""
 
 from __future__ import annotations
 

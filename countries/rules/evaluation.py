@@ -1,4 +1,4 @@
-"""What every kind of rule gets and gives: the contract between the gate and the evaluators."""
+"""Contract between the gate and the evaluators of rule kinds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from countries.verdict import Duty, PrintedLabel
 class Params(BaseModel):
     """Base of each kind's parameter schema: unknown keys are refused.
 
-    The two sets name the parameters whose change has a direction, so that a loosening can be told; any other change counts as one.
+    The two sets name the parameters whose change has a direction, so that a loosening can be recognised; any other change counts as a loosening.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,7 +29,7 @@ class Params(BaseModel):
 
 @dataclass(frozen=True)
 class Context:
-    """What an evaluator may know beside facts and parameters."""
+    """Input of an evaluator beside facts and parameters."""
 
     rule_id: str
     state: str
@@ -61,10 +61,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """``ends`` are the future moments at which an input of this answer runs out.
+    """Answer of an evaluator. ``ends`` are the future times at which an input of this answer expires.
 
-    ``inputs`` name what the answer hangs on beside the rule and the story: ``register:NAME``, ``licence:KIND``, ``imprint``,
-    ``approvals``, ``languages``. When one of them changes, the answer is asked for again.
+    ``inputs`` name what the answer depends on beside the rule and the story: ``register:NAME``, ``licence:KIND``, ``imprint``,
+    ``approvals``, ``languages``. When one of them changes, the story is evaluated again.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -75,7 +75,7 @@ class Evaluation:
 
 
 def end_of(expires: object, context: Context) -> dt.datetime | None:
-    """Return an end of rights as a moment; a bare date ends at its midnight in the state's zone."""
+    """Return an end of rights as a timestamp; a bare date ends at its midnight in the state's time zone."""
     if isinstance(expires, dt.datetime):
         return expires if expires.tzinfo else expires.replace(tzinfo=context.time_zone)
     if isinstance(expires, dt.date):
@@ -87,7 +87,7 @@ Evaluator = Callable[[Any, Facts, Context], Evaluation]
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a message for the catalogues and return it untouched; the gate itself needs no Django."""
+    """Mark a message for the catalogues and return it unchanged; the gate itself needs no Django."""
     return message
 
 
@@ -100,5 +100,5 @@ def unanswered(fact: str) -> Problem:
 
 
 def filled(value: object) -> bool:
-    """Say whether a fact is answered with something other than blank."""
+    """Say whether a fact has a value that is not blank."""
     return bool(value.strip()) if isinstance(value, str) else bool(value)

@@ -1,4 +1,4 @@
-"""May each image be shown here now?"""
+"""Rule kind ``image``: each image may be shown here now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the story carry a label it must show?"""
+"""Rule kind ``label``: the story has a label that it must show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a required language version present?"""
+"""Rule kind ``language``: a required language version is present."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is every listed name followed by the marker the law wants?"""
+"""Rule kind ``mention``: every listed name is followed by the marker that the law demands."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def evaluate(params: MentionParams, facts: Facts, context: Context) -> Evaluatio
             if entry in seen and not params.every:
                 continue
             seen.add(entry)
-            # The marker must begin within the distance, so nothing farther is looked at than its length.
+            # The marker must begin within the distance, so no text beyond its length is searched.
             after = text[span.end : span.end + params.within + LONGEST_MARKER]
             marked = markers.stems(after, language)
             if not marked or marked[0].start > params.within:

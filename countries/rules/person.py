@@ -1,4 +1,4 @@
-"""Is a named or shown person protected?"""
+"""Rule kind ``person``: people who are named or shown are protected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the story show data that may not be shown?"""
+"""Rule kind ``personal_data``: the story shows no personal data that may not be shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from countries.rules.evaluation import Context, Evaluation, Params, Problem, fil
 
 UNCONFIRMED = gettext_noop("Personal data (%(kind)s) is not confirmed with a reason.")
 DETECTED = gettext_noop("“%(found)s” in the %(field)s looks like personal data (%(kind)s).")
-# A help line is a telephone number that readers are meant to call.
+# A help line is a telephone number that readers should call.
 EXPECTED = frozenset({("labels.help_line", "phone")})
 
 

@@ -1,4 +1,4 @@
-"""Does a published poll carry what the law asks, and is it outside the ban?"""
+"""Rule kind ``poll``: a published poll has what the law demands, and is outside the ban."""
 
 from __future__ import annotations
 

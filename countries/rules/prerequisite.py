@@ -1,4 +1,4 @@
-"""Does the edition hold what it needs to publish at all?"""
+"""Rule kind ``prerequisite``: the edition has what it needs to publish at all."""
 
 from __future__ import annotations
 

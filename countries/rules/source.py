@@ -1,4 +1,4 @@
-"""Is each source named and allowed here?"""
+"""Rule kind ``source``: each source is named and allowed here."""
 
 from __future__ import annotations
 

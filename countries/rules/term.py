@@ -1,4 +1,4 @@
-"""Does the text hold wording that is unlawful or needs a second look?"""
+"""Rule kind ``term``: the text has no wording that is unlawful or needs review."""
 
 from __future__ import annotations
 

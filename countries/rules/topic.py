@@ -1,4 +1,4 @@
-"""May this topic go out in this edition?"""
+"""Rule kind ``topic``: the topic is allowed in this edition."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Is the release inside a period in which this is not allowed?
+"""Rule kind ``window``: the release is outside the periods in which this is not allowed.
 
-A period is given in moments with an offset, or in local time: then it holds from its first beginning in any of the state's zones
-to its last end in any of them, whatever their clocks do. One around a vote begins some hours before polls open.
+A period has times with an offset, or local times: then it lasts from its first beginning in any of the state's zones
+to its last end in any of them, including changes of daylight saving time. One around a vote begins some hours before polls open.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _last(moment: dt.datetime, zones: Sequence[ZoneInfo]) -> dt.datetime:
 
 
 def _readings(moment: dt.datetime, zones: Sequence[ZoneInfo]) -> list[dt.datetime]:
-    """Return every moment that a local time can mean: in each zone, on both sides of a change of the clock (PEP 495)."""
+    """Return every instant that a local time can mean: in each zone, on both sides of a daylight saving change (PEP 495)."""
     if moment.tzinfo is not None:
         return [moment.astimezone(dt.UTC)]
     return [moment.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for zone in zones for fold in (0, 1)]

@@ -1,1 +1,1 @@
-"""HTTP to addresses that people type: one client, which never reaches into our own network."""
+"""HTTP to addresses typed by users: one client that never connects to private networks."""

@@ -1,4 +1,4 @@
-"""Which network addresses may be connected to, when the name came from a stranger."""
+"""Check of network addresses that an untrusted host name resolves to."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-# Whoever translates or tunnels IPv6 reaches an IPv4 host through an address that looks public (RFC 6052, RFC 4291 2.5.5.1).
+# IPv6 translation and tunnels reach an IPv4 host through an address that looks public (RFC 6052, RFC 4291 2.5.5.1).
 _TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
-_LOCALLY_TRANSLATED = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: never outside one's own network
+_LOCALLY_TRANSLATED = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: local-use translation prefix
 
 
 class AddressError(Exception):
-    """Nothing may be connected to under this name, in words for an editor."""
+    """The name must not be connected to; the message is for an editor."""
 
 
 class PrivateAddressError(AddressError):
-    """The name leads into a private network."""
+    """The name resolves to a private network."""
 
 
 def host_of(url: str) -> str:
@@ -66,7 +66,7 @@ def resolve_now(host: str, port: int) -> list[str]:
 
 
 def _checked(host: str, found: list[Any]) -> list[str]:
-    """Return the addresses that the resolver gave. It reads decimal, octal and shortened forms, so they are checked as what they mean."""
+    """Return the resolver's addresses. It accepts decimal, octal and shortened forms, so its results are checked and not the text."""
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if not is_public(address) and address not in settings.OUTBOUND_ALLOWED_PRIVATE_HOSTS:
@@ -75,7 +75,7 @@ def _checked(host: str, found: list[Any]) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address lies in the public internet, and so does each IPv4 address that is written into it."""
+    """Say whether an IP address, and each IPv4 address embedded in it, is public."""
     ip: IPAddress = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         if ip in _LOCALLY_TRANSLATED:

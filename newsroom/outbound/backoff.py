@@ -1,13 +1,13 @@
-"""How long to wait before a server that failed is asked again."""
+"""Exponential backoff after failed requests."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-# Twice as long each time; beyond this number of doublings every limit has been reached.
+# Beyond this number of doublings every limit has been reached.
 _MOST_DOUBLINGS = 12
 
 
 def pause_after(failures: int, first: dt.timedelta, longest: dt.timedelta) -> dt.timedelta:
-    """Return the pause after so many failures in a row (at least one): ``first``, then twice as long each time, at most ``longest``."""
+    """Return the pause after a number of consecutive failures (at least one): ``first``, doubled each time, at most ``longest``."""
     return min(first * 2 ** min(failures - 1, _MOST_DOUBLINGS), longest)

@@ -1,4 +1,4 @@
-"""Requests to addresses that strangers control: pinned, bounded in time and size, without cookies, never into our own network."""
+"""HTTP client for untrusted addresses: pinned to checked IPs, bounded in time and size, without cookies, never into private networks."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ MAX_REDIRECTS = 5
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
-AT_ONCE = 100  # answers waited for at a time
-LONGEST_RETRY_AFTER = dt.timedelta(days=100 * 365).total_seconds()  # what lies beyond fits no calendar
+AT_ONCE = 100  # concurrent requests
+LONGEST_RETRY_AFTER = dt.timedelta(days=100 * 365).total_seconds()  # beyond this, dates overflow
 _MEBIBYTE = 1024 * 1024
 _MAX_AGE = re.compile(r"\bmax-age=(\d{1,9})\b")
 
 
 class FetchError(Exception):
-    """Why a request brought nothing, in words for the editor who keeps the address.
+    """A failed request, with a message for the editor responsible for the address.
 
-    ``status`` is the server's, 0 where it gave none; ``retry_after`` its wish to be left alone, in seconds as it gave it (RFC 9110,
-    10.2.3), at most a century; ``blocked_by`` who demanded a 451 (RFC 7725).
+    ``status`` is the server's, 0 where it gave none; ``retry_after`` its Retry-After in seconds (RFC 9110,
+    10.2.3), at most a century; ``blocked_by`` the authority behind a 451 (RFC 7725).
     """
 
     def __init__(self, words: str, *, status: int = 0, retry_after: float = 0.0, blocked_by: str = "") -> None:
@@ -50,10 +50,10 @@ class FetchError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """An address to fetch, with the validators of its last answer; ``key`` tells the caller what it is for.
+    """An address to fetch, with the validators of its last answer; ``key`` identifies the request to the caller.
 
-    Where there is a ``content`` it is sent by POST, and any 2xx is an answer; no redirect is followed then. ``user_agent`` stands in
-    place of our own name, ``max_bytes`` and ``max_seconds`` in place of the limits that hold for all.
+    Where there is a ``content`` it is sent by POST, and any 2xx is an answer; no redirect is followed then. ``user_agent`` replaces
+    our own name, ``max_bytes`` and ``max_seconds`` replace the general limits.
     """
 
     key: int
@@ -68,20 +68,20 @@ class Asked:
 
     @property
     def seconds(self) -> float:
-        """How long the answer may take, redirects and body included."""
+        """Time limit in seconds, including redirects and body."""
         return self.max_seconds or MAX_SECONDS
 
     @property
     def bytes(self) -> int:
-        """How large the body may be once unpacked, and how large packed."""
+        """Size limits of the body, decompressed and as received."""
         return self.max_bytes or MAX_BYTES
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """``body`` is unpacked; it is empty where the server said that nothing changed (304), and after a POST.
+    """A response. ``body`` is decompressed; it is empty after a 304 and after a POST.
 
-    ``moved_to`` is the address that permanent redirects led to, if any; ``max_age`` how long the server calls it fresh, in seconds.
+    ``moved_to`` is the target of permanent redirects, if any; ``max_age`` the freshness lifetime given by the server, in seconds.
     """
 
     url: str
@@ -102,16 +102,16 @@ _Answers = queue.SimpleQueue[tuple[Asked, Fetched | FetchError] | None]
 
 
 def user_agent(product: str = "Otandas") -> str:
-    """Return our name as servers see it: product, version, and where to reach who keeps it (RFC 9110, 10.1.5)."""
+    """Return the User-Agent: product, version and contact (RFC 9110, 10.1.5)."""
     contact = settings.OUTBOUND_CONTACT
     return f"{product}/{VERSION} (+{contact})" if contact else f"{product}/{VERSION}"
 
 
 def fetch(url: str, etag: str = "", last_modified: str = "") -> Fetched:
-    """Return what stands at an http(s) address, asked for conditionally (RFC 9110, 13).
+    """Fetch an http(s) address by a conditional request (RFC 9110, 13).
 
     Each host is resolved once and pinned; private, loopback and link-local targets are refused, after a redirect too.
-    Raises FetchError for everything that is not a 200 or an expected 304 within 20 s and 10 MiB unpacked.
+    Raises FetchError for everything that is not a 200 or an expected 304 within 20 s and 10 MiB decompressed.
     """
     return _only(Asked(0, url, etag, last_modified))
 
@@ -119,7 +119,7 @@ def fetch(url: str, etag: str = "", last_modified: str = "") -> Fetched:
 def post(url: str, content: bytes, headers: Mapping[str, str], *, user_agent: str = "", max_seconds: float = 0) -> int:
     """Send a body to an http(s) address under the rules of ``fetch``, and return the status, some 2xx.
 
-    Raises FetchError for every other answer; a redirect is not followed, for what was meant for one host is nothing for another.
+    Raises FetchError for every other answer; redirects are not followed, since the body is meant for one host only.
     """
     asked = Asked(0, url, user_agent=user_agent, max_seconds=max_seconds, content=content, headers=headers)
     return _only(asked).status
@@ -133,16 +133,16 @@ def _only(asked: Asked) -> Fetched:
 
 
 def fetch_all(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Fetched | FetchError]]:
-    """Yield answers as they come, as ``fetch`` gives or raises them: many hosts at once, each host asked one thing at a time."""
+    """Yield responses and errors of ``fetch`` as they arrive: many hosts in parallel, one request per host at a time."""
     answers: _Answers = queue.SimpleQueue()
     wanted, language = list(asked), get_language() or settings.LANGUAGE_CODE
 
     def work() -> None:
         try:
-            with override(language):  # a thread begins in the site's language; faults are told in that of who asks
+            with override(language):  # a thread starts in the site's language; errors are in the caller's
                 asyncio.run(_ask_all(wanted, answers))
         finally:
-            answers.put(None)  # whatever happened, nobody waits for ever
+            answers.put(None)  # always release the waiting caller
 
     threading.Thread(target=work, daemon=True).start()
     while (answer := answers.get()) is not None:
@@ -150,7 +150,7 @@ def fetch_all(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Fetched | FetchEr
 
 
 async def _ask_all(asked: list[Asked], answers: _Answers) -> None:
-    # Names are looked up in threads; a slow name server must not hold up the names of others.
+    # Names are resolved in threads; a slow name server must not delay other lookups.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
     hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     room = asyncio.Semaphore(AT_ONCE)
@@ -168,13 +168,13 @@ def _client() -> httpx.AsyncClient:
         transport=GuardedTransport(),
         follow_redirects=False,
         trust_env=False,
-        # One client serves many strangers: what one of them sets is sent back to nobody, not even to itself.
+        # One client serves many servers: cookies are never sent back.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
 
 
 async def _answer(client: httpx.AsyncClient, asked: Asked) -> Fetched | FetchError:
-    """Return the answer, or why there is none: whatever a stranger's server brings about, each question gets its answer."""
+    """Return the response or the error; every request gets exactly one of them."""
     try:
         async with asyncio.timeout(asked.seconds):
             return await (_conditionally(client, asked) if asked.content is None else _posted(client, asked))
@@ -197,7 +197,7 @@ async def _conditionally(client: httpx.AsyncClient, asked: Asked) -> Fetched:
     conditions = {name: value for name, value in conditions.items() if value}
     fetched = await _following(client, asked, conditions)
     if fetched.is_unchanged and not conditions:
-        # Some servers answer from a broken cache; asked once more they may not.
+        # Some servers answer from a broken cache; a retry may succeed.
         fetched = await _following(client, asked, {})
         if fetched.is_unchanged:
             raise FetchError(_("The server says “not changed” although nothing was asked for before."))
@@ -223,7 +223,7 @@ class _Redirect:
 
 
 async def _one(client: httpx.AsyncClient, asked: Asked, url: str, conditions: dict[str, str]) -> Fetched | _Redirect:
-    """Ask once; return the answer, or where it redirects to."""
+    """Send one request; return the response, or the redirect target."""
     headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br", **conditions}
     response = await _send(client, asked, "GET", url, headers)
     try:
@@ -239,7 +239,7 @@ async def _one(client: httpx.AsyncClient, asked: Asked, url: str, conditions: di
 
 
 async def _posted(client: httpx.AsyncClient, asked: Asked) -> Fetched:
-    """Send a body; what is answered to it beside the status is not read."""
+    """Send a body; only the status of the response is read."""
     response = await _send(client, asked, "POST", asked.url, asked.headers)
     await response.aclose()
     if not response.is_success:
@@ -250,7 +250,7 @@ async def _posted(client: httpx.AsyncClient, asked: Asked) -> Fetched:
 async def _send(
     client: httpx.AsyncClient, asked: Asked, method: str, url: str, headers: Mapping[str, str]
 ) -> httpx.Response:
-    """Return an answer whose body is not read yet."""
+    """Return a response whose body is not read yet."""
     headers = {"User-Agent": asked.user_agent or user_agent(), **headers}
     request = client.build_request(
         method, httpx.URL(url).copy_with(fragment=None), headers=headers, content=asked.content, timeout=asked.seconds
@@ -290,7 +290,7 @@ def _redirect_target(url: str, response: httpx.Response) -> str:
 
 
 async def _bounded_body(response: httpx.Response, limit: int) -> bytes:
-    """Read a body that is not larger than a limit, neither as it comes nor after one layer of unpacking."""
+    """Read a body within a size limit, both as received and after each layer of decompression."""
     too_large = FetchError(_("Larger than %(limit)s MiB.") % {"limit": f"{limit / _MEBIBYTE:g}"})
     length = response.headers.get("Content-Length", "")
     if length.isdecimal() and int(length[:20]) > limit:
@@ -323,5 +323,5 @@ def _fetched(url: str, response: httpx.Response, body: bytes) -> Fetched:
 
 
 def _validator(header: str, longest: int) -> str:
-    """Return a validator that can go back as it came, or nothing."""
+    """Return a validator that can be sent back unchanged, or an empty string."""
     return header if len(header) <= longest and header.isascii() else ""

@@ -1,4 +1,4 @@
-"""Packed bodies of answers, unpacked piece by piece and never further than asked (RFC 9110, 8.4.1)."""
+"""Incremental decompression of response bodies with a size limit (RFC 9110, 8.4.1)."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 class UnpackError(Exception):
-    """The body can't be unpacked, in words for an editor."""
+    """The body can't be decompressed; the message is for an editor."""
 
 
 class Unpacker(Protocol):
-    """One layer of packing."""
+    """Decompressor of one content coding."""
 
     def unpack(self, chunk: bytes, limit: int) -> bytes:
-        """Return what a chunk unpacks to, not much more than ``limit`` bytes of it; raise UnpackError."""
+        """Decompress a chunk to at most little more than ``limit`` bytes; raise UnpackError."""
 
     def end(self) -> None:
-        """Raise UnpackError where the body ended too early."""
+        """Raise UnpackError if the body is truncated."""
 
 
 def unpacker(encoding: str) -> Unpacker:
-    """Return what unpacks a Content-Encoding that was asked for; raise UnpackError for any other."""
+    """Return the decompressor of an accepted Content-Encoding; raise UnpackError for any other."""
     if encoding in ("", "identity"):
         return _Plain()
     if encoding in ("gzip", "x-gzip", "deflate"):
@@ -62,12 +62,12 @@ class _Inflater:
         return data
 
     def _begin_next_member(self) -> bool:
-        """Begin with what follows the end of a member, if that is another one; padding and whatever else are left alone."""
+        """Start the next gzip member, if one follows; padding and other trailing data are ignored."""
         if self.encoding != "gzip" or not self.inflater.eof:
             return False
         following = self.after_end.lstrip(b"\0")
         if not following.startswith(_GZIP_MAGIC):
-            # The first two octets of a member can come in two pieces.
+            # The first two octets of a member can arrive in two chunks.
             self.after_end = following[:2]
             return False
         self.members += 1

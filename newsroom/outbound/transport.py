@@ -1,4 +1,4 @@
-"""The guard as an httpx transport: every request of a client that has it, each redirect too, goes to a checked address."""
+"""httpx transport that sends every request, including redirects, to a checked address only."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from newsroom.outbound.addresses import host_and_port, resolve
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Looks a name up once, refuses it where it leads into a private network, and connects to the very address that was checked."""
+    """Resolves a name once, refuses private networks, and connects to the address that was checked."""
 
     def __init__(self) -> None:
         self._inner = httpx.AsyncHTTPTransport(
             trust_env=False,
             verify=ssl.create_default_context(cafile=settings.OUTBOUND_CA_FILE or certifi.where()),
-            # A connection is pinned to an address for one host, so none is kept for another one.
+            # A connection is pinned to an address for one host, so none is reused for another.
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
             proxy=settings.OUTBOUND_PROXY or None,
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Return the answer of the first address of the host that can be reached; raise AddressError before any connection."""
+        """Return the response of the first reachable address of the host; raise AddressError before any connection."""
         addresses = await resolve(*host_and_port(str(request.url)))
         if settings.OUTBOUND_PROXY:
-            # A proxy looks names up by itself, and has to refuse private networks by itself.
+            # A proxy resolves names itself, and must refuse private networks itself.
             return await self._inner.handle_async_request(request)
         unreachable: httpx.ConnectError | None = None
         for address in addresses:
@@ -43,7 +43,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 
 def _pinned(request: httpx.Request, address: str) -> httpx.Request:
-    """Return the request to an address of its host. Its Host header and the certificate that is asked for keep the name."""
+    """Return the request to an address of its host. The Host header and the certificate check keep the name."""
     name = request.url.raw_host.decode("ascii")
     return httpx.Request(
         request.method,

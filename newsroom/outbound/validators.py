@@ -1,4 +1,4 @@
-"""What forms say to an address that is typed."""
+"""Form validators for typed addresses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsroom.outbound.addresses import AddressError, PrivateAddressError, host_
 
 
 def validate_public(url: str) -> None:
-    """Refuse an address that our requests would not reach: no host of this name, or one in a private network."""
+    """Refuse an address that the client would not connect to: an unknown host, or one in a private network."""
     try:
         resolve_now(*host_and_port(url))
     except PrivateAddressError as error:

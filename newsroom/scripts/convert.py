@@ -1,4 +1,4 @@
-"""Kazakh text from one script to another; what is no Kazakh word stays as it is."""
+"""Conversion of Kazakh text between scripts; what is not a Kazakh word stays as it is."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _FIRST_LETTER = re.compile(r"^(\W*)([^\W\d_])")
 class Piece:
     """A run of text after conversion, and where it stood: ``source[start:end]``.
 
-    ``certainty`` is below 1 where letters had to be guessed; ``was_mended`` tells that Latin look-alikes stood in a Cyrillic word.
+    ``certainty`` is below 1 where letters had to be guessed; ``was_mended`` says that a Cyrillic word contained Latin look-alikes.
     """
 
     text: str
@@ -68,12 +68,12 @@ class Piece:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether an editor should look."""
+        """Whether an editor should check the piece."""
         return self.certainty < CERTAIN
 
 
 class _Memo(dict[str, str]):
-    """What tokens became; forgets all where there are too many, so that its size stays bounded."""
+    """Cache of converted tokens; cleared when it is full."""
 
     def __init__(self, make: Callable[[str], str]) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class Converter:
         return convert_markup(html, through_cyrillic, at_block=sentence.begin)
 
     def pieces(self, text: str, source: str, target: str) -> list[Piece]:
-        """Convert plain text and tell for each piece where it stood and how certain it is; joined they are ``convert``'s text."""
+        """Convert plain text to pieces with position and certainty; joined, they are the result of ``convert``."""
         _check(source, target)
         if source == target:
             return [Piece(text, 0, len(text))]
@@ -147,7 +147,7 @@ class Converter:
         return [replace(piece, text=self.convert(piece.text, CYRILLIC, target)) for piece in pieces]
 
     def _through_memo(self, text: str, source: str, target: str, latin: legacy_latin.Latin) -> str:
-        """Convert line by line: lines in which nothing can be protected take the short way."""
+        """Convert line by line; lines without protected parts take a faster path."""
         key = (source, target, latin.name)
         if key not in self._memos:
             tokens = _Memo(lambda token: self._read(token, source, target, latin).cyrillic)
@@ -198,7 +198,7 @@ class Converter:
 
 
 class _Sentence:
-    """Remembers between runs of text whether a sentence begins."""
+    """State between runs of text: whether a sentence begins."""
 
     def __init__(self) -> None:
         self._begins = True
@@ -222,7 +222,7 @@ def _cased(text: str, *, begins: bool) -> str:
 
 
 def _cut_anew(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
-    """Yield the pieces with their share of a text that differs from theirs in capitals only."""
+    """Yield the pieces with their part of a text that differs from theirs in capitals only."""
     place = 0
     for piece in pieces:
         yield replace(piece, text=text[place : place + len(piece.text)])
@@ -237,7 +237,7 @@ def _check(source: str, target: str) -> None:
 def _needs_care(line: str) -> bool:
     """Say whether a line may hold what is protected, or a number in groups; others can be cut at their spaces.
 
-    One pattern for all of it takes four times as long, as long as converting the line.
+    One pattern for all of it would take four times as long, as long as converting the line.
     """
     if "@" in line or "#" in line or "&" in line or ":" in line or _DOMAIN.search(line):
         return True

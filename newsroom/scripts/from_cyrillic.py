@@ -1,4 +1,4 @@
-"""Out of Cyrillic by rule: into Latin of 2021 and into Arabic script, a word at a time."""
+"""Conversion from Cyrillic by rule, word by word, into Latin of 2021 and Arabic script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Converting the words of HTML while its tree stays the same."""
+"""Conversion of the text of HTML without changing its tree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VOID_ELEMENTS = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "
 
 
 def _no_block() -> None:
-    """Nobody asks where blocks begin."""
+    """Ignore the beginning of blocks."""
 
 
 def convert_markup(html: str, convert: Callable[[str], str], at_block: Callable[[], None] = _no_block) -> str:
@@ -41,7 +41,7 @@ def convert_markup(html: str, convert: Callable[[str], str], at_block: Callable[
 
 
 def _follow(tag: str, kept: list[str]) -> None:
-    """Enter or leave an element whose words stay as they are."""
+    """Enter or leave an element whose text is not converted."""
     match = _NAME.match(tag)
     if match is None:
         return

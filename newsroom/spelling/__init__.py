@@ -1,1 +1,1 @@
-"""How the newsroom spells Kazakh in its three scripts: the shared lexicon, and corrections made by hand in a story."""
+"""Spelling of Kazakh in its three scripts: the shared lexicon, and corrections by hand in a story."""

@@ -1,4 +1,4 @@
-"""The converter with the newsroom's own lexicon, and with what was corrected by hand in one story."""
+"""The converter with the newsroom's lexicon and the corrections by hand of one story."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.scripts.words.lexicon import Entry
 from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.spelling.sentences import WORD, spelled_by_hand
 
-# Stand for words that the converter must pass over; no text of ours has letters of this private plane (Unicode 23.5).
+# Placeholders for words that the converter must skip, from a private use plane (Unicode 23.5).
 _FIRST_MARK, _LAST_MARK = 0x100000, 0x10FFFD
 
 
@@ -30,7 +30,7 @@ def newsroom_converter() -> Converter:
 
 @lru_cache(maxsize=2)
 def _converter_at(words: int, decided_at: dt.datetime | None, last: int | None) -> Converter:
-    """Read the approved words, once for each state they were ever in: no word leaves or enters without one of these changing."""
+    """Read the approved words; the arguments are the cache key, since any change of the words changes one of them."""
     if not words:
         return shipped_converter()
     approved = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).order_by("decided_at", "pk")
@@ -39,7 +39,7 @@ def _converter_at(words: int, decided_at: dt.datetime | None, last: int | None) 
 
 @dataclass
 class StoryConverter:
-    """Writes one story's Cyrillic in the other scripts, as it was corrected by hand.
+    """Converter of one story into the other scripts, with its corrections by hand.
 
     ``spellings`` hold in one sentence each, ``everywhere`` those that the converter's lexicon has already. ``version`` names
     rules and shared lexicon; the story's own spellings show in the digest of its texts.
@@ -56,13 +56,13 @@ class StoryConverter:
         return marks.put_back(self.converter.convert(marks.replaced(text), CYRILLIC, script))
 
     def html(self, html: str, script: str) -> str:
-        """Convert HTML to a script; a corrected word whose letters are parted by markup is left to the rules."""
+        """Convert HTML to a script; a corrected word that markup splits is converted by the rules."""
         marks = _Marks(html, self._in(script), script)
         marked = marks.replaced_in_html(html) if marks.spellings else html
         return marks.put_back(self.converter.convert_html(marked, CYRILLIC, script))
 
     def read_back(self, lines: Iterable[str]) -> list[str]:
-        """Return what readers of the other scripts read differently, in Cyrillic and as written: the gate judges it too.
+        """Return the sentences that differ in other scripts, in Cyrillic and as written; the gate judges them too.
 
         ``lines`` are plain texts and lines of HTML as they stand in the story.
         """
@@ -78,7 +78,7 @@ class StoryConverter:
         return told
 
     def _own_words(self, lines: list[str], script: str) -> list[str]:
-        """Return the words that the newsroom's lexicon or the story's own spellings write, and the shipped one doesn't."""
+        """Return the words spelled by the newsroom's lexicon or the story's own spellings, but not by the shipped lexicon."""
         shipped = shipped_converter()
         if self.converter is shipped:
             return []
@@ -93,7 +93,7 @@ class StoryConverter:
 
 
 def story_converter(story_key: UUID) -> StoryConverter:
-    """Return the converter for a story, with what was corrected in it. Two queries."""
+    """Return the converter for a story with its corrections. Two queries."""
     converter = newsroom_converter()
     spellings = list(Spelling.objects.filter(story_key=story_key))
     version = converter.version
@@ -105,7 +105,7 @@ def story_converter(story_key: UUID) -> StoryConverter:
 
 @lru_cache(maxsize=32)
 def _extended(converter: Converter, entries: tuple[Entry, ...]) -> Converter:
-    """Keep what stories in work are converted with: a story is frozen for every edition while it is written."""
+    """Cache the converters of stories in work: while a story is written, snapshots are built for every edition."""
     return Converter(converter.lexicon.extended(entries))
 
 
@@ -116,7 +116,7 @@ def _both(written: str, script: str) -> str:
 
 
 class _Marks:
-    """Puts marks in place of corrected words, and their spellings in place of the marks."""
+    """Replaces corrected words by placeholders, and placeholders by their spellings."""
 
     def __init__(self, text: str, spellings: list[Spelling], script: str) -> None:
         self.spellings = spellings
@@ -139,7 +139,7 @@ class _Marks:
         """Replace words in the runs of one line; a sentence may go over several runs, a word may not."""
         runs = list(runs)
         beginnings = list(accumulate(map(len, runs), initial=0))
-        # From the end, so that the places before stay right.
+        # From the end, so that earlier positions stay valid.
         for place, spelling in reversed(spelled_by_hand("".join(runs), self.spellings)):
             number = max(index for index, beginning in enumerate(beginnings[:-1]) if beginning <= place.start)
             start, end = place.start - beginnings[number], place.end - beginnings[number]

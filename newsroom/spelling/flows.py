@@ -1,4 +1,4 @@
-"""Every act on the lexicon and on a story's own spellings. Each is one transaction."""
+"""Actions on the lexicon and on a story's own spellings, each in one transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def spell_in_story(story_key: UUID, spelling: Spelling, by: User) -> Spelling:
 
 @transaction.atomic
 def propose(word: LexiconWord, by: User) -> LexiconWord:
-    """Put a word before the language editors; raise ValidationError. The same proposal twice stays one."""
+    """Propose a word to the language editors; raise ValidationError. An equal open proposal is reused."""
     word.proposed_by, word.state = by, State.PROPOSED
     word.full_clean()
     same = {"cyrillic": word.cyrillic, "latin": word.latin, "arabic": word.arabic, "state": State.PROPOSED}
@@ -50,7 +50,7 @@ def propose(word: LexiconWord, by: User) -> LexiconWord:
 
 @transaction.atomic
 def decide(word: LexiconWord, by: User, *, approves: bool) -> None:
-    """Take a proposed word into use, in place of what the word was before, or refuse it. Does nothing to one decided before."""
+    """Take a proposed word into use, in place of what the word was before, or refuse it. Does nothing if it is decided already."""
     word = LexiconWord.objects.select_for_update().get(pk=word.pk)
     if word.state == State.PROPOSED:
         _decide(word, by, State.APPROVED if approves else State.REFUSED)
@@ -74,7 +74,7 @@ class Imported:
 
 @transaction.atomic
 def import_words(text: str, by: User) -> Imported:
-    """Take the words of a CSV file into use; words in use that it doesn't name stay. Raise WordError, and take none."""
+    """Take the words of a CSV file into use; words in use that it doesn't name stay. Raise WordError and change nothing if one is refused."""
     entries = {entry.cyrillic: entry for entry in _read(text)}
     in_use = {word.cyrillic: word.as_entry() for word in LexiconWord.objects.filter(state=State.APPROVED)}
     changed = [entry for entry in entries.values() if in_use.get(entry.cyrillic) != entry]
@@ -108,7 +108,7 @@ def _approved(entry: Entry, by: User, now: dt.datetime) -> LexiconWord:
 
 
 def _replace(words: set[str], by: User, now: dt.datetime) -> None:
-    """Take out of use what words stood for up to now."""
+    """Retire the entries that words replace."""
     in_use = LexiconWord.objects.filter(state=State.APPROVED, cyrillic__in=words)
     in_use.update(state=State.REPLACED, decided_by=by, decided_at=now)
 

@@ -37,12 +37,12 @@ class _Spelled(models.Model):
             raise refusal_of(error).as_form_error() from error
 
     def as_entry(self) -> Entry:
-        """Return it as the converter's lexicon takes it."""
+        """Return it as an entry of the converter's lexicon."""
         return Entry(self.cyrillic, self.latin, self.arabic)
 
 
 class LexiconWord(_Spelled):
-    """A word for every story: proposed by an editor, in use once a language editor approved it."""
+    """A word of the lexicon: proposed by an editor, in use once a language editor has approved it."""
 
     class Kind(models.TextChoices):
         PLACE = "place", _("place")
@@ -88,7 +88,7 @@ class Spelling(_Spelled):
     """A spelling corrected by hand in one story, kept as a difference against its Cyrillic text.
 
     With a ``sentence`` it holds for the word's n-th ``occurrence`` (from 0) in that sentence; without one for the word and its
-    forms in the whole story. It outlives new conversions and edits elsewhere, and is stale once its sentence is gone.
+    forms in the whole story. It is kept through new conversions and edits elsewhere, and is stale once its sentence is gone.
     """
 
     story_key = models.UUIDField(_("story"))

@@ -1,4 +1,4 @@
-"""Where a spelling corrected by hand stands in a text: by its sentence, its word and which of several the word is."""
+"""Positions of spellings corrected by hand: sentence, word, and occurrence of the word."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Have every text field of every form refuse characters that no outlet can show.
+        """Make every text field of every form refuse characters that XML forbids.
 
-        Blocks make their fields while models are imported, so this comes before any model is. Fields read the list when they
+        Blocks create their fields while models are imported, so this runs before. Fields read the list when they
         are made, whether they belong to a model's form, a block of a body, or a form written by hand.
         """
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The parts of a story's body."""
+"""Blocks of a story's body."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsroom.stories.wording import RICH_TEXT_FEATURES, spoken_locale
 
 
 class PictureBlock(blocks.StructBlock):
-    """A picture in a story; the words for those who can't see it are in the story's language."""
+    """A picture in a story; its alternative text is in the story's language."""
 
     image = ImageChooserBlock(label=_("picture"))
     alt = blocks.CharBlock(label=_("text for those who can't see it"), max_length=300, required=False)
@@ -34,7 +34,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class PollBlock(blocks.StructBlock):
-    """A poll with everything that laws want printed beside it."""
+    """A poll with everything that laws require beside it."""
 
     question = blocks.CharBlock(label=_("question"), required=False)
     pollster = blocks.CharBlock(label=_("made by"), required=False)
@@ -61,7 +61,7 @@ class EventValue(blocks.StructValue):
 
     @property
     def told(self) -> str:
-        """Days and hours in the language that is spoken at the moment."""
+        """Dates and times in the active language."""
         return self.event.told_in(spoken_locale())
 
     @property
@@ -75,7 +75,7 @@ class EventValue(blocks.StructValue):
 
 
 class EventBlock(blocks.StructBlock):
-    """When and where the thing happens that the story tells of; calendars are made from it."""
+    """Time and place of the event that the story is about; calendars are made from it."""
 
     day = blocks.DateBlock(label=_("day"))
     hour = blocks.TimeBlock(label=_("hour"), required=False, help_text=_("Empty: the whole day."))
@@ -95,7 +95,7 @@ class EventBlock(blocks.StructBlock):
         value_class = EventValue
 
     def clean(self, value: Any) -> Any:
-        """Refuse what no calendar could show."""
+        """Refuse dates and times that no calendar can show."""
         cleaned = super().clean(value)
         errors = {} if self.is_deferred_validation else dict(slips_of_event(cleaned))
         if errors:
@@ -104,7 +104,7 @@ class EventBlock(blocks.StructBlock):
 
 
 def slips_of_event(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the field and the words of each slip in the fields of an event."""
+    """Yield field and message of each error in the fields of an event."""
     if value["zone"] not in available_timezones():
         yield "zone", _("Unknown; write one such as Asia/Almaty.")
         return
@@ -119,14 +119,14 @@ def slips_of_event(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "until", _("Choose a day within two years of the first.")
 
 
-# Parts that a draft may hold half-done, and a release may not: a claim without its source, an event without its day.
+# Blocks that may be incomplete in a draft but not in a release: a claim without its source, an event without its day.
 MUST_BE_WHOLE = frozenset({"event", "steps", "reference", "brief", "debate", "glossary", "programme"})
 
 
 def validate_body(body: Any) -> list[str]:
-    """Return what is missing or wrong in the parts of a body that must be whole, each with the part's name.
+    """Return what is missing or wrong in the blocks of a body that must be complete, each with the block's name.
 
-    Every save of a story is that of a draft, in which Wagtail asks for no required field, so a release asks for them.
+    Wagtail saves stories as drafts without checking required fields, so a release checks them.
     """
     slips = []
     for part in body:

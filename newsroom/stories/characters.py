@@ -1,4 +1,4 @@
-"""The check on every form's text for characters that XML forbids."""
+"""Form validator against characters that XML forbids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of a story's body that hold claims: none goes without its source, and numbers not without their range."""
+"""Blocks that hold claims: each needs its source, and numbers need their range."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.stories.wording import RICH_TEXT_FEATURES, spoken_locale
 
 
 class StepBlock(blocks.StructBlock):
-    """One step of a guide, with the law it follows from and who looked it up when."""
+    """One step of a guide, with its law, and who checked it when."""
 
     text = blocks.RichTextBlock(label=_("what to do"), features=RICH_TEXT_FEATURES)
     law = blocks.CharBlock(label=_("law"), max_length=200, help_text=_("As it is cited, with the article."))
@@ -51,13 +51,13 @@ class BriefValue(blocks.StructValue):
 
     @property
     def range_told(self) -> str:
-        """The range as the language that is spoken at the moment writes numbers (CLDR)."""
+        """The range formatted for the active language (CLDR)."""
         ends = [format_decimal(self[end], locale=spoken_locale()) for end in ("low", "high")]
         return " – ".join(dict.fromkeys(ends))
 
 
 class BriefBlock(blocks.StructBlock):
-    """What a brief for decision-makers answers: no finding without its range and its sources."""
+    """A brief for decision-makers: no finding without range and sources."""
 
     question = blocks.CharBlock(label=_("question"), max_length=300)
     finding = blocks.TextBlock(label=_("finding"))
@@ -90,7 +90,7 @@ class BriefBlock(blocks.StructBlock):
 
 
 class PositionBlock(blocks.StructBlock):
-    """One side of a debate, by its own criterion; the page takes none."""
+    """One side of a debate, by its own criterion; the page takes no side."""
 
     position = blocks.TextBlock(label=_("position"))
     criterion = blocks.CharBlock(label=_("by what criterion"), max_length=200)
@@ -101,7 +101,7 @@ class PositionBlock(blocks.StructBlock):
         label = _("Position")
 
 
-# What is asked of a programme, in the order of the board.
+# Questions about a programme, in the order of the comparison page.
 PROGRAMME_CELLS = {
     "aim": _("Aim"),
     "law": _("Law"),
@@ -150,7 +150,7 @@ class ProgrammeBlock(blocks.StructBlock):
         super().__init__([*(local_blocks or ()), *cells], **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """Refuse a cell without source, and a programme that nobody could measure."""
+        """Refuse a cell without source, and a programme without a measure."""
         cleaned = super().clean(value)
         errors: dict[str, Any] = {
             name: ValidationError(_("Name the source of it, or leave the cell empty."))

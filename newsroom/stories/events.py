@@ -1,4 +1,4 @@
-"""When and where something happens, once or again and again, in the time of its own place."""
+"""Events: time and place, once or recurring, in the time zone of the place."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-# The time that is told beside the place's own.
+# The time zone shown beside the place's own.
 HOME_ZONE = ZoneInfo("Asia/Almaty")
 A_DAY = dt.timedelta(days=1)
-# What has an hour and no end is taken to last so long.
+# Assumed duration of an event without an end.
 USUAL_LENGTH = dt.timedelta(hours=2)
 
 
 class Repeats(TextChoices):
-    """How something comes again."""
+    """Recurrence of an event."""
 
     ONCE = "", _("once")
     WEEKLY = "weekly", _("every week")
@@ -43,7 +43,7 @@ FREQUENCIES: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happens. ``begins`` and ``ends`` carry the place's own zone; a whole day ends at the next midnight.
+    """An event. ``begins`` and ``ends`` carry the place's own zone; a whole day ends at the next midnight.
 
     ``until`` is the last day on which it may begin again.
     """
@@ -63,13 +63,13 @@ class Event:
 
     @property
     def over_at(self) -> dt.datetime:
-        """When it has ended for the last time."""
+        """End of the last occurrence."""
         return max(event.ends for event in self.occurrences(self.begins))
 
     def occurrences(self, after: dt.datetime, before: dt.datetime | None = None) -> Iterator[Event]:
-        """Yield each time it happens that ends after a moment and begins before another one, in order.
+        """Yield the occurrences that end after one time and begin before another, in order.
 
-        The hour on the wall stays the same when clocks are changed.
+        The local time stays the same across daylight saving changes.
         """
         length = self.ends.replace(tzinfo=None) - self.begins.replace(tzinfo=None)
         for begins in self._beginnings():
@@ -92,7 +92,7 @@ class Event:
             yield begins.replace(tzinfo=self.begins.tzinfo)
 
     def told_in(self, locale: Locale) -> str:
-        """Return days and hours as a language writes them (CLDR's long form), in the place's own time."""
+        """Return dates and times as a language writes them (CLDR's long form), in the place's own time."""
         last = self.ends - A_DAY if self.is_whole_day else self.ends
         first, begins = _day(self.begins, locale), f"{self.begins:%H:%M}"
         if last.date() == self.begins.date():
@@ -170,5 +170,5 @@ def _day(moment: dt.datetime, locale: Locale) -> str:
 
 
 def furthest_day(first: dt.date) -> dt.date:
-    """Return the last day until which something that begins on a day may be said to repeat."""
+    """Return the latest permitted end of recurrence for an event that begins on a day."""
     return first + relativedelta(years=2)

@@ -1,4 +1,4 @@
-"""Pictures with the rights that the gate asks about. What is uploaded is re-encoded, so no hidden data stays in it."""
+"""Images with the rights that the gate checks. Uploads are re-encoded, which removes metadata."""
 
 from __future__ import annotations
 

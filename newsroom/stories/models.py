@@ -1,4 +1,4 @@
-"""Stories: Wagtail pages in a tree that belongs to no site and is served to nobody."""
+"""Stories: Wagtail pages in a tree that belongs to no site and is never served."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = ["DeskPage", "Section", "StoryImage", "StoryPage", "StoryRendition", "
 
 
 class UnservedPage(Page):
-    """A page of the desk: no host serves it, whatever its ``live`` flag says."""
+    """A page that no host serves, whatever its ``live`` flag says."""
 
     class Meta:
         abstract = True
@@ -57,7 +57,7 @@ class UnservedPage(Page):
 
 
 class DeskPage(UnservedPage):
-    """Where stories in one language are written; a migration makes one a language, translations of one another."""
+    """Where stories in one language are written; a migration creates one per language, as translations of each other."""
 
     parent_page_types: list[str] = []
     subpage_types = ["stories.StoryPage"]
@@ -127,7 +127,7 @@ class StoryPage(UnservedPage):
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
 
     text_panels = [
-        # What is written decides the direction: a desk may hold languages in Arabic script.
+        # The text decides the direction: desks may hold languages in Arabic script.
         TitleFieldPanel("title", heading=_("Headline"), widget=forms.TextInput(attrs={"dir": "auto"})),
         FieldPanel("lead", widget=AdminAutoHeightTextInput(attrs={"dir": "auto"})),
         FieldPanel("body"),
@@ -214,13 +214,13 @@ class StoryPage(UnservedPage):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        """Kazakh can be looked at in each of its scripts before it is released."""
+        """Preview modes: each script of Kazakh."""
         if self.language != KAZAKH:
             return [("", _("Text"))]
         return [(CYRILLIC, _("Cyrillic")), (LATIN, _("Latin")), (ARABIC, _("Arabic"))]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show the text as readers of one script would see it; on the desk's host only, to those who may edit it."""
+        """Show the text in one script; on the desk's host only, to users who may edit it."""
         script = mode_name or next(tag.script for tag in TAGS.values() if tag.language == self.language)
         context = {
             "story": self,
@@ -255,7 +255,7 @@ class StorySource(Orderable):
         return self.name
 
     def facts(self) -> dict[str, Any]:
-        """Return the gate's facts; which registers name the source is added when it is judged."""
+        """Return the gate's facts; the registers that name the source are added at evaluation."""
         facts: dict[str, Any] = {"name": self.name, "kind": self.kind, "link": self.link, "licence": self.licence}
         if self.allowed_states:
             facts["allowed_states"] = self.allowed_states.split()
@@ -265,7 +265,7 @@ class StorySource(Orderable):
 
 
 class StoryPerson(Orderable):
-    """A person named or shown, with what protects that person."""
+    """A person named or shown, with the facts that protect that person."""
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(_("name"), max_length=200)
@@ -281,7 +281,7 @@ class StoryPerson(Orderable):
         return self.name
 
     def facts(self) -> dict[str, Any]:
-        """Return the gate's facts; what nobody answered is left out."""
+        """Return the gate's facts; unanswered facts are left out."""
         answers = {key: getattr(self, key) for key in ("minor", "consent", "presumption_note", "reply_offered")}
         return {
             "name": self.name,
@@ -304,7 +304,7 @@ class StoryLabel(Orderable):
 
 
 class StoryPersonalDatum(Orderable):
-    """Personal data in the text, perhaps confirmed as meant."""
+    """Personal data in the text, possibly confirmed as intended."""
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="personal_data")
     kind = models.CharField(_("kind"), max_length=30, choices=PersonalDataKind.choices)

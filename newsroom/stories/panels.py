@@ -1,4 +1,4 @@
-"""What an editor sees beside the fields of a story."""
+"""Panels in the form of a story."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class UncertainWordsPanel(Panel):
     """Lists words of a converted text that were guessed and still stand in it: as received and as read."""
 
     class BoundPanel(Panel.BoundPanel):
-        """The list for one story; hidden where nothing is doubtful."""
+        """The list for one story; hidden if no word is uncertain."""
 
         template_name = "stories/panels/uncertain.html"
 
         def is_shown(self) -> bool:
-            """Say whether a word is left to look at."""
+            """Say whether an uncertain word is left."""
             return bool(self.instance and self.instance.uncertain_words)
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-            """Give the words and the direction of the script they came in."""
+            """Add the words and the direction of their original script."""
             context = super().get_context_data(parent_context)
             script = self.instance.original["script"]
             return context | {
@@ -35,7 +35,7 @@ class UncertainWordsPanel(Panel):
 
 
 class ScriptsPanel(Panel):
-    """Kazakh in its three scripts side by side, where words are corrected by hand; a script fills it while one writes."""
+    """Kazakh in its three scripts side by side, where words are corrected by hand; JavaScript updates it while the editor types."""
 
     class BoundPanel(Panel.BoundPanel):
         """The place for one story's scripts."""
@@ -47,11 +47,11 @@ class ScriptsPanel(Panel):
             return bool(self.instance and self.instance.locale_id and self.instance.language == KAZAKH)
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-            """Give the kinds of words that the form for the lexicon offers."""
+            """Add the kinds of words for the lexicon form."""
             return super().get_context_data(parent_context) | {"kinds": LexiconWord.Kind.choices}
 
         @property
         def media(self) -> Media:
-            # A module, which waits for the page: it looks for the form and the panel when it starts.
+            # A module is deferred: it needs the form and the panel when it starts.
             script: Any = Script("desk/scripts.js", type="module")
             return Media(js=[script], css={"all": ["desk/desk.css"]})

@@ -1,4 +1,4 @@
-"""Topics and sections: reference tables with a name a language."""
+"""Topics and sections: reference tables with a name per language."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Topic(models.Model):
 
 @register_snippet
 class Section(models.Model):
-    """A part of an edition, which stands in addresses."""
+    """A section of an edition; its code is part of addresses."""
 
     code = models.SlugField(_("code"), max_length=40, primary_key=True)
     name = models.CharField(_("name"), max_length=100)
@@ -42,7 +42,7 @@ class Section(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a name that an open edition's rules would keep from its readers, and a code that would stand in its addresses."""
+        """Refuse a name or code that the rules of an open edition would hide from its readers."""
         opened = list(Edition.objects.filter(is_on=True).select_related("country"))
         validate_wording(opened, "code", self.code.replace("-", " "))
         for field in self._meta.fields:

@@ -1,4 +1,4 @@
-"""Names of topics and sections have a value a language. Stories never do."""
+"""Translated columns: names of topics and sections, never stories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixed words of facts: story types, topics, roles and labels, as FORMAT lists them."""
+"""Fixed values of facts: story types, topics, roles and labels, as in FORMAT.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several parts of a body share: how text may be set, and in whose language numbers and days are told."""
+"""Shared by blocks: permitted rich text features, and the locale for numbers and dates."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ RICH_TEXT_FEATURES = ["bold", "italic", "link"]
 
 
 def spoken_locale() -> Locale:
-    """Return the locale (CLDR) of the language that is spoken at the moment."""
+    """Return the locale (CLDR) of the active language."""
     return Locale.parse(get_language() or "en", sep="-")

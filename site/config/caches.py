@@ -1,10 +1,10 @@
-"""Django's own Redis cache, with one client for all commands of a process, and without harm where the server is away.
+"""Django's own Redis cache, with one client for all commands of a process, and tolerant of an unavailable server.
 
-Making a client costs as much time as the command. Clients of redis-py may be shared by threads: what talks is a connection of the
+Creating a client takes as much time as the command. Clients of redis-py may be shared by threads: each command uses a connection of the
 pool (redis-py's guide, "Thread safety").
 
-While the server is away nothing is found and nothing is kept, so everything is made anew; only counters (``add``, ``incr``) are kept in
-the process, so that limits hold. The server is asked again every few seconds, not by each request, which would wait for it each time.
+While the server is unavailable every lookup misses and nothing is stored; only counters (``add``, ``incr``) are kept in the process, so that
+limits hold. The server is retried every few seconds and not by each request, which would wait for it each time.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
-# How long the server is not asked after it did not answer, and how long an answer is waited for.
+# Pause after a failure, and timeouts, in seconds.
 PAUSE = 3.0
 TIMES = {"socket_connect_timeout": 0.5, "socket_timeout": 1.0}
 
 
 class Breaker:
-    """Keeps a process from asking a server that is away, and makes up for what must not be lost once it is back."""
+    """Circuit breaker for an unavailable server; replays writes that must not be lost once it is back."""
 
     def __init__(self, send: Callable[[dict[Any, Any]], object]) -> None:
         self._send = send
@@ -39,7 +39,7 @@ class Breaker:
         self._is_waiting = False
 
     def call(self, ask: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
-        """Return what the server answers, or what holds where it does not."""
+        """Return the server's answer, or the fallback if it is unavailable."""
         if time.monotonic() < self._asked_again_at:
             return otherwise()
         try:
@@ -55,13 +55,13 @@ class Breaker:
         return answer
 
     def remember(self, values: dict[Any, Any]) -> None:
-        """Keep values without an end that could not be written; the server gets them before anything else is asked of it."""
+        """Keep values without expiry that could not be written; they are written before the next command."""
         with self._lock:
             self._lost |= values
         self._try_later()
 
     def _make_up(self) -> None:
-        """Write what was lost; raise RedisError where the server is still away."""
+        """Write the lost values; raise RedisError if the server is still unavailable."""
         with self._lock:
             if self._lost:
                 self._send(self._lost)
@@ -69,7 +69,7 @@ class Breaker:
             self._lost = {}
 
     def _try_later(self) -> None:
-        """Write it without being asked too: another process may find what is old before this one has a request."""
+        """Retry by a timer: another process may read old values before this one has a request."""
         with self._lock:
             if self._is_waiting:
                 return
@@ -87,13 +87,13 @@ class Breaker:
             self._try_later()
 
 
-# By server: Django makes a cache for each thread, and they share what is known of the server.
+# By server: Django creates a cache per thread; they share the state of the server.
 _breakers: dict[str, Breaker] = {}
 _breakers_lock = threading.Lock()
 
 
 class OneClient(RedisCacheClient):
-    """Commands of one process to one server; replicas are not read from, so that an act is seen by the next request."""
+    """Commands of one process to one server; replicas are not read, so that a change is visible to the next request."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
@@ -162,7 +162,7 @@ class OneClient(RedisCacheClient):
         return self._breaker.call(lambda: RedisCacheClient.clear(self), lambda: False)
 
     def _send_lasting(self, values: dict[Any, Any]) -> None:
-        # The stubs of Django don't know that None is no end.
+        # Django's stubs don't know that None means no expiry.
         RedisCacheClient.set_many(self, values, None)  # type: ignore[arg-type]
 
     def _lose(self, values: dict[Any, Any], timeout: Any) -> None:
@@ -171,12 +171,12 @@ class OneClient(RedisCacheClient):
 
 
 def _options() -> dict[str, Any]:
-    # Once more at once: a connection of the pool may be of before the server was started anew.
+    # Retry at once: a pooled connection may be older than a restart of the server.
     return {**TIMES, "retry": Retry(NoBackoff(), 1)}
 
 
 class SharedRedisCache(RedisCache):
-    """To be named as a cache's BACKEND."""
+    """The cache BACKEND."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**_options(), **params.get("OPTIONS", {})}})

@@ -1,7 +1,7 @@
-"""What the newsroom takes from its environment: one table of variables, read and checked before anything uses them.
+"""Environment variables: one table, read and validated before anything uses them.
 
 Values come from the process's environment and from a file, ``.env`` in the project's folder or the one OTANDAS_ENV_FILE names; where both
-set a variable, the environment's value holds. An empty value counts as not set. Names that nobody knows and values of a wrong type are
+set a variable, the environment's value is used. An empty value counts as not set. Unknown names and values of a wrong type are
 refused, all in one error.
 """
 
@@ -29,7 +29,7 @@ _LINE = re.compile(r"(?:export )?(?P<name>[A-Za-z_0-9]+)=")
 
 
 class EnvironmentFault(ImproperlyConfigured):
-    """Variables are missing, unknown or of a wrong type; the message has a line for each, with its place and the cure."""
+    """Variables are missing, unknown or of a wrong type; the message has a line for each, with its place and correction."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Variable:
     type: Type
     description: str
     default: str = ""
-    # What holds where it is not set, in words, where that is no single value.
+    # Description of the default where it is not a single value.
     otherwise: str = ""
     # Production does not start without it.
     is_required: bool = False
-    # Only production uses it, so that nothing else minds what it holds.
+    # Used by production only, so not validated elsewhere.
     is_for_production: bool = False
-    # What stands in .env.example.
+    # Value in .env.example.
     example: str = ""
 
 
@@ -274,7 +274,7 @@ def choose_settings(default: str) -> None:
 
 
 class _File(environ.Env):
-    """Holds what a file says, beside the environment of the process and not in it."""
+    """Values of a file, kept apart from the environment of the process."""
 
     ENVIRON: dict[str, str] = {}
 
@@ -309,7 +309,7 @@ def _ill_formed(content: str, path: Path) -> Iterator[str]:
 
 
 def _unknown(in_file: Mapping[str, str], path: Path | None) -> Iterator[str]:
-    """Find names in the file that are not ours and look as if they should be; other programs may keep theirs there."""
+    """Find unknown names in the file that look like ours; other programs may keep theirs there."""
     if FILE_VARIABLE in in_file:
         yield f"{path}: {FILE_VARIABLE}: a file can't name the file to read; set it in the environment"
     for name in sorted(set(in_file) - set(_BY_NAME)):

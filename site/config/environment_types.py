@@ -1,4 +1,4 @@
-"""Types of environment variables: each reads a text, or raises ValueError with what it should be and how to mend it."""
+"""Types of environment variables: each parses a text, or raises ValueError with the expected form and a correction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DATABASES = {"postgres", "postgresql", "psql", "pgsql", "sqlite"}
 
 @dataclass(frozen=True)
 class Type:
-    """How a variable's text is read, and what a description calls it."""
+    """Parser of a variable's text, and its name in descriptions."""
 
     name: str
     read: Callable[[str], Any]
@@ -117,7 +117,7 @@ def _mail(text: str) -> dict[str, Any]:
 
 
 def _split(text: str) -> Any:
-    """Split an address; errors say nothing of what it holds, since that may be a password."""
+    """Split an address; errors do not quote it, since it may contain a password."""
     try:
         parts = urlsplit(text)
         _ = parts.port

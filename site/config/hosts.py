@@ -1,7 +1,7 @@
-"""From the host name to the desk or to an edition; a name that is neither is 421 (RFC 9110, 15.5.20).
+"""Routing by host name to the desk or to an edition; any other name gets 421 (RFC 9110, 15.5.20).
 
-The host is read as an edge reads it, so that both mean the same one: capitals and a dot at the end make no other host, and a
-request that names none, several, or another one in its request line is 400 (RFC 9112, 3.2).
+The host is parsed as a reverse proxy parses it, so that both agree: case and a trailing dot are ignored, and a
+request that names no host, several, or another one in its request line gets 400 (RFC 9112, 3.2).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from newsroom.releases.integrity.log_heads import WithdrawalLogError
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 DESK_URLS, EDITION_URLS = "config.urls_desk", "config.urls_editions"
-# What is raised where the database does not answer, or the ledger can't be trusted.
+# Raised if the database is unavailable or the withdrawal log is damaged.
 PARTS_AWAY = (OperationalError, InterfaceError, WithdrawalLogError)
 HEALTH = {"/healthz/": healthz, "/readyz/": readyz}
 
@@ -44,7 +44,7 @@ class AmbiguousHost(Exception):
 
 
 def requested_host(request: HttpRequest) -> tuple[str, str]:
-    """Return name and port (or "") of the host; forwarded headers are never believed (gate-paths row 15)."""
+    """Return name and port (or "") of the host; forwarded headers are ignored (gate-paths row 15)."""
     host = split_domain_port(request.META.get("HTTP_HOST", ""))
     # Gunicorn passes the request line's target as RAW_URI, other servers as REQUEST_URI; wsgiref leaves it in the path.
     target = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or request.path_info
@@ -76,9 +76,9 @@ class HostMiddleware:
             host, port = requested_host(request)
         except AmbiguousHost:
             return HttpResponse(status=400, content_type="text/plain")
-        # Addresses in answers, and the keys of kept answers, are made of this.
+        # Addresses in responses and cache keys are made of this.
         request.META["HTTP_HOST"] = f"{host}:{port}" if port else host
-        # Wagtail makes a request of its own for a preview, with a host that is nobody's; it is answered to staff only.
+        # Wagtail makes an internal request for a preview, with an invalid host; only staff get its response.
         is_preview = getattr(request, "is_dummy", False)
         if (is_preview or host == settings.DESK_HOST.lower()) and settings.SERVE in ("desk", "both"):
             request.edition = None  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ class HostMiddleware:
         except PARTS_AWAY as error:
             if not request.path.startswith(settings.STATIC_URL):
                 return _unavailable(request, error)
-            # Files are of no edition, and the page that says so needs them.
+            # Static files belong to no edition, and the 421 page needs them.
             request.edition = None  # type: ignore[attr-defined]
             return self.get_response(request)
         if edition is None:
@@ -100,14 +100,14 @@ class HostMiddleware:
 
 
 def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
-    # The ledger has raised its own alarm.
+    # The withdrawal log has logged its own alarm.
     if not isinstance(error, WithdrawalLogError):
         logger.error("503: %s", request.path, exc_info=error)
     return unavailable(request)
 
 
 class Availability:
-    """Answers 503 where a part is away without which nothing can be shown; an edition's ledger is asked before anything kept is."""
+    """Answers 503 if the database or the withdrawal log is unavailable; the log is checked before the cache is read."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -179,7 +179,7 @@ class DeskSessionRenewal(_Only):
 
 
 class _TextCompression(GZipMiddleware):
-    """Leaves pictures as they are. Pages of editions hold no secret that their length could tell (BREACH)."""
+    """Compression of text, not of images. Pages of editions contain no secret that their length could reveal (BREACH)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         is_picture = response.get("Content-Type", "").startswith("image/")

@@ -1,4 +1,4 @@
-"""Where the index of searches lies: in the database, or in OpenSearch where an address is given."""
+"""Search backends: the database, or OpenSearch if an address is given."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ANALYSIS = {
 def search_backends(address: str) -> dict[str, dict[str, Any]]:
     """Return Wagtail's setting of search backends. ``address`` is that of an OpenSearch 3, or nothing.
 
-    A release is written whether its index can be reached or not; ``manage.py update_index`` brings the index up to date.
+    A release is written even if the index is unavailable; ``manage.py update_index`` brings the index up to date.
     """
     if not address:
         return {"default": {"BACKEND": "modelsearch.backends.database"}}

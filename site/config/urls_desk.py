@@ -1,4 +1,4 @@
-"""The desk's host: Wagtail's admin, pictures for staff, and the page of the houses' own people. No story is served here or anywhere."""
+"""URLs of the desk's host: Wagtail's admin, images for staff, and the page of house accounts. No story is served."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.desk.publishing.views import media
 
 urlpatterns = [
     path("media/<path:path>", media),
-    # Before Wagtail's own views of the same addresses, so that stories get the verdicts beside their text.
+    # Before Wagtail's own views of the same addresses, so that stories get the panel of verdicts.
     path("pages/<int:page_id>/edit/", require_admin_access(StoryEditView.as_view())),
     path(
         "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",

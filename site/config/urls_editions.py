@@ -1,4 +1,4 @@
-"""An edition's host: what readers and feed readers may ask for, and nothing else."""
+"""URLs of an edition's host: pages and feeds for readers, nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One spelling for Arabic script, which is typed in many ways."""
+"""Normalisation of Arabic script, which is typed in many ways."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import product
 
 from newsroom.scripts.alphabets.letters import ARABIC_SAME, CYRILLIC_TO_ARABIC, HAMZA, OTHER_DIGITS, SHOWS_SOFTNESS
 
-# Written out letter by letter: NFKC on a whole text would turn U+0675 to U+0678 around.
+# Written out letter by letter: NFKC on a whole text would reorder U+0675 to U+0678.
 _PRESENTATION_FORMS = {
     code: unicodedata.normalize("NFKC", chr(code))
     for start, end in ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
@@ -48,5 +48,5 @@ def arabic_readings(word: str) -> list[str]:
 
 
 def _without_needless_hamza(word: str) -> str:
-    """Leave out the word hamza where a letter shows the class of the word: ءبىراق and ءويتكەنى are often printed so."""
+    """Remove the word hamza where a letter shows the class of the word: ءبىراق and ءويتكەنى are often printed so."""
     return word.removeprefix(HAMZA) if _CLASS_SHOWN.search(word) else word

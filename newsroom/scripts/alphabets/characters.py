@@ -1,4 +1,4 @@
-"""Characters that no text may hold: XML 1.0 forbids them, so one of them makes a whole feed ill-formed."""
+"""Characters that XML 1.0 forbids; one of them makes a whole feed ill-formed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def without_forbidden(text: str) -> str:
 def with_references_blanked(markup: str) -> str:
     """Return markup with a zero-width space for each reference to a character that XML 1.0 forbids or Unicode doesn't know.
 
-    Some parsers fail at such a reference. A space keeps what stands around it from making another one.
+    Some parsers fail at such a reference. The space keeps the surrounding characters from forming another reference.
     """
     return _WHOLE_REFERENCE.sub(_blanked, markup)
 
@@ -41,7 +41,7 @@ def _blanked(found: re.Match[str]) -> str:
 def spoilt_strings(data: Any) -> Iterator[str]:
     """Yield each string in plain data that holds a forbidden character, written out or as a reference of HTML.
 
-    Parsers of HTML make the character of a reference, so it is as bad as the character.
+    HTML parsers resolve references, so a reference is as bad as the character.
     """
     for text in _strings_of(data):
         references = _REFERENCE.findall(text) if "&#" in text else ()

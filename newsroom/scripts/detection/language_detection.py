@@ -1,6 +1,6 @@
-"""The language and the script of a text, told by its letters and by which three letters follow one another in its words.
+"""Recognition of language and script of a text by its letters and trigrams.
 
-``data/trigrams.tsv`` has what trigrams cost in each language and script (ten times minus the natural logarithm of their share;
+``data/trigrams.tsv`` has the cost of trigrams in each language and script (ten times minus the natural logarithm of their share;
 after Cavnar and Trenkle, "N-Gram-Based Text Categorization", 1994, with costs instead of ranks).
 """
 
@@ -17,7 +17,7 @@ from newsroom.scripts.alphabets.tags import ARABIC, CYRILLIC, KAZAKH, LATIN
 from newsroom.scripts.detection.script_detection import script_of
 from newsroom.scripts.to_cyrillic.legacy_latin import latin_of
 
-# Languages that are told by their script alone.
+# Languages identified by their script alone.
 _BY_SCRIPT = {"Hans": "zh", "Hant": "zh", "Jpan": "ja", "Kore": "ko"}
 _LETTERS = {
     CYRILLIC: "\u0400-\u052f",
@@ -42,19 +42,19 @@ class Recognised:
 
     @property
     def is_certain(self) -> bool:
-        """Whether it may be relied on without asking."""
+        """Whether the result can be used without confirmation."""
         return self.certainty >= CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What trigrams cost in one language and script."""
+    """Cost of trigrams in one language and script."""
 
     costs: dict[str, int]
     unknown: int
 
     def cost_of(self, words: Iterable[str]) -> int:
-        """Return what the trigrams of some words cost together."""
+        """Return the total cost of the trigrams of some words."""
         return sum(self.costs.get(trigram, self.unknown) for word in words for trigram in trigrams_of(plain(word)))
 
 
@@ -94,7 +94,7 @@ def trigrams_of(word: str) -> Iterator[str]:
 def _in_present_latin(words: Iterable[str], text: str) -> Iterator[str]:
     """Yield words as an older Latin of Kazakh, if it is one, would be written today."""
     latin = latin_of(text)
-    # What a Turkish keyboard writes can't be told from Turkish by its letters.
+    # Kazakh typed on a Turkish keyboard can't be distinguished from Turkish by its letters.
     return (word if latin.is_lossy else latin.to_present(word) or word for word in words)
 
 

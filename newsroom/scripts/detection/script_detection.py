@@ -1,4 +1,4 @@
-"""The script of a text by its letters."""
+"""Detection of a text's script by its letters."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COUNTERS = {
 def script_of(text: str) -> str | None:
     """Return the script (ISO 15924) that most letters of the text are in, or None if it has no letters.
 
-    One Han letter says as much as three of an alphabet.
+    One Han character counts as three letters of an alphabet.
     """
     counts = {script: len(pattern.findall(text)) for script, pattern in _COUNTERS.items()}
     counts["Hans"] *= 3

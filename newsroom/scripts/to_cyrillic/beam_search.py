@@ -1,4 +1,4 @@
-"""Letters read one by one, for words that nobody knows: what looks most like Kazakh."""
+"""Letter-by-letter reading of unknown words by beam search."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""When a word read back into Cyrillic is certain, and when an editor should look.
+"""Certainty of words read back into Cyrillic: when an editor should check.
 
 A known word is certain unless another known word is written alike, a stem and endings only seem to be found in it, or letter by letter
-another reading looks nearly as much like Kazakh. Words that news use most are taken for themselves. The numbers were set on the word
-lists of ``data/``, held back in part, and on real texts.
+another reading looks nearly as much like Kazakh. The most frequent words of news are certain as they are. The thresholds were fitted on the word
+lists of ``data/``, partly held back, and on real texts.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from newsroom.scripts.to_cyrillic.source_word import SourceWord
 from newsroom.scripts.words.endings import agrees, breaches_of_harmony, is_decided
 from newsroom.scripts.words.known import OF_NEWS, Part
 
-CERTAIN = 0.9  # below this an editor should look
+CERTAIN = 0.9  # below this an editor should check
 _KNOWN = 0.99
-UNKNOWN = 0.8  # the most certainty a word nobody knows can have where letters were lost
+UNKNOWN = 0.8  # highest certainty of an unknown word whose letters were lost
 _SHORT_ENDINGS = 3  # endings longer than the stem by more than this may hide another stem
 _COMMON = 4  # of 9
 _SHORT_STEM = 3
@@ -29,8 +29,8 @@ _LAST_I = re.compile("[бвгғджзкқлмнңпрстфхһцчшщ]и$")
 _STRANGE = -3.2  # likeness of a letter (logarithm); words of Kazakh stems and endings are above -2.5
 # How much likelier (logarithm) than any other a reading must look, for words up to this common.
 _CLEAR = ((5, 2.0), (OF_NEWS - 1, 1.0), (OF_NEWS, 0.0))
-_RIVALLED = 0.95  # below this a known word has a rival that is known too
-# What only loans have, or what one reads into their letters: the list of words has such a word wrong more often than others.
+_RIVALLED = 0.95  # below this a known word has a known rival
+# Patterns of loans; the word list is wrong on such words more often than on others.
 _LIKE_A_LOAN = re.compile("ь|ө[бвгғджзкқлмнңпрстфхһцчшщ]+е|^и[яю]$")
 _COMMON_LOAN = 6  # of 9
 
@@ -50,7 +50,7 @@ def certainty_of(
 
 
 def _is_solid(cyrillic: str, part: Part, model: LanguageModel) -> bool:
-    """Say whether a word of a stem and perhaps endings is likely read right: no other word hides behind it."""
+    """Say whether a word of a stem and possibly endings is probably read right, with no other word behind it."""
     known, rest, _ = part
     if not rest and known.common < OF_NEWS and len(cyrillic) <= _SHORT_WORD:
         return False
@@ -70,7 +70,7 @@ def _is_solid(cyrillic: str, part: Part, model: LanguageModel) -> bool:
 
 
 def _is_of_news(part: Part) -> bool:
-    """Say whether it is a word that news use most, as it stands: such a word is taken for itself."""
+    """Say whether it is one of the most frequent words of news as it stands."""
     return part.known.common >= OF_NEWS and not part.rest
 
 

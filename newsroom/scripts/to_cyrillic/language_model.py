@@ -1,4 +1,4 @@
-"""How Kazakh a run of letters looks: a model of three letters over the known words, for words that nobody knows."""
+"""Trigram language model over the known words, for unknown words."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ class LanguageModel:
 
 @lru_cache(maxsize=2)
 def language_model_of(words: Words) -> LanguageModel:
-    """Return the model of an index of words (made once while it is in use)."""
+    """Return the model of an index of words (cached while the index is in use)."""
     return LanguageModel(words)

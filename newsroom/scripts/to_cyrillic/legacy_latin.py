@@ -1,4 +1,4 @@
-"""Other Latin alphabets of Kazakh on the way in: told apart by the letters of the text, rewritten as Latin of 2021.
+"""Older Latin alphabets of Kazakh in incoming text: recognised by their letters and rewritten as Latin of 2021.
 
 Sources: the decrees of October 2017 and February 2018 (569 and 637), the draft of 2019, Kazakh Wikipedia's Latin of 2005
 (``kk-latn`` of MediaWiki). A Turkish keyboard has ş ğ ü ö ç ı but neither ä, ñ nor ū: there letters are lost.
@@ -74,7 +74,7 @@ _PRESENT_ONLY = re.compile("[äñūÄÑŪ]|[bdfgğhjklmnpqrsştvz]y(?![aeıioöu
 
 
 def latin_of(text: str) -> Latin:
-    """Return the Latin alphabet a text is most likely written in; the one of 2021 where nothing speaks for another."""
+    """Return the Latin alphabet a text is most likely written in; the one of 2021 unless the letters indicate another."""
     letters = set(text)
     if letters & _NEW_LETTERS or not letters & _OF_OTHERS:
         return PRESENT

@@ -1,4 +1,4 @@
-"""A word as it was written in another script, and which Cyrillic words are written so."""
+"""A word as written in another script, matched against Cyrillic words."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class SourceWord:
         return self.letters.replace(HAMZA, "")
 
     def is_spelling_of(self, cyrillic: str) -> bool:
-        """Say whether the word is written so."""
+        """Say whether this is the word's spelling."""
         return _of_loans(self.spell(cyrillic)) == _of_loans(self.letters)
 
     def is_loose_spelling_of(self, cyrillic: str) -> bool:
-        """Say whether it is the word but for a hamza, or for a spelling of the lexicon that the writer didn't follow."""
+        """Say whether it is the word's spelling except for a hamza, or without the lexicon's spelling."""
         return _of_loans(self.spell_by_rule(cyrillic)) == _of_loans(self.bare)
 
 

@@ -1,4 +1,4 @@
-"""Back into Cyrillic. Letters were lost on the way: known stems and endings decide first, then what looks most like Kazakh."""
+"""Conversion back into Cyrillic. Letters were lost in conversion: known stems and endings decide first, then a language model."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _LONGEST_ENDINGS = 16
 _SHORTEST_STEM = 2
 _KEPT = 20_000  # words, in each direction
 _OUT_OF_HARMONY = 0.02
-_LETTER_OF_STEM = 6.0  # how much more one letter more of known stem counts
+_LETTER_OF_STEM = 6.0  # weight of each further letter of a known stem
 _COMMON = 4  # of 9
-_COMMONEST_STEM = 9  # a word that news use much says nothing of words it begins
+_COMMONEST_STEM = 9  # a word frequent in news is no evidence for words that begin with it
 _SHORT_STEM = 3
 # A compound of such a beginning and a known word is a word (автомектеп), but never a common one.
 _PREFIXES = {
@@ -54,12 +54,12 @@ class Reading:
 
     @property
     def is_certain(self) -> bool:
-        """Whether nobody needs to look."""
+        """Whether no editor needs to check the word."""
         return self.certainty >= CERTAIN
 
 
 class Transliterator:
-    """Reads words with the shipped words and one lexicon. Known answers are kept, a bounded number of them."""
+    """Reads words with the shipped words and one lexicon. Results are cached up to a limit."""
 
     def __init__(self, lexicon: Lexicon, words: Words | None = None) -> None:
         """Index the words (the shipped ones unless others are given) and make the caches."""
@@ -160,14 +160,14 @@ def _joined(stem: str, endings: str) -> str:
 
 
 def _score(known: Known, rest: str) -> float:
-    """Return how much a stem before some endings counts: common words, long stems and vowel harmony speak for it."""
+    """Return the score of a stem before some endings; common words, long stems and vowel harmony raise it."""
     common = min(known.common, _COMMONEST_STEM) if rest else known.common
     score = (1 + common) ** 6 * _LETTER_OF_STEM ** -len(rest)
     return score if not rest or agrees(known.cyrillic, rest) else score * _OUT_OF_HARMONY
 
 
 def _guess(written: SourceWord, model: LanguageModel) -> Reading:
-    """Read a word nobody knows letter by letter. A letter alone is an abbreviation or a sign: the plainest of its readings."""
+    """Read an unknown word letter by letter. A single letter is an abbreviation or a sign and gets its simplest reading."""
     if len(written.letters) == 1:
         return Reading(written.options.get(written.letters, (written.letters,))[0], UNKNOWN)
     made = guesses(written.bare, written.options, model)
@@ -182,7 +182,7 @@ def _best_of(scores: dict[str, float], most: float) -> Reading:
 
 
 def _endings_of_latin(written: SourceWord, _: Known, rest: str) -> str:
-    """Latin keeps the vowels of endings: read them letter by letter from the end of the word."""
+    """Read endings letter by letter from the end of the word; Latin keeps their vowels."""
     return "".join(LATIN_OPTIONS.get(letter, (letter,))[0] for letter in written.letters[-len(rest) :])
 
 

@@ -98,6 +98,6 @@ def read_words(lines: Iterable[str]) -> Iterator[Known]:
 
 @cache
 def shipped_words() -> Words:
-    """Return the words of ``data/words.tsv`` (read once a process, on the first way back into Cyrillic)."""
+    """Return the words of ``data/words.tsv`` (read once per process, on the first conversion into Cyrillic)."""
     with files("newsroom.scripts").joinpath("data", "words.tsv").open(encoding="utf-8") as file:
         return Words(read_words(file))

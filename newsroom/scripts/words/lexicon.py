@@ -1,7 +1,7 @@
-"""Accepted spellings and names: what the rules alone would write otherwise, or couldn't know.
+"""Accepted spellings and names that the rules would write differently, or can't know.
 
 ``data/lexicon.csv`` is the shipped part: ``cyrillic, latin, arabic, kind, source``. An empty ``latin`` or ``arabic`` means the rules
-give the accepted spelling; the entry still serves the way back, where it says that the word exists and has a capital. Endings
+give the accepted spelling; the entry is still used for conversion back into Cyrillic, where it says that the word exists and has a capital. Endings
 follow an entry as they follow any stem.
 """
 
@@ -28,7 +28,7 @@ _SHORTEST_STEM = 3
 
 
 class Slip(StrEnum):
-    """What can be wrong with a lexicon, and how it is said to whoever works on the shipped one."""
+    """Faults of a lexicon, with messages for maintainers of the shipped one."""
 
     COLUMNS = "the columns are {given}; expected {expected}"
     FIELDS = "expected {expected} fields; quote a field that has a comma in it"
@@ -38,9 +38,9 @@ class Slip(StrEnum):
 
 
 class LexiconError(ValueError):
-    """A lexicon that can't be read: the message names line, field and cure.
+    """A lexicon that can't be read: the message names line, field and correction.
 
-    Its parts are there for whoever says it in another language; ``line`` is 0 for an entry that stands in no file.
+    Its parts are attributes, so that the message can be translated; ``line`` is 0 for an entry that stands in no file.
     """
 
     def __init__(self, slip: Slip, *, line: int = 0, given: str = "", expected: str = "") -> None:
@@ -61,7 +61,7 @@ class Entry:
 
 
 class Lexicon:
-    """Entries with what is derived from them; ``version`` is the same for the same entries."""
+    """Entries with derived indexes; equal entries have equal ``version``."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Keep the entries; of two for one word the later stands."""

@@ -1,7 +1,7 @@
-"""The skeleton of a word: what all three scripts say of it alike, in small Latin letters.
+"""The skeleton of a word: the part common to all three scripts, in small Latin letters.
 
 Arabic script doesn't tell а from ә, о from ө, ұ from ү, ы from і, е from э; Latin of 2021 doesn't tell х from һ, и from й, е
-from э; both drop ь and ъ. A skeleton keeps what is left, so that one key finds a word written in any of the three.
+from э; both drop ь and ъ. A skeleton keeps what remains, so that one key finds a word written in any of the three.
 
 | skeleton | Cyrillic | Latin | Arabic |
 | --- | --- | --- | --- |

@@ -1,4 +1,4 @@
-"""Settings that hold everywhere. Each environment adds a small file of its own."""
+"""Settings common to all environments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.environment import read_environment
 from config.environment_types import BASE_DIR
 from config.search import search_backends
 
-# Read and checked before anything uses it.
+# Read and validated before anything uses it.
 env = read_environment()
 DATA_FOLDER = env["OTANDAS_DATA_FOLDER"]
 SITE_FOLDER = BASE_DIR / "site"
@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# Sessions, log-in and messages exist on the desk's host only; the policy of contents holds on editions' hosts only.
+# Sessions, log-in and messages exist on the desk's host only; the Content-Security-Policy on editions' hosts only.
 MIDDLEWARE = [
     "config.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -166,7 +166,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_FOLDER / "media"
 RELEASE_FILES_ROOT = DATA_FOLDER / "released"
 LEDGER_FOLDER = env["OTANDAS_LEDGER_FOLDER"] or DATA_FOLDER / "ledger"
-# Holds the number and hash of the ledger's last line: a third place, which no backup of the database or the ledger restores.
+# Number and hash of the withdrawal log's last line: a third place, which no backup of the database or the log restores.
 LEDGER_HEAD_FOLDER = env["OTANDAS_LEDGER_HEAD_FOLDER"] or DATA_FOLDER / "ledger-head"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -179,7 +179,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# Wagtail's own small tasks (search and reference index) are done at once; the clock's work goes to a worker.
+# Wagtail's own small tasks (search and reference index) run at once; scheduled tasks go to a worker.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "worker": {
@@ -188,12 +188,12 @@ TASKS = {
     },
 }
 
-# Where editions stand, as their readers write it, for what is told outside a request.
+# Address of an edition, for links made outside a request.
 EDITION_ORIGIN = "https://{host}"
 # A WebSub hub that tells subscribers of new feeds, such as https://hub.example/; none where empty.
-# Who sends it (Authorization: Bearer …) is told each part of the server at /readyz/; staff are too.
+# A bearer token that shows the state of each part at /readyz/; staff see it too.
 READYZ_TOKEN = env["OTANDAS_READYZ_TOKEN"] or ""
-# What the command `metrics` tells.
+# Functions whose metrics the command `metrics` prints.
 METRICS = [
     "newsroom.releases.metrics.queues",
     "newsroom.releases.metrics.withdrawals",
@@ -201,30 +201,30 @@ METRICS = [
     "newsroom.ingest.metrics.wires",
     "newsroom.syndication.metrics.wires",
 ]
-# The demo's settings, with keys that everybody knows, work only in a database that the demo made.
+# The demo's settings, with public keys, work only in a database that the demo made.
 IS_DEMO = IS_DEMO_FILE = False
-# A partner's token that everybody may know; the demo has one.
+# A public token of a partner; the demo has one.
 SANDBOX_TOKEN = ""
 WEBSUB_HUB = env["OTANDAS_WEBSUB_HUB"] or ""
 
-# What the clock hands to the worker: seconds between two rounds, and the task.
+# Scheduled tasks: interval in seconds, and the task.
 CLOCK = [
     (20, "newsroom.releases.tasks.publish_due"),
     (60, "newsroom.ingest.tasks.fetch_sources"),
     (20, "newsroom.syndication.tasks.tell_hub"),
     (20, "newsroom.syndication.tasks.push"),
     (3600, "newsroom.syndication.tasks.remind"),
-    # Most changes are judged as they are made; this finds what a dead worker left, and what runs out soon.
+    # Most changes are evaluated as they are made; this finds what a dead worker left, and what expires soon.
     (300, "newsroom.releases.tasks.recheck"),
     (3600, "newsroom.releases.tasks.sweep"),
     (600, "newsroom.desk.tasks.tell"),
     (60, "newsroom.desk.tasks.watch_ledger"),
-    # Each address once in thirty days.
+    # Each address is checked once in thirty days.
     (86400, "newsroom.ingest.tasks.check_figures_sources"),
 ]
 
-# Cached answers live at most this long, and editions by host 15 s, so nothing is seen a minute after it was taken back
-# (gate-paths R8), even where another process did it and caches are not shared.
+# Cached answers live at most this long, and editions by host 15 s, so nothing is visible a minute after its withdrawal
+# (gate-paths R8), even if another process withdrew it and caches are not shared.
 READER_CACHE_SECONDS = 45
 
 CONTENT_SECURITY_POLICY = {
@@ -243,12 +243,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# A session ends after a day of rest; the desk's middleware renews it while it is used.
+# A session expires after a day without use; the desk's middleware renews it.
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
-# The desk shows previews in a frame of its own; editions forbid every frame by their policy of contents.
+# The desk shows previews in a frame of its own; editions forbid every frame by their Content-Security-Policy.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # Axes' middleware runs on the desk's host only, inside config.hosts.DeskLocks.
 SILENCED_SYSTEM_CHECKS = ["security.W019", "axes.W002"]
@@ -260,7 +260,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "newsroom.accounts.login.passwords.KnownWordsValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-# Failed log-ins lock an account, and an address, for an hour; a lock is not prolonged by what it refuses. An office has one
+# Failed log-ins lock an account, and an address, for an hour; refused attempts do not prolong a lock. An office has one
 # address, so an address may fail more often. Counted in the database, so that it works without a cache.
 AXES_HANDLER = "newsroom.accounts.login.locks.LockHandler"
 AXES_FAILURE_LIMIT = 10
@@ -272,7 +272,7 @@ AXES_LOCKOUT_CALLABLE = "newsroom.accounts.login.locks.locked_response"
 AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.login.client_addresses.counted_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-# Only these are kept of what failed; a code is as secret as a password.
+# Parameters stored of failed log-ins; a code is as secret as a password.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
 # Roles in whatever edition that need a second factor: administrator, chief_editor, legal_counsel, editor. An edition's chief
 # editor can ask for more.
@@ -283,19 +283,19 @@ OTP_WEBAUTHN_RP_NAME = "Otandas"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"https://{DESK_HOST}"]
 OTP_WEBAUTHN_HELPER_CLASS = "newsroom.accounts.second_factor.passkeys.DeskPasskeys"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
-# How many entries of X-Forwarded-For are our own proxies' word.
+# Number of trusted entries of X-Forwarded-For.
 TRUSTED_PROXIES = env["OTANDAS_TRUSTED_PROXIES"] or 0
 # Read by manage.py setup, and only where there is no administrator yet.
 FIRST_ADMINISTRATOR = {field: env[f"OTANDAS_ADMIN_{field.upper()}"] or "" for field in ("name", "password", "email")}
-# What the archive of acts holds beside the acts on releases.
+# Further records in the audit archive, beside actions on releases.
 AUDIT_SOURCES = ["newsroom.accounts.event_log.events.audit_entries", "newsroom.operations.models.audit_entries"]
 
-# Private addresses that the outbound client may reach all the same; the demo and tests allow their own servers on loopback.
+# Private hosts that the outbound client may reach; the demo and tests allow their own servers on loopback.
 OUTBOUND_ALLOWED_PRIVATE_HOSTS: list[str] = []
 # A file of certificates to trust instead of the public ones, and a proxy to go through (which must itself refuse private networks).
 OUTBOUND_CA_FILE = env["OTANDAS_OUTBOUND_CA_FILE"] or ""
 OUTBOUND_PROXY = env["OTANDAS_OUTBOUND_PROXY"] or ""
-# An address of a page or a mailbox, told to the servers we ask, so that who keeps one can write to us.
+# Address of a page or a mailbox, sent in the User-Agent of outbound requests.
 OUTBOUND_CONTACT = env["OTANDAS_CONTACT"] or ""
 
 LOGGING = {

@@ -9,7 +9,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import DATA_FOLDER, LEDGER_FOLDER, LEDGER_HEAD_FOLDER
 from config.settings.embedded import sqlite
 
-# A server of the database that says nothing is given up after so long, and readers are told.
+# Connection timeout of the database; readers then get 503.
 CONNECT_SECONDS = 5
 env = read_environment(is_production=True)
 DEBUG = False
@@ -25,7 +25,7 @@ _database = env["DATABASE_URL"]
 if _database["ENGINE"].endswith("sqlite3"):
     _database |= sqlite(Path(_database["NAME"]))
 else:
-    # What the address says goes before.
+    # Options in the address take precedence.
     _database["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS, **_database.get("OPTIONS", {})}
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 CACHES = {"default": {"BACKEND": "config.caches.SharedRedisCache", "LOCATION": env["REDIS_URL"]}}

@@ -27,7 +27,7 @@ DATA_FOLDER = _scratch
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()
-# A test that starts a server of its own names the ledger that both use.
+# A test that starts a server sets the withdrawal log that both use.
 LEDGER_FOLDER = env["OTANDAS_LEDGER_FOLDER"] or _scratch / "ledger"
 LEDGER_HEAD_FOLDER = env["OTANDAS_LEDGER_HEAD_FOLDER"] or _scratch / "ledger-head"
 RELEASE_FILES_ROOT = _scratch / "released"
@@ -39,7 +39,7 @@ if not env["DATABASE_URL"]:
     # A file, not memory: live-server tests read from other threads.
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 elif "postgresql" in DATABASES["default"]["ENGINE"]:
-    # A test's rows need not outlive a power cut.
+    # Test data need no durability.
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 CACHES = {
     "default": (
