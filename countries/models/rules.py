@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from countries.catalogue import rule_from_data, without_sharpened
 from countries.models.states import Country, Edition
 from countries.ruleset import Register, RuleSet
+from countries.schema import rule_from_data, without_sharpened
 from countries.timestamps import takes_timestamps
 
 

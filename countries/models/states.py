@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 from pydantic import ValidationError as PydanticError
 
-from countries.catalogue import LanguageSchema
+from countries.schema import LanguageSchema
 from countries.timestamps import takes_timestamps
 from countries.verdict import digest_of
 from countries.wording import validate_wording

@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from countries.models import Edition
 from countries.models.append_only import AppendOnly
-from newsroom.accounts.second_factor import app_keys
+from newsroom.accounts import app_keys
 from newsroom.desk.models import EditionRole
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.demo.database import guard
+from newsroom.demo.process.database import guard
 
 
 class DemoConfig(AppConfig):

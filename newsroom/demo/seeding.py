@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from countries.catalogue import read_catalogue
-from countries.loader import load_catalogue
+from countries.catalogue.loader import load_catalogue
 from countries.models import Edition
+from countries.schema import read_catalogue
 from countries.verdict import CLEAR, Verdict, digest_of
 from newsroom.demo.editions import open_editions
 from newsroom.releases.compliance.evaluate import EvaluationContext

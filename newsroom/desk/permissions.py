@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from countries.catalogue.ruleset_versions import states_under
 from countries.models import Country, Edition, RuleProposal
-from countries.ruleset_versions import states_under
 from newsroom.desk.models import EditionRole
 
 Role = EditionRole.Role

@@ -20,8 +20,8 @@ from newsroom.ingest.drafting import (
     make_draft,
     update_draft,
 )
+from newsroom.ingest.formats.item_checks import marks_of
 from newsroom.ingest.formats.items import Item
-from newsroom.ingest.item_checks import marks_of
 from newsroom.ingest.matching.duplicates import find_duplicate, index_fingerprint, title_key
 from newsroom.ingest.matching.identity import Document
 from newsroom.ingest.models import RawItem, Source

@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from newsroom.operations import administrators, health
 from newsroom.operations.installing import folders, in_one_line
 from newsroom.releases import signatures, withdrawal_log
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import Release, ReleaseVersion
 
 WITHOUT_SERVER = (console.EmailBackend, dummy.EmailBackend, filebased.EmailBackend, locmem.EmailBackend)

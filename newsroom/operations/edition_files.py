@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from countries.catalogue import Filled, LanguageSchema, Problem, Reach, Zone
 from countries.models import RuleVersion
+from countries.schema import Filled, LanguageSchema, Problem, Reach, Zone
 from newsroom.scripts import TAGS
 
 # What readers see on the page “Imprint”, beside what rules of some state want.

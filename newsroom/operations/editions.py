@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from countries.catalogue import Problem
 from countries.facts import parse_facts
 from countries.gate import judge
 from countries.models import Edition, Licence
+from countries.schema import Problem
 from newsroom.desk import setup as desk_setup
 from newsroom.desk.tasks import judge_again
 from newsroom.operations.edition_files import EditionError, EditionInFile, cure_of, demanded_fields

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import ReleaseFile
 
 # The clock gives each queue work every minute; a worker that shows no sign of life for longer is missed.

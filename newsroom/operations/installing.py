@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from newsroom.desk.setup import grant_rights, plant_desks
 from newsroom.i18n import catalogues
 from newsroom.releases.integrity import log_repair
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 
 FAULTS = (DatabaseError, WithdrawalLogError, OSError, catalogues.CatalogueError, CommandError)
 

@@ -12,7 +12,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import LeftOutText, Release
 
 

@@ -23,8 +23,8 @@ from typing import Any
 from django.conf import settings
 
 from countries.timestamps import takes_timestamps
-from newsroom.releases.integrity import log_heads
-from newsroom.releases.integrity.log_heads import GENESIS, Head, WithdrawalLogError
+from newsroom.releases import log_heads
+from newsroom.releases.log_heads import GENESIS, Head, WithdrawalLogError
 
 logger = logging.getLogger(__name__)
 EVERY_EDITION = "*"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from newsroom.editions.locales import TAG
+from newsroom.syndication import partner_guide as partner_pages
 from newsroom.syndication import views
-from newsroom.syndication.partners import pages as partner_pages
 from newsroom.syndication.partners import views as partner_views
 
 FORM = r"feed\.(?P<form>rss|atom|json)"

@@ -29,7 +29,7 @@ from newsroom.editions.hosts import edition_of_host
 from newsroom.operations.health import healthz, readyz
 from newsroom.reader.errors import unavailable
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]

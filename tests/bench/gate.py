@@ -72,8 +72,8 @@ def milliseconds(work: Any, things: list[Any]) -> float:
 
 
 def measure_judge() -> dict[str, Any]:
-    from countries.catalogue import read_catalogue
     from countries.gate import judge
+    from countries.schema import read_catalogue
 
     catalogue = read_catalogue()
     largest = max(
@@ -104,10 +104,10 @@ def measure_judge() -> dict[str, Any]:
 def measure_recheck(count: int, processes: int) -> dict[str, Any]:
     from django.core.management import call_command
 
-    from countries import proposals
+    from countries.catalogue import proposals
     from countries.models import Country
-    from newsroom.demo import database
     from newsroom.demo.people import create_users
+    from newsroom.demo.process import database
     from newsroom.demo.seeding import seed
     from newsroom.releases.compliance import runs
     from newsroom.releases.models import Clearance, Release

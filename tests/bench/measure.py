@@ -74,9 +74,9 @@ def measure_pages() -> None:
 
 
 def measure_gate() -> None:
-    from countries.catalogue import DATA, REGISTERS, read_catalogue
     from countries.facts import parse_facts
     from countries.gate import judge
+    from countries.schema import DATA, REGISTERS, read_catalogue
 
     catalogue = read_catalogue(DATA, REGISTERS)
     sys.path.insert(0, str(ROOT))

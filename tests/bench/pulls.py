@@ -60,7 +60,7 @@ def make_newsroom() -> list[str]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from newsroom.demo import database
+    from newsroom.demo.process import database
     from newsroom.releases.actions import publish
     from newsroom.syndication.models import Partner, PartnerToken
     from tests import builders

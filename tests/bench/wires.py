@@ -42,7 +42,7 @@ from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from newsroom.demo import database  # noqa: E402
+from newsroom.demo.process import database  # noqa: E402
 from newsroom.editions.hosts import edition_of_host  # noqa: E402
 from newsroom.ingest.formats.items import ParsedFeed  # noqa: E402
 from newsroom.ingest.formats.parsing import parse  # noqa: E402

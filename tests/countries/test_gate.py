@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countries.catalogue import DATA, REGISTERS, Catalogue, read_catalogue
 from countries.facts import FactsError, parse_facts
 from countries.gate import judge
+from countries.schema import DATA, REGISTERS, Catalogue, read_catalogue
 
 CASES = Path(__file__).parent / "cases"
 TESTING = Path(__file__).parent / "testing"

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 import countries
 import newsroom
-from countries.proposals import ProposalError
+from countries.catalogue.proposals import ProposalError
 from countries.refusals import Refusal
 
 ROOT = Path(__file__).parents[2]

@@ -53,7 +53,7 @@ def test_the_walk_finds_the_doors() -> None:
         "newsroom.releases.actions.scheduled.publish_due",
         "countries.models.states.Edition.ruleset_at",
         "countries.models.rules.RuleSetQuerySet.in_force",
-        "countries.ruleset_versions.change_rules",
+        "countries.catalogue.ruleset_versions.change_rules",
     } <= names
 
 

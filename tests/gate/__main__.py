@@ -180,7 +180,7 @@ MUTATIONS = (
     Mutation(
         "facts changed by hand are judged for partners", "newsroom/releases/compliance/cross_border.py",
         "        if verify_version(release, copy.facts, texts.get(release.pk, []), copy.origin):\n", "        if True:\n",
-        ("tests/newsroom/syndication/test_ninjs.py",),
+        ("tests/newsroom/syndication/partners/formats/test_ninjs.py",),
     ),
     Mutation(
         "words are parted by markup", "newsroom/releases/snapshot/html.py", "    text = soup.get_text()\n", '    text = soup.get_text(" ")\n'

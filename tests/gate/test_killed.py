@@ -18,7 +18,7 @@ from django.core.files.storage import storages
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
-from countries import proposals
+from countries.catalogue import proposals
 from countries.models import RuleProposal, RuleSetVersion
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.compliance import recheck
@@ -203,7 +203,9 @@ def test_a_recheck(scene: Scene, step: str, kill: Any) -> None:
 
 
 @pytest.mark.parametrize("kill", KILLERS)
-@pytest.mark.parametrize("step", ["countries.proposals.write_version", "countries.proposals.change_rules"])
+@pytest.mark.parametrize(
+    "step", ["countries.catalogue.proposals.write_version", "countries.catalogue.proposals.change_rules"]
+)
 def test_an_approval_of_a_change_of_rules(scene: Scene, step: str, kill: Any) -> None:
     rule = builders.make_rule("term", terms={"kk": ["мектеб"]}, unless_near=[]) | {"id": "mn-school"}
     proposal = proposals.propose(scene.edition.country, rule, builders.make_user("counsel"), reason="сынақ")

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 )
 from psycopg.types.json import Json
 
-from countries import proposals
+from countries.catalogue import proposals
 from countries.models import Edition, StoredVerdict, register_by_id, ruleset_by_id
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from countries import proposals
+from countries.catalogue import proposals
 from newsroom.releases.actions import publish, scheduled, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.compliance import recheck, waivers

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from countries import proposals
+from countries.catalogue import proposals
 from countries.models import Edition, Licence
 from newsroom.desk.compliance import alerts
 from newsroom.desk.models import EditionRole, RevocationNotice

@@ -18,9 +18,8 @@ from django.test import Client
 
 from config import caches as shared_caches
 from countries.models import Edition
-from newsroom.releases import withdrawal_log
+from newsroom.releases import log_heads, withdrawal_log
 from newsroom.releases.actions import publish
-from newsroom.releases.integrity import log_heads
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication.models import Partner, PartnerToken

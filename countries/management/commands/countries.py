@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from countries.catalogue import DATA, REGISTERS, Catalogue, CatalogueError, read_catalogue
-from countries.loader import load_catalogue
+from countries.catalogue.loader import load_catalogue
 from countries.models import Edition
+from countries.schema import DATA, REGISTERS, Catalogue, CatalogueError, read_catalogue
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from countries.catalogue import DATA, REGISTERS, CatalogueError, read_catalogue
 from countries.facts import FactsError, parse_facts
 from countries.gate import judge
 from countries.ruleset import RuleSet
+from countries.schema import DATA, REGISTERS, CatalogueError, read_catalogue
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
 
-from newsroom.accounts.login.client_addresses import client_address
+from newsroom.accounts.client_addresses import client_address
 from newsroom.accounts.models import AccountEvent
 
 

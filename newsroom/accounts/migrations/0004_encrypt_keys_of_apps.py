@@ -2,7 +2,7 @@ from binascii import hexlify
 
 from django.db import migrations
 
-from newsroom.accounts.second_factor import app_keys
+from newsroom.accounts import app_keys
 
 
 def encrypt_keys(apps, schema_editor):

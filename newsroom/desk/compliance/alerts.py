@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from countries.verdict import Finding
 from newsroom.desk.models import EditionRole, RevocationNotice
 from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import AuditEntry, DutyTask
 from newsroom.releases.vocabulary import ActKind
 

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from countries.agreements import AGREEMENT
+from countries.catalogue.review import is_doubtful
 from countries.models import Edition
-from countries.review import is_doubtful
 from countries.ruleset import Rule
 from countries.verdict import Finding
 from newsroom.desk.models import EditionRole

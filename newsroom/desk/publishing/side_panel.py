@@ -18,8 +18,8 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
 from countries.models import Edition
+from newsroom.desk.draft_form import FormError, fill_from_form, story_to_edit
 from newsroom.desk.permissions import editions_seen_by, may_release
-from newsroom.desk.publishing.draft_form import FormError, fill_from_form, story_to_edit
 from newsroom.desk.publishing.edition_rows import EditionStatus, rows_for, suggested_fixes
 from newsroom.desk.publishing.forms import set_adjustment
 from newsroom.desk.scripts.writing_panel import WritingSidePanel

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
-from countries.catalogue import AppliesSchema
 from countries.diff import SEVERITIES
 from countries.models import Country, RegisterVersion
 from countries.rules import KINDS
+from countries.schema import AppliesSchema
 
 LANGUAGES = ("en", "kk", "ru")
 CONFIDENCES = ("verified", "recalled", "unclear")

@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from countries import proposals
+from countries.catalogue import proposals
+from countries.catalogue.proposals import ProposalError
 from countries.models import Country, RuleProposal
-from countries.proposals import ProposalError
 from countries.rules import KINDS
 from newsroom.desk.permissions import countries_advised_by, may_advise, may_decide, sees_rules
 from newsroom.desk.rules.base import activate_rulesets, country_of, fields_shown, law_screen

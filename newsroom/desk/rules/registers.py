@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from countries import proposals
+from countries.catalogue import proposals
+from countries.catalogue.proposals import ProposalError
 from countries.models import RegisterVersion
-from countries.proposals import ProposalError
 from newsroom.desk.permissions import countries_advised_by, sees_rules
 from newsroom.desk.rules.base import activate_rulesets, law_screen
 from newsroom.desk.rules.forms import RegisterForm

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from countries.catalogue.review import is_doubtful
+from countries.catalogue.ruleset_versions import states_under
 from countries.models import Country, Edition, RuleProposal, RuleSetVersion, RuleVersion
-from countries.review import is_doubtful
 from countries.rules import KINDS
-from countries.ruleset_versions import states_under
 from newsroom.desk.permissions import may_advise, sees_rules
 from newsroom.desk.rules.base import country_of, fields_shown, law_screen
 

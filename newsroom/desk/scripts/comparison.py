@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from newsroom.desk.publishing.draft_form import FormError, fill_from_form, story_to_edit
+from newsroom.desk.draft_form import FormError, fill_from_form, story_to_edit
 from newsroom.releases.snapshot import html as release_html
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, tag_of
 from newsroom.spelling import flows

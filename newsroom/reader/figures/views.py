@@ -22,8 +22,7 @@ from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.language_names import HOME, place_in_order
 from newsroom.editions.locales import activate_tag, get_locale_or_404, locale_of, localized_date, state_name
 from newsroom.editions.page_cache import cached, edition_of
-from newsroom.reader import page_layout
-from newsroom.reader.figures import maps
+from newsroom.reader import maps, page_layout
 from newsroom.reader.figures.charts import Bar, Chart, as_csv, as_data, as_png, placed
 from newsroom.reader.houses.views import path_of
 from newsroom.reader.reference import ReferenceFilter

@@ -18,9 +18,8 @@ from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.language_names import language_in, place_in_order
 from newsroom.editions.locales import activate_tag, get_locale_or_404, localized_date, state_name, time_zone_name
 from newsroom.editions.page_cache import cached, edition_of
-from newsroom.reader import page_layout
+from newsroom.reader import maps, page_layout
 from newsroom.reader.events.views import calendar_of, event_texts, happenings, rows
-from newsroom.reader.figures import maps
 from newsroom.reader.houses.vcard import as_vcard
 from newsroom.reader.reference import visible
 from newsroom.releases.models import Release

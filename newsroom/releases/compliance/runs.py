@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from countries.catalogue.proposals import changed_contents
+from countries.catalogue.ruleset_versions import Contents, states_under
 from countries.models import Edition, RuleProposal, RuleSetVersion, RuleVersion
 from countries.models.rules import to_ruleset
-from countries.proposals import changed_contents
 from countries.ruleset import RuleSet
-from countries.ruleset_versions import Contents, states_under
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases.compliance.batches import Answer, judge_batch, try_batch

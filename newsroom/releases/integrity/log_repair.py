@@ -11,9 +11,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from newsroom.releases import withdrawal_log
-from newsroom.releases.integrity import log_heads
-from newsroom.releases.integrity.log_heads import GENESIS, Head, WithdrawalLogError
+from newsroom.releases import log_heads, withdrawal_log
+from newsroom.releases.log_heads import GENESIS, Head, WithdrawalLogError
 from newsroom.releases.models import AuditEntry
 from newsroom.releases.vocabulary import ActKind
 from newsroom.releases.withdrawal_log import EVERY_EDITION, HIDE, LIFT, Entry

@@ -13,8 +13,8 @@ from newsroom.editions.section_names import section_names
 from newsroom.releases.texts import ReleasedText
 from newsroom.releases.wording import publisher_of
 from newsroom.scripts import TAGS
-from newsroom.syndication import newsml, ninjs
 from newsroom.syndication.partners.changes import Changes, Cursor
+from newsroom.syndication.partners.formats import newsml, ninjs
 from newsroom.syndication.partners.rights import Rights, Terms
 
 OUT = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)

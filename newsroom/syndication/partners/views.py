@@ -17,14 +17,14 @@ from newsroom.editions.locales import language_tags
 from newsroom.editions.page_cache import edition_of
 from newsroom.reader.page_layout import edition_name, root_address
 from newsroom.releases.wording import publisher_of
-from newsroom.syndication import newsml, ninjs
 from newsroom.syndication.feeds import AtomFeed, Channel, RssFeed, Tombstone, xml_feed
 from newsroom.syndication.models import Partner
 from newsroom.syndication.partners import response_cache, token_locks
 from newsroom.syndication.partners.changes import Changes, changes_for, note_taken, partner_of
 from newsroom.syndication.partners.fields import ERRORS
+from newsroom.syndication.partners.formats import newsml, ninjs
+from newsroom.syndication.partners.formats.pictures import within_rights
 from newsroom.syndication.partners.query import Query, QueryError, count_request
-from newsroom.syndication.pictures import within_rights
 
 View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from countries.models import Edition
 from newsroom.outbound.backoff import pause_after
 from newsroom.outbound.client import FetchError
-from newsroom.syndication import ninjs
 from newsroom.syndication.models import Partner, PushState
 from newsroom.syndication.partners.changes import Changes, Cursor, changes_for, note_taken
+from newsroom.syndication.partners.formats import ninjs
 from newsroom.syndication.partners.reminders import tell_of_end
 from newsroom.syndication.webhooks import messages
 

@@ -269,7 +269,7 @@ AXES_COOLOFF_TIME = dt.timedelta(hours=1)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_LOCKOUT_CALLABLE = "newsroom.accounts.login.locks.locked_response"
-AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.login.client_addresses.counted_address"
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.client_addresses.counted_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 # Parameters stored of failed log-ins; a code is as secret as a password.

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countries.catalogue import read_catalogue, rule_from_data
 from countries.detectors import DETECTORS
 from countries.facts import parse_facts
 from countries.gate import judge
 from countries.rules import KINDS
 from countries.ruleset import Register, RuleSet
+from countries.schema import read_catalogue, rule_from_data
 from countries.verdict import Verdict
 from tests.countries.test_gate import CASES
 from tests.rules import make_rule

@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from newsroom.demo import ports
 from newsroom.demo.drawing import SCENES, draw_scene
+from newsroom.demo.process import ports
 from newsroom.demo.stories import DATA, languages_of, read_stories
 from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.vocabulary import TOPICS

@@ -12,9 +12,9 @@ from django.core.management.base import CommandError
 from django.test import Client, TestCase
 from wagtail.models import Site
 
-from countries.catalogue import read_catalogue
-from countries.loader import load_catalogue
+from countries.catalogue.loader import load_catalogue
 from countries.models import Country, Edition, Licence
+from countries.schema import read_catalogue
 from newsroom.desk.setup import open_edition
 from newsroom.operations.models import EditionEvent
 from newsroom.releases.actions import publish

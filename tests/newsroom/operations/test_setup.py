@@ -24,9 +24,8 @@ from newsroom.desk.models import EditionRole
 from newsroom.desk.setup import newsroom_group, open_edition
 from newsroom.diaspora.models import Estimate
 from newsroom.operations import administrators, installing
-from newsroom.releases import withdrawal_log
+from newsroom.releases import log_heads, withdrawal_log
 from newsroom.releases.actions import publish
-from newsroom.releases.integrity import log_heads
 from newsroom.releases.models import ReleaseVersion
 from newsroom.stories.models import DeskPage
 from tests import builders

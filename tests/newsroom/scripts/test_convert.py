@@ -29,7 +29,7 @@ from newsroom.scripts import (
     tag_of,
 )
 from newsroom.scripts.alphabets.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN
-from newsroom.scripts.words.build_list import make_rows
+from newsroom.scripts.tools.wordlist import make_rows
 from newsroom.scripts.words.endings import follows
 from newsroom.scripts.words.lexicon import Entry, LexiconError, read_lexicon, shipped_lexicon, write_lexicon
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from newsroom.demo import database
+from newsroom.demo.process import database
 from newsroom.demo.seeding import seed
 from newsroom.operations.installing import install
 

@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import database, editions, houses, lock, partner, people, ports, scenarios, signals, stories, wires
+from newsroom.demo import editions, houses, partner, people, scenarios, stories, wires
+from newsroom.demo.process import database, lock, ports, signals
 from newsroom.ingest.importing import ingest
 from newsroom.operations.installing import install
 

@@ -17,7 +17,7 @@ from newsroom.releases.actions import scheduled
 from newsroom.releases.compliance import recheck
 from newsroom.releases.integrity import audit_export, log_repair, verify
 from newsroom.releases.integrity.audit_export import AuditError
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.snapshot import images
 
 

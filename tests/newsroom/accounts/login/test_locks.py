@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from newsroom.accounts.login.client_addresses import client_address, counted_address
+from newsroom.accounts.client_addresses import client_address, counted_address
 from newsroom.accounts.models import AccountEvent
 from newsroom.syndication.models import Partner, PartnerToken
 from tests import builders

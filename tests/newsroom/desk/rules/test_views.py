@@ -110,7 +110,7 @@ def test_only_counsel_of_the_state_propose(edition: Edition) -> None:
 
 
 def test_every_kind_has_a_form_that_gives_back_what_it_was_given(edition: Edition, counsel: Any) -> None:
-    from countries.catalogue import read_catalogue
+    from countries.schema import read_catalogue
     from newsroom.desk.rules.forms import RuleForm
 
     for country in read_catalogue().countries.values():

@@ -17,7 +17,7 @@ from django.test import Client
 
 from countries.models import Edition
 from newsroom.diaspora import checking
-from newsroom.reader.figures import maps
+from newsroom.reader import maps
 from newsroom.releases.actions import publish
 from tests import builders
 from tests.html import words_of

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from countries import proposals
+from countries.catalogue import proposals
 from countries.models import RuleProposal
 from countries.verdict import Finding
 from newsroom.releases.actions import publish

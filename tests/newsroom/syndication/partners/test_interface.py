@@ -19,8 +19,8 @@ from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from newsroom.syndication.models import Partner
+from newsroom.syndication.partner_guide import FORMS, description
 from newsroom.syndication.partners import fields, query
-from newsroom.syndication.partners.pages import FORMS, description
 from tests import builders
 from tests.gate.outlets import partner_headers
 

@@ -18,8 +18,8 @@ from django.test import Client
 from countries.models import Edition
 from newsroom.ingest.formats.parsing import parse
 from newsroom.releases.actions import publish
+from newsroom.syndication.partner_guide import FORMS
 from newsroom.syndication.partners import fields
-from newsroom.syndication.partners.pages import FORMS
 from tests import builders
 from tests.gate.outlets import partner_headers
 

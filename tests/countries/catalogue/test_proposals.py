@@ -10,11 +10,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countries import proposals
-from countries.catalogue import read_catalogue
+from countries.catalogue import proposals
+from countries.catalogue.proposals import ProposalError
 from countries.diff import differences, flat, loosenings, merged, unflat
 from countries.models import Country, Edition, RegisterVersion, RuleProposal
-from countries.proposals import ProposalError
+from countries.schema import read_catalogue
 from tests import builders
 
 TERM = builders.make_rule("term", terms={"kk": ["бүркіт"]}, unless_near=["сот"]) | {"id": "mn-term"}

@@ -1,4 +1,4 @@
-"""Makes ``data/words.tsv`` from lists of word forms: ``python -m newsroom.scripts.words.build_list FORMS CHECKED COMMON > words.tsv``.
+"""Makes ``data/words.tsv`` from lists of word forms: ``python -m newsroom.scripts.tools.wordlist FORMS CHECKED COMMON > words.tsv``.
 
 ``FORMS`` has a form a line, in any case; a form that is never in small letters is a name. ``CHECKED`` has those of them that a
 spelling checker knows, ``COMMON`` the words that news use most. Where the lists come from stands in ``data/README.md``.

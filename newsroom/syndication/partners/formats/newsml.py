@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from newsroom.releases.texts import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import full_html, picture_of
-from newsroom.syndication.ninjs import id_of_gone, id_of_picture, id_of_text
 from newsroom.syndication.partners.changes import Changes, Gone
+from newsroom.syndication.partners.formats.ninjs import id_of_gone, id_of_picture, id_of_text
+from newsroom.syndication.partners.formats.pictures import LeadingPicture, leading_picture, within_rights
 from newsroom.syndication.partners.rights import ODRL, Rights, Terms
-from newsroom.syndication.pictures import LeadingPicture, leading_picture, within_rights
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"

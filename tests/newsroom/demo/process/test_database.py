@@ -14,11 +14,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from newsroom.demo import ports
-from newsroom.demo.signals import interruptible
+from newsroom.demo.process import ports
+from newsroom.demo.process.signals import interruptible
 from tests.servers import port_of_worker, postgres_database
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 PORT = port_of_worker()
 
 

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from countries.catalogue import Catalogue, CountrySchema, RuleSchema
+from countries.catalogue.ruleset_versions import Contents, change_rules
 from countries.diff import merged
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleVersion
-from countries.ruleset_versions import Contents, change_rules
+from countries.schema import Catalogue, CountrySchema, RuleSchema
 from countries.timestamps import takes_timestamps
 
 SHIPPED, COUNSEL = RuleVersion.Origin.SHIPPED, RuleVersion.Origin.COUNSEL

@@ -57,6 +57,4 @@ def _bound_to(owner: int) -> bytes:
 
 
 def _cipher(secret: str | bytes) -> AESGCM:
-    return AESGCM(
-        salted_hmac("newsroom.accounts.second_factor.app_keys", "", secret=secret, algorithm="sha256").digest()
-    )
+    return AESGCM(salted_hmac("newsroom.accounts.app_keys", "", secret=secret, algorithm="sha256").digest())

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from countries.catalogue import RuleSchema, rule_problems
+from countries.catalogue.loader import write_version
+from countries.catalogue.ruleset_versions import Contents, change_rules, states_under
 from countries.diff import loosenings
-from countries.loader import write_version
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleSetVersion, RuleVersion
 from countries.refusals import Refusal
-from countries.ruleset_versions import Contents, change_rules, states_under
+from countries.schema import RuleSchema, rule_problems
 from countries.timestamps import takes_timestamps
 
 Action, State = RuleProposal.Action, RuleProposal.State

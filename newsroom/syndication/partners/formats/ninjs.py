@@ -8,8 +8,8 @@ from newsroom.releases.texts import ReleasedText
 from newsroom.scripts import tag_of
 from newsroom.syndication.feeds import entry_id, full_html, picture_of, story_id, text_id
 from newsroom.syndication.partners.changes import Changes, Gone
+from newsroom.syndication.partners.formats.pictures import LeadingPicture, leading_picture, within_rights
 from newsroom.syndication.partners.rights import ODRL, Rights, Terms
-from newsroom.syndication.pictures import LeadingPicture, leading_picture, within_rights
 
 STANDARD = {"name": "ninjs", "version": "2.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"}
 

@@ -1,4 +1,4 @@
-"""Makes ``data/trigrams.tsv`` from lists of words: ``python -m newsroom.scripts.detection.build_trigrams FOLDER > trigrams.tsv``.
+"""Makes ``data/trigrams.tsv`` from lists of words: ``python -m newsroom.scripts.tools.trigrams FOLDER > trigrams.tsv``.
 
 ``FOLDER`` has a file of word forms, one a line, for each row of ``LISTS``; where they come from stands in ``data/README.md``. Kazakh
 in Latin and in Arabic script is made from the Cyrillic forms by our own converter.

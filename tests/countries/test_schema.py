@@ -10,12 +10,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from countries import proposals
-from countries.catalogue import DATA, REGISTERS, CatalogueError, read_catalogue
-from countries.loader import LoadReport, load_catalogue
+from countries.catalogue import proposals
+from countries.catalogue.loader import LoadReport, load_catalogue
+from countries.catalogue.proposals import ProposalError
 from countries.models import Country, Edition, RuleProposal, RuleSetVersion, RuleVersion
-from countries.proposals import ProposalError
 from countries.rules import KINDS
+from countries.schema import DATA, REGISTERS, CatalogueError, read_catalogue
 from tests import builders
 
 

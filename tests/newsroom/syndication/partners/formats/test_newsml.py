@@ -15,7 +15,7 @@ from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
 from newsroom.releases.vocabulary import Notice
 from tests import builders
-from tests.newsroom.syndication import test_ninjs
+from tests.newsroom.syndication.partners.formats import test_ninjs
 from tests.newsroom.syndication.partners.test_views import get, make_partner
 
 pytestmark = pytest.mark.django_db

@@ -17,10 +17,10 @@ from django.db import connection
 from django.utils import timezone
 
 from countries.models import Edition
-from newsroom.releases import withdrawal_log
+from newsroom.releases import log_heads, withdrawal_log
 from newsroom.releases.actions import publish, takedown_orders
-from newsroom.releases.integrity import log_heads, log_repair
-from newsroom.releases.integrity.log_heads import WithdrawalLogError
+from newsroom.releases.integrity import log_repair
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import Release, WithdrawalLogHead
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import Notice

@@ -18,7 +18,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from newsroom.demo.signals import heeded, undisturbed
+from newsroom.demo.process.signals import heeded, undisturbed
 
 TABLE = "otandas_demo"
 UNFINISHED, WHOLE = "unfinished", "whole"

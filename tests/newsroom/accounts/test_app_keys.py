@@ -12,8 +12,9 @@ from django.db import connection
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from newsroom.accounts import app_keys
 from newsroom.accounts.models import AppDevice, RecoveryDevice
-from newsroom.accounts.second_factor import app_keys, policy
+from newsroom.accounts.second_factor import policy
 from tests import builders
 
 pytestmark = pytest.mark.django_db
