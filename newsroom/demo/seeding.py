@@ -83,7 +83,7 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
         )
         releases.append(release)
         copies.append(
-            ReleaseVersion(release=release, generation=1, content_digest=digest, page_id=0, facts=facts, frozen_at=hour)
+            ReleaseVersion(release=release, version=1, content_digest=digest, page_id=0, facts=facts, frozen_at=hour)
         )
         shown: list[ReleaseText] = []
         html = "".join(f"<p>{paragraph}</p>" for paragraph in body.split("\n\n"))
@@ -91,7 +91,7 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
             shown.append(
                 ReleaseText(
                     release=release,
-                    generation=1,
+                    version=1,
                     script=script,
                     slug=f"mektep-{number}",
                     headline=convert(headline, CYRILLIC, script),

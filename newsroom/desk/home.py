@@ -29,7 +29,7 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+        copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), version=OuterRef("version"))
         own = Release.objects.filter(edition__in=editions_seen_by(user)).select_related("edition__country")
         own = own.annotate(page_id=Subquery(copies.values("page_id")[:1]))
         released = StoryAddress.objects.values("story_key")

@@ -109,8 +109,8 @@ def _seal_keys() -> None:
 
 
 def _is_original(out: Release) -> bool:
-    copy = out.copies.filter(generation=out.generation).first()
-    texts = out.texts.filter(generation=out.generation)
+    copy = out.copies.filter(version=out.version).first()
+    texts = out.texts.filter(version=out.version)
     return copy is not None and signatures.verify_version(out, copy.facts, texts, copy.origin)
 
 

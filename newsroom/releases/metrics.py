@@ -59,6 +59,6 @@ def withdrawals() -> Iterator[Metric]:
 
 def left_out() -> Iterator[Metric]:
     """Yield how many texts are out and were left out by an outlet, for characters that would have made it ill-formed."""
-    found = LeftOutText.objects.filter(release__state=Release.State.RELEASED, release__generation=F("generation"))
+    found = LeftOutText.objects.filter(release__state=Release.State.RELEASED, release__version=F("version"))
     told = "Released texts that outlets leave out for characters that XML forbids."
     yield Metric("otandas_texts_left_out", told, [({}, found.count())])

@@ -21,7 +21,7 @@ NEWEST = ("-public_from", "-id")
 # releases of an edition to find the newest.
 _IS_OF_THIS_TEXT = Case(
     When(
-        clearance__generation=F("generation"),
+        clearance__version=F("version"),
         clearance__content_digest=F("content_digest"),
         then=Value(True),
     ),
@@ -37,7 +37,7 @@ class ReleaseQuerySet(models.QuerySet):
         """Return what readers of ``edition`` may see at the moment ``at`` (default: now).
 
         Fails closed: an edition that is off or paused, no rule set in force, no clear verdict under it on exactly this
-        content and generation, a verdict that ran out, an hour outside the window, or a ledger that can't be read or
+        content and version, a verdict that ran out, an hour outside the window, or a ledger that can't be read or
         names the story: none of these is shown. Each release carries its clearance for :func:`reading.read`. It asks nothing
         of the database by itself, but for the ledger's head every ten seconds, so that a feed can be one query.
         """

@@ -43,7 +43,7 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
         "edition": release.edition_id,
         "story": str(getattr(release, "story_key_value", None) or release.address.story_key),
         "language": release.language,
-        "generation": release.generation,
+        "generation": release.version,
         "digest": release.content_digest,
         "state": "released",
         "from": _moment(release.public_from),
@@ -64,7 +64,7 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
 
 
 def sign_version(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> str:
-    """Return a seal over a generation as it was frozen: what is judged, every text that is shown, and the window.
+    """Return a seal over a version as it was frozen: what is judged, every text that is shown, and the window.
 
     A text is sealed for readers anew with each verdict; only what still fits this first seal may be, or a row that was changed
     by hand would be sealed by the next re-check.
@@ -73,7 +73,7 @@ def sign_version(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> s
 
 
 def verify_version(release: Any, facts: dict[str, Any], texts: Iterable[Any], claimed: str) -> bool:
-    """Say whether a generation is still what was frozen."""
+    """Say whether a version is still what was frozen."""
     return verify_signature(_origin_data(release, facts, texts), claimed)
 
 

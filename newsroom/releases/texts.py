@@ -69,8 +69,8 @@ def read(releases: Iterable[Release], script: str | None = None) -> list[Release
     rows = ReleaseText.objects.filter(release__in=[release.pk for release in found])
     texts: dict[tuple[int, int], list[ReleaseText]] = {}
     for row in rows.filter(script=script) if script else rows:
-        texts.setdefault((row.release_id, row.generation), []).append(row)
-    return _whole((release, text) for release in found for text in texts.get((release.pk, release.generation), ()))
+        texts.setdefault((row.release_id, row.version), []).append(row)
+    return _whole((release, text) for release in found for text in texts.get((release.pk, release.version), ()))
 
 
 def read_newest(
@@ -78,7 +78,7 @@ def read_newest(
 ) -> list[ReleasedText]:
     """Return the texts of the newest of public releases in a tag's language and script, like :func:`read`, by one query in all."""
     joined = FilteredRelation("texts", condition=Q(texts__script=tag.script))
-    found = releases.filter(language=tag.language).annotate(text=joined).filter(text__generation=F("generation"))
+    found = releases.filter(language=tag.language).annotate(text=joined).filter(text__version=F("version"))
     found = found.annotate(**{f"text_{name}": F(f"text__{name}") for name in _TEXT_FIELDS})
     end = None if length is None else start + length
     return _whole((release, _text_on(release)) for release in found.order_by(*NEWEST)[start:end])
@@ -123,7 +123,7 @@ def _note_left_out(release: Release, text: ReleaseText) -> None:
     """Keep that a text is left out, for the metrics; where that can't be written, all others are shown all the same."""
     try:
         with transaction.atomic():
-            LeftOutText.objects.get_or_create(release_id=release.pk, generation=text.generation, script=text.script)
+            LeftOutText.objects.get_or_create(release_id=release.pk, version=text.version, script=text.script)
     except DatabaseError:
         logger.exception("Release %s, script %s: that it is left out can't be written down", release.pk, text.script)
 

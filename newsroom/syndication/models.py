@@ -167,7 +167,7 @@ class Receipt(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="receipts", verbose_name=_("partner"))
     release = models.ForeignKey(Release, models.PROTECT, related_name="receipts", verbose_name=_("release"))
     script = models.CharField(_("script"), max_length=4)
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     taken_at = models.DateTimeField(_("taken at"))
     fell_at = models.DateTimeField(_("found to be gone or forbidden at"), null=True)
     told_gone_at = models.DateTimeField(_("told that it is gone at"), null=True)
@@ -178,4 +178,4 @@ class Receipt(models.Model):
         constraints = [models.UniqueConstraint(fields=["partner", "release", "script"], name="one_receipt_a_text")]
 
     def __str__(self) -> str:
-        return f"{self.partner} {self.release_id}/{self.generation} {self.script}"
+        return f"{self.partner} {self.release_id}/{self.version} {self.script}"

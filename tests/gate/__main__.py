@@ -121,7 +121,7 @@ MUTATIONS = (
         ("tests/newsroom/releases/test_queryset.py",),
     ),
     Mutation(
-        "a verdict on an older generation counts", PUBLIC, '        clearance__generation=F("generation"),\n', "",
+        "a verdict on an older version counts", PUBLIC, '        clearance__version=F("version"),\n', "",
         ("tests/gate/test_public_conditions.py",),
     ),
     Mutation(

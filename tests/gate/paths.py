@@ -453,7 +453,7 @@ def _forge(scene: Scene, *, seals: dict[str, str] | None = None) -> Release:
     for script in ("Cyrl", "Latn", "Arab"):
         ReleaseText.objects.create(
             release=release,
-            generation=1,
+            version=1,
             script=script,
             slug="jasyrynsoz",
             headline=MARKER,
@@ -476,7 +476,7 @@ def _forge(scene: Scene, *, seals: dict[str, str] | None = None) -> Release:
         release=release,
         ruleset=ruleset,
         verdict=verdict,
-        generation=1,
+        version=1,
         content_digest="a" * 64,
         outcome="clear",
         seals=other.seals if seals is None else seals,
@@ -484,7 +484,7 @@ def _forge(scene: Scene, *, seals: dict[str, str] | None = None) -> Release:
         holdings=other.holdings,
     )
     AuditEntry.objects.create(
-        at=now, kind="release", edition=scene.edition, address=address, language="kk", generation=1, verdict=verdict
+        at=now, kind="release", edition=scene.edition, address=address, language="kk", version=1, verdict=verdict
     )
     return release
 

@@ -61,7 +61,7 @@ def write_past_every_check(release: Release, field: str, letter: str) -> None:
                 cleared_until=clearance.valid_until,
             )
         )
-        for text in ReleaseText.objects.filter(release=release, generation=release.generation)
+        for text in ReleaseText.objects.filter(release=release, version=release.version)
     }
     clearance.save()
     cache.clear()

@@ -77,7 +77,7 @@ class Scene:
     def assert_whole(self) -> None:
         """Every release has all its texts and files, and every act belongs to one."""
         for release in Release.objects.all():
-            assert release.texts.filter(generation=release.generation).count() == 3
+            assert release.texts.filter(version=release.version).count() == 3
             assert all(storages["released"].exists(file.name) for file in release.files.all())
         assert not ReleaseText.objects.exclude(release__in=Release.objects.all()).exists()
 

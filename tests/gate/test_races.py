@@ -57,7 +57,7 @@ def test_two_editors_releasing_at_once_make_one_release() -> None:
     )
     assert errors == []
     release = Release.objects.get()
-    assert release.generation == 1
+    assert release.version == 1
     assert AuditEntry.objects.count() == 1
     assert ReleaseText.objects.count() == 3
     assert read(Release.objects.public(edition), "Cyrl")
@@ -75,7 +75,7 @@ def test_two_editors_with_two_texts_make_two_generations_and_one_public_text() -
         == []
     )
     release = Release.objects.get()
-    assert release.generation == 2
+    assert release.version == 2
     texts = read(Release.objects.public(edition), "Cyrl")
     assert [text.headline for text in texts] == [release.headline]
 

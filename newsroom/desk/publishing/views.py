@@ -192,14 +192,14 @@ class Board(ReportView):
         Column("language", label=gettext_lazy("Language")),
         Column("get_state_display", label=gettext_lazy("State")),
         Column("public_from", label=gettext_lazy("Public from"), sort_key="public_from", accessor="local_hour"),
-        Column("generation", label=gettext_lazy("Generation")),
+        Column("version", label=gettext_lazy("Generation")),
     ]
-    list_export = ["headline", "edition", "language", "state", "public_from", "generation"]
+    list_export = ["headline", "edition", "language", "state", "public_from", "version"]
     model = Release
 
     def get_queryset(self) -> QuerySet[Release]:
         editions = editions_seen_by(self.request.user)
-        copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+        copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), version=OuterRef("version"))
         releases = Release.objects.filter(edition__in=editions).select_related("edition__country", "address")
         self.queryset = releases.annotate(page_id=Subquery(copies.values("page_id")[:1]))
         return super().get_queryset()

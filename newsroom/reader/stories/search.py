@@ -32,7 +32,7 @@ def by_author(public: ReleaseQuerySet, name: str, tag: LanguageTag) -> ReleaseQu
         language=tag.language,
         texts__byline=name,
         texts__script=tag.script,
-        texts__generation=F("generation"),
+        texts__version=F("version"),
     )
 
 

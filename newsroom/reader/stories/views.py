@@ -239,10 +239,7 @@ def released_file(request: HttpRequest, name: str) -> HttpResponse | FileRespons
     """Give a copy of a picture as long as its release is public."""
     edition = edition_of(request)
     file = ReleaseFile.objects.filter(name=name, release__edition=edition).first()
-    if (
-        file is None
-        or not Release.objects.public(edition).filter(pk=file.release_id, generation=file.generation).exists()
-    ):
+    if file is None or not Release.objects.public(edition).filter(pk=file.release_id, version=file.version).exists():
         raise Http404
     response = FileResponse(storages["released"].open(name), content_type=file.media_type)
     response["Cache-Control"] = f"public, max-age={settings.READER_CACHE_SECONDS}"

@@ -42,7 +42,7 @@ def log_action(
         edition_id=out.edition_id,
         address_id=out.address_id,
         language=out.language,
-        generation=out.generation,
+        version=out.version,
         verdict=verdict,
         verdict_before=verdict_before,
         order=order,
@@ -59,7 +59,7 @@ def log_order(order: TakedownOrder, kind: str, by: Any) -> None:
         edition=order.edition,
         address=order.address,
         language="",
-        generation=0,
+        version=0,
         order=order,
         reason=order.document[:500],
     )

@@ -265,7 +265,7 @@ def _release_row(
             edition=snapshot.edition,
             address=address,
             language=snapshot.story.language,
-            generation=0,
+            version=0,
             state="",
             public_from=publish_at,
             public_until=until,

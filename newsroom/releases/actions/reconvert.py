@@ -43,7 +43,7 @@ class Reconversion:
 
 def converted_before(editions: Iterable[Edition]) -> QuerySet[Release]:
     """Return what is out in the editions with a text from another converter or lexicon than the present one, newest first."""
-    texts = ReleaseText.objects.filter(release=OuterRef("pk"), generation=OuterRef("generation"))
+    texts = ReleaseText.objects.filter(release=OuterRef("pk"), version=OuterRef("version"))
     older = texts.exclude(converter=newsroom_converter().version)
     out = Release.objects.filter(edition__in=editions, language=KAZAKH, state=Release.State.RELEASED)
     return out.filter(Exists(older)).order_by("-public_from", "-pk")
@@ -51,8 +51,8 @@ def converted_before(editions: Iterable[Edition]) -> QuerySet[Release]:
 
 def reconversion_of(release: Release) -> Reconversion:
     """Convert a release again without writing anything, and tell what changes."""
-    copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
-    texts = {text.script: text for text in ReleaseText.objects.filter(release=release, generation=release.generation)}
+    copy = ReleaseVersion.objects.get(release=release, version=release.version)
+    texts = {text.script: text for text in ReleaseText.objects.filter(release=release, version=release.version)}
     version = next(text.converter for text in texts.values())
     story = _story_of(copy)
     if story is None:
@@ -70,7 +70,7 @@ def reconversion_of(release: Release) -> Reconversion:
 
 def convert_again(release: Release, by: User, digest: str) -> Outcome:
     """Write what the present converter makes of a release, judged anew; raise FlowError or FreezeError as a correction does."""
-    copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
+    copy = ReleaseVersion.objects.get(release=release, version=release.version)
     story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
     reason = f"Converted again: {newsroom_converter().version}"
     return publish.correct(

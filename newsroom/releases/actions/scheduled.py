@@ -52,7 +52,7 @@ def _run_one(number: int, now: dt.datetime) -> str:
     if ruleset is None:
         return "no rules"
     # The frozen facts are judged, never the desk's text, with what the edition holds now.
-    copy = ReleaseVersion.objects.get(release=release, generation=release.generation)
+    copy = ReleaseVersion.objects.get(release=release, version=release.version)
     judged = evaluate_story(
         copy.facts,
         copy.content_digest,
@@ -62,7 +62,7 @@ def _run_one(number: int, now: dt.datetime) -> str:
         release_at=max(now, release.public_from),
     )
     verdict = judged.store(release.edition, ruleset, now)
-    texts = release.texts.filter(generation=release.generation)
+    texts = release.texts.filter(version=release.version)
     is_clear = judged.verdict.outcome == CLEAR and labels_hold(release.language, texts, judged.verdict)
     release.state = State.RELEASED if is_clear else State.HELD
     release.save(update_fields=["state"])

@@ -114,7 +114,7 @@ class Batch:
     ) -> Batch:
         found = Release.objects.filter(pk__in=numbers, edition=edition, state=State.RELEASED).select_related("address")
         by_number = {release.pk: release for release in found.defer("search_key")}
-        current = Q(release__in=by_number, generation=F("release__generation"))
+        current = Q(release__in=by_number, version=F("release__version"))
         copies = {copy.release_id: copy for copy in ReleaseVersion.objects.filter(current)}
         # Without its frozen copy a release can't be judged; it keeps no clearance and so is not shown.
         releases = [by_number[number] for number in numbers if number in by_number and number in copies]
@@ -146,13 +146,13 @@ class Batch:
         if Edition.objects.select_related("country").get(pk=self.edition.pk).holdings() != self.holdings:
             return {release.pk for release in self.releases}
         rows = Release.objects.filter(pk__in=[release.pk for release in self.releases])
-        now = {pk: rest for pk, *rest in rows.values_list("pk", "state", "generation", "updated_at")}
+        now = {pk: rest for pk, *rest in rows.values_list("pk", "state", "version", "updated_at")}
         clearances = Clearance.objects.filter(release__in=now, ruleset=ruleset).values_list("release", "verdict")
         verdicts = dict(clearances)
         return {
             release.pk
             for release in self.releases
-            if now.get(release.pk) != [release.state, release.generation, release.updated_at]
+            if now.get(release.pk) != [release.state, release.version, release.updated_at]
             or verdicts.get(release.pk) != self._verdict_under(ruleset, release)
         }
 
@@ -180,7 +180,7 @@ class Batch:
             headline=release.headline,
             page_id=self.copies[release.pk].page_id,
             result="carried" if judged is None else "clear" if is_clear else "held",
-            was_clear=last is not None and last.outcome == CLEAR and last.generation == release.generation,
+            was_clear=last is not None and last.outcome == CLEAR and last.version == release.version,
             rules=judged.verdict.stopping_rules if judged else (),
             edition=release.edition_id,
         )
@@ -267,7 +267,7 @@ class Judgement:
                 edition=self.batch.edition,
                 address_id=releases[answer.release].address_id,
                 language=releases[answer.release].language,
-                generation=releases[answer.release].generation,
+                version=releases[answer.release].version,
                 verdict=rows[answer.release],
                 verdict_before_id=self.batch.before[answer.release].verdict_id,
                 reason=f"{self.ruleset}: {', '.join(answer.rules)}"[:500],
@@ -311,7 +311,7 @@ class Changed:
         if last is None or last.ruleset_id == self.ruleset.pk or last.outcome != CLEAR:
             return False
         stands = (
-            last.generation == release.generation
+            last.version == release.version
             and last.content_digest == copy.content_digest
             and last.holdings == self.untouched.get(last.dependencies_id)
             and (last.valid_until is None or last.valid_until > self._begins)

@@ -15,7 +15,7 @@ from newsroom.releases.signatures import sealed_data, sign, verify_version
 
 logger = logging.getLogger(__name__)
 
-WRITTEN = ["verdict", "generation", "content_digest", "outcome", "valid_until", "seals", "dependencies", "holdings"]
+WRITTEN = ["verdict", "version", "content_digest", "outcome", "valid_until", "seals", "dependencies", "holdings"]
 
 
 def clearance_of(
@@ -53,7 +53,7 @@ def clearance_of(
         release_id=release.pk,
         ruleset_id=ruleset.pk,
         verdict_id=verdict.pk,
-        generation=release.generation,
+        version=release.version,
         content_digest=verdict.content_digest,
         outcome=verdict.outcome,
         valid_until=verdict.valid_until,
@@ -73,8 +73,8 @@ def write_clearances(clearances: Iterable[Clearance]) -> None:
 def clear_release(release: Release, verdict: StoredVerdict) -> Clearance:
     """Write the clearance of one release under the verdict's rule set."""
     keys = tuple(verdict.answer["depends_on"])
-    texts = list(release.texts.filter(generation=release.generation))
-    copy = release.copies.filter(generation=release.generation).first()
+    texts = list(release.texts.filter(version=release.version))
+    copy = release.copies.filter(version=release.version).first()
     dependencies = dependency_sets([keys])[keys]
     holdings = holdings_digest(release.edition.holdings(), dependencies.keys)
     clearance = clearance_of(release, copy, texts, verdict, verdict.ruleset, dependencies.pk, holdings)

@@ -22,10 +22,10 @@ def sealed_facts(releases: Iterable[Release]) -> dict[int, dict[str, Any]]:
     """Return, by release, the facts of public releases that are still what was frozen; others raise an alarm in the log."""
     numbers = {release.pk: release for release in releases}
     texts: dict[int, list[ReleaseText]] = {}
-    for text in ReleaseText.objects.filter(release__in=numbers, generation=F("release__generation")):
+    for text in ReleaseText.objects.filter(release__in=numbers, version=F("release__version")):
         texts.setdefault(text.release_id, []).append(text)
     facts = {}
-    for copy in ReleaseVersion.objects.filter(release__in=numbers, generation=F("release__generation")):
+    for copy in ReleaseVersion.objects.filter(release__in=numbers, version=F("release__version")):
         release = numbers[copy.release_id]
         if verify_version(release, copy.facts, texts.get(release.pk, []), copy.origin):
             facts[release.pk] = copy.facts
@@ -66,5 +66,5 @@ def _cleared_in(state: Edition, releases: list[Release], facts: dict[int, dict[s
 
 def _has_labels(release: Release, verdict: Verdict) -> bool:
     wanted = {label.label for label in verdict.labels_to_print}
-    texts = release.texts.filter(generation=release.generation) if wanted else ()
+    texts = release.texts.filter(version=release.version) if wanted else ()
     return all(wanted <= {label["label"] for label in text.labels} for text in texts)

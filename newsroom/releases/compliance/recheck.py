@@ -47,9 +47,9 @@ def to_judge(edition: Edition, ruleset: RuleSetVersion, now: dt.datetime, everyt
     """Return the releases that are out and lack a verdict that stands under a rule set, the riskiest first."""
     releases = Release.objects.filter(edition=edition, state=State.RELEASED).order_by("-risk", "-pk")
     if not everything:
-        good = Clearance.objects.filter(
-            release=OuterRef("pk"), ruleset=ruleset, generation=OuterRef("generation")
-        ).filter(Q(valid_until=None) | Q(valid_until__gt=now + RENEWED_BEFORE))
+        good = Clearance.objects.filter(release=OuterRef("pk"), ruleset=ruleset, version=OuterRef("version")).filter(
+            Q(valid_until=None) | Q(valid_until__gt=now + RENEWED_BEFORE)
+        )
         releases = releases.filter(~Exists(good.exclude(other_holdings(edition, ruleset))))
     return list(releases.values_list("pk", flat=True))
 

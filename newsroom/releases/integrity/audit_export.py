@@ -116,7 +116,7 @@ def _acts() -> Dated:
                 "story": str(act.address.story_key),
                 "number": act.address_id,
                 "language": act.language,
-                "generation": act.generation,
+                "generation": act.version,
                 "reason": act.reason,
                 "order": _order(act),
                 "verdict_before": _verdict(act.verdict_before),

@@ -45,7 +45,7 @@ def _seal_problems(edition: Edition) -> Iterator[str]:
         for script in edition.scripts_of(release.language):
             if read([release], script):
                 continue
-            text = release.texts.filter(generation=release.generation, script=script).first()
+            text = release.texts.filter(version=release.version, script=script).first()
             if fields := forbidden_fields(text) if text else []:
                 yield (
                     f"Release {release.pk} ({release}) holds characters that XML forbids, in {script}: {', '.join(fields)}. "

@@ -47,7 +47,7 @@ class AuditEntry(AppendOnly):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="acts", verbose_name=_("edition"))
     address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="acts", verbose_name=_("story"))
     language = models.CharField(_("language"), max_length=12)
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     verdict = models.ForeignKey(StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict"))
     verdict_before = models.ForeignKey(
         StoredVerdict, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict before")

@@ -17,7 +17,7 @@ class Clearance(models.Model):
     release = models.ForeignKey(Release, models.CASCADE, related_name="clearances", verbose_name=_("release"))
     ruleset = models.ForeignKey(RuleSetVersion, models.PROTECT, related_name="clearances", verbose_name=_("rule set"))
     verdict = models.ForeignKey(StoredVerdict, models.PROTECT, related_name="clearances", verbose_name=_("verdict"))
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     content_digest = models.CharField(_("digest of the content"), max_length=64)
     outcome = models.CharField(_("outcome"), max_length=20)
     valid_until = models.DateTimeField(_("valid until"), null=True)

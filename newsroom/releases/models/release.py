@@ -39,7 +39,7 @@ class Release(index.Indexed, models.Model):
     address = models.ForeignKey(StoryAddress, models.PROTECT, related_name="releases", verbose_name=_("story"))
     language = models.CharField(_("language"), max_length=12)
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
-    generation = models.PositiveIntegerField(_("generation"), default=1)
+    version = models.PositiveIntegerField(_("generation"), db_column="generation", default=1)
     content_digest = models.CharField(_("digest of the content"), max_length=64)
     public_from = models.DateTimeField(_("public from"))
     public_until = models.DateTimeField(_("public until"), null=True, blank=True)
@@ -98,10 +98,10 @@ class Release(index.Indexed, models.Model):
 
 
 class ReleaseVersion(AppendOnly):
-    """One generation of a release: whose revision it is and the facts that lie in its content."""
+    """One version of a release: whose revision it is and the facts that lie in its content."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="copies", verbose_name=_("release"))
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     content_digest = models.CharField(_("digest of the content"), max_length=64)
     page_id = models.PositiveBigIntegerField(_("page"))
     facts = models.JSONField(_("facts of the content"))
@@ -112,17 +112,17 @@ class ReleaseVersion(AppendOnly):
         db_table = "releases_frozencopy"
         verbose_name = _("frozen copy")
         verbose_name_plural = _("frozen copies")
-        constraints = [models.UniqueConstraint(fields=["release", "generation"], name="one_copy_a_generation")]
+        constraints = [models.UniqueConstraint(fields=["release", "version"], name="one_copy_a_generation")]
 
     def __str__(self) -> str:
-        return f"{self.release_id}/{self.generation}"
+        return f"{self.release_id}/{self.version}"
 
 
 class ReleaseText(AppendOnly):
     """A frozen copy in one script: exactly what is shown, sealed by the clearances of its release."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="texts", verbose_name=_("release"))
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     script = models.CharField(_("script"), max_length=4)
     slug = models.CharField(_("slug"), max_length=80)
     headline = models.CharField(_("headline"), max_length=400)
@@ -139,18 +139,18 @@ class ReleaseText(AppendOnly):
         verbose_name = _("text of a release")
         verbose_name_plural = _("texts of releases")
         constraints = [
-            models.UniqueConstraint(fields=["release", "generation", "script"], name="one_text_a_script_and_generation")
+            models.UniqueConstraint(fields=["release", "version", "script"], name="one_text_a_script_and_generation")
         ]
 
     def __str__(self) -> str:
-        return f"{self.release_id}/{self.generation} {self.script}"
+        return f"{self.release_id}/{self.version} {self.script}"
 
 
 class ReleaseFile(models.Model):
     """A copy of a picture under a random name; the row and the file go when the release is taken back."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="files", verbose_name=_("release"))
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     name = models.CharField(_("name"), max_length=60, unique=True)
     media_type = models.CharField(_("media type"), max_length=40)
     sha256 = models.CharField(max_length=64)
@@ -167,7 +167,7 @@ class LeftOutText(models.Model):
     """A text that an outlet met and did not show, since it holds characters that XML forbids: for whoever watches the machines."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="+", verbose_name=_("release"))
-    generation = models.PositiveIntegerField(_("generation"))
+    version = models.PositiveIntegerField(_("generation"), db_column="generation")
     script = models.CharField(_("script"), max_length=4)
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
@@ -176,11 +176,11 @@ class LeftOutText(models.Model):
         verbose_name_plural = _("texts that were left out")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["release", "generation", "script"], name="one_note_a_text_left_out")
+            models.UniqueConstraint(fields=["release", "version", "script"], name="one_note_a_text_left_out")
         ]
 
     def __str__(self) -> str:
-        return f"{self.release_id}/{self.generation} {self.script}"
+        return f"{self.release_id}/{self.version} {self.script}"
 
 
 class Adjustment(models.Model):

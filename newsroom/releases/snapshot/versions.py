@@ -1,4 +1,4 @@
-"""Writing a generation of a release: the frozen copy, its texts in each script, and its files."""
+"""Writing a version of a release: the frozen copy, its texts in each script, and its files."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def risk_of(topics: tuple[str, ...], verdict: Verdict) -> int:
 
 def is_unchanged(out: Release, snapshot: StorySnapshot, verdict: Verdict) -> bool:
     """Say whether a release shows exactly this copy already, untouched, with the labels this verdict wants."""
-    texts = list(out.texts.filter(generation=out.generation))
-    copy = out.copies.filter(generation=out.generation).first()
+    texts = list(out.texts.filter(version=out.version))
+    copy = out.copies.filter(version=out.version).first()
     return (
         copy is not None
         and verify_version(out, copy.facts, texts, copy.origin)
@@ -58,7 +58,7 @@ def create_version(
     """Write the next version of a release with its texts and files; one that is out keeps its first hour."""
     if out.state != State.RELEASED:
         out.public_from, out.public_until = publish_at, until
-    out.generation += 1
+    out.version += 1
     out.state = state
     out.content_digest = snapshot.digest
     out.updated_at = publish_at
@@ -78,7 +78,7 @@ def create_version(
     ]
     ReleaseVersion.objects.create(
         release=out,
-        generation=out.generation,
+        version=out.version,
         content_digest=snapshot.digest,
         page_id=snapshot.story.pk,
         facts=snapshot.facts,
@@ -87,9 +87,7 @@ def create_version(
     )
     ReleaseFile.objects.filter(release=out).delete()
     ReleaseFile.objects.bulk_create(
-        ReleaseFile(
-            release=out, generation=out.generation, name=file.name, media_type=file.media_type, sha256=file.sha256
-        )
+        ReleaseFile(release=out, version=out.version, name=file.name, media_type=file.media_type, sha256=file.sha256)
         for copy in copies.values()
         for file in copy.files
     )
@@ -106,7 +104,7 @@ def _write_text(
     leading = copies[snapshot.images[0].content_hash] if snapshot.images else None
     return ReleaseText.objects.create(
         release=out,
-        generation=out.generation,
+        version=out.version,
         script=text.script,
         slug=text.slug,
         headline=text.headline,

@@ -65,7 +65,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Changes:
-    """A page of what changed, the oldest first, and the cursor after it; ``generations`` and ``rights`` are by release.
+    """A page of what changed, the oldest first, and the cursor after it; ``versions`` and ``rights`` are by release.
 
     ``sections`` names the sections of the texts, by code and a tag's path.
     """
@@ -74,7 +74,7 @@ class Changes:
     gone: list[Gone]
     next: Cursor
     is_last: bool
-    generations: dict[int, int]
+    versions: dict[int, int]
     rights: dict[int, Rights]
     sections: Mapping[tuple[str, str], str]
 
@@ -110,17 +110,17 @@ def changes_for(partner: Partner, edition: Edition, after: Cursor, limit: int = 
     taken = [release for release in lawful if _place(release) <= until]
     texts = [text for text in read(taken) if not partner.tags or text.tag.path in partner.tags]
     gone = _gone([receipt for receipt in fell if _place_of_fall(receipt) <= until])
-    generations = {release.pk: release.generation for release in taken}
+    versions = {release.pk: release.version for release in taken}
     rights = rights_of(edition, states, taken, facts)
     names = section_names(edition, {text.tag for text in texts})
-    return Changes(texts, gone, last, len(places) < limit, generations, rights, names)
+    return Changes(texts, gone, last, len(places) < limit, versions, rights, names)
 
 
 def _gone(receipts: list[Receipt]) -> list[Gone]:
     taken = ReleaseText.objects.filter(release__in={receipt.release_id for receipt in receipts}, picture__isnull=False)
-    pictured = set(taken.values_list("release", "generation", "script")) if receipts else set()
+    pictured = set(taken.values_list("release", "version", "script")) if receipts else set()
     return [
-        Gone(receipt, receipt.release, (receipt.release_id, receipt.generation, receipt.script) in pictured)
+        Gone(receipt, receipt.release, (receipt.release_id, receipt.version, receipt.script) in pictured)
         for receipt in receipts
     ]
 
@@ -129,7 +129,7 @@ def _gone(receipts: list[Receipt]) -> list[Gone]:
 def note_taken(partner: Partner, edition: Edition, changes: Changes) -> None:
     """Write down that a partner has taken these changes."""
     now = timezone.now()
-    _take(partner, changes.texts, changes.generations, now)
+    _take(partner, changes.texts, changes.versions, now)
     held = Receipt.objects.filter(partner=partner, release__edition=edition, told_gone_at=None)
     held.filter(pk__in=[one.receipt.pk for one in changes.gone]).update(told_gone_at=now)
 
@@ -170,7 +170,7 @@ def outdated() -> list[Receipt]:
     for edition in Edition.objects.filter(partners__isnull=False).distinct():
         held = Receipt.objects.filter(release__edition=edition, told_gone_at=None)
         public = Release.objects.public(edition).values("pk")
-        shown = held.filter(release__in=public, release__generation=F("generation"), fell_at=None)
+        shown = held.filter(release__in=public, release__version=F("version"), fell_at=None)
         rows += held.exclude(pk__in=shown.values("pk")).select_related("partner", "release__edition__country")
     return sorted(rows, key=lambda row: row.release.updated_at, reverse=True)
 
@@ -184,19 +184,19 @@ def _reach(releases: QuerySet[Release], partner: Partner, after: Cursor) -> Quer
     return found.filter(topics__in=topics).distinct() if topics else found
 
 
-def _take(partner: Partner, texts: list[ReleasedText], generations: dict[int, int], now: dt.datetime) -> None:
+def _take(partner: Partner, texts: list[ReleasedText], versions: dict[int, int], now: dt.datetime) -> None:
     Receipt.objects.bulk_create(
         [
             Receipt(
                 partner=partner,
                 release_id=text.release,
                 script=text.tag.script,
-                generation=generations[text.release],
+                version=versions[text.release],
                 taken_at=now,
             )
             for text in texts
         ],
         update_conflicts=True,
-        update_fields=["generation", "taken_at", "fell_at", "told_gone_at"],
+        update_fields=["version", "taken_at", "fell_at", "told_gone_at"],
         unique_fields=["partner", "release", "script"],
     )

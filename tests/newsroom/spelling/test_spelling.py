@@ -128,10 +128,10 @@ def test_a_new_spelling_needs_a_new_release_through_the_gate(story: StoryPage) -
     assert before.release is not None
     flows.spell_in_story(story.translation_key, here(), make_user("editor"))
     out = before.release
-    assert "Shakespeare" not in ReleaseText.objects.get(release=out, generation=1, script=LATIN).html
+    assert "Shakespeare" not in ReleaseText.objects.get(release=out, version=1, script=LATIN).html
     release_flows.correct(story, edition, reason="a name")
     out.refresh_from_db()
-    assert "Shakespeare" in ReleaseText.objects.get(release=out, generation=out.generation, script=LATIN).html
+    assert "Shakespeare" in ReleaseText.objects.get(release=out, version=out.version, script=LATIN).html
 
 
 @pytest.mark.parametrize(

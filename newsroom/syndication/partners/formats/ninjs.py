@@ -35,8 +35,8 @@ def document(changes: Changes, site: str, host: str, following: str) -> dict[str
     items = [_gone_item(gone, host) for gone in changes.gone]
     for text in changes.texts:
         section = {"name": changes.sections[text.section, text.tag.path], "rel": "section", "literal": text.section}
-        generation, rights = changes.generations[text.release], changes.rights[text.release]
-        items.append(_item(text, site, host, generation, rights) | {"subjects": [section]})
+        version, rights = changes.versions[text.release], changes.rights[text.release]
+        items.append(_item(text, site, host, version, rights) | {"subjects": [section]})
     return {
         "items": items,
         "count": len(items),
@@ -46,7 +46,7 @@ def document(changes: Changes, site: str, host: str, following: str) -> dict[str
     }
 
 
-def _item(text: ReleasedText, site: str, host: str, generation: int, rights: Rights) -> dict[str, Any]:
+def _item(text: ReleasedText, site: str, host: str, version: int, rights: Rights) -> dict[str, Any]:
     html, uri = full_html(within_rights(text, rights), site), id_of_text(text, host)
     item: dict[str, Any] = {
         "standard": STANDARD,
@@ -54,7 +54,7 @@ def _item(text: ReleasedText, site: str, host: str, generation: int, rights: Rig
         "type": "text",
         "representationtype": "full",
         "pubstatus": "usable",
-        "version": str(generation),
+        "version": str(version),
         "language": text.tag.bcp47,
         "firstcreated": text.public_from.isoformat(),
         "versioncreated": text.updated_at.isoformat(),

@@ -214,7 +214,7 @@ def test_what_is_out_is_corrected_with_its_reason(editions: dict[str, Edition], 
     editor.post(screen(story) + "release/", seen(editor, story, "mn") | {"mn-reason": "Мектеп аты"})
     act = AuditEntry.objects.order_by("-pk").first()
     assert act is not None
-    assert (act.kind, act.reason, act.generation) == ("correct", "Мектеп аты", 2)
+    assert (act.kind, act.reason, act.version) == ("correct", "Мектеп аты", 2)
 
 
 def test_a_preview_is_shown_to_staff(story: StoryPage) -> None:

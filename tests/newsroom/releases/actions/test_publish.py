@@ -164,7 +164,7 @@ def test_the_same_text_again_makes_no_new_generation() -> None:
     story, edition = builders.make_story(), builders.make_edition()
     publish.release(publish.PublishRequest(story=story, edition=edition))
     publish.release(publish.PublishRequest(story=story, edition=edition))
-    assert Release.objects.get().generation == 1
+    assert Release.objects.get().version == 1
     assert AuditEntry.objects.count() == 1
 
 
@@ -176,8 +176,8 @@ def test_a_correction_replaces_what_is_read_and_keeps_the_old_in_the_archive() -
     publish.correct(publish.PublishRequest(story=story, edition=edition, reason="Мектеп саны"))
     assert shown(edition) == ["Өлгийде екі мектеп ашылды"]
     release = Release.objects.get()
-    assert (release.generation, release.public_from) == (2, began)
-    assert ReleaseText.objects.filter(generation=1, script="Cyrl").get().headline == builders.HEADLINE
+    assert (release.version, release.public_from) == (2, began)
+    assert ReleaseText.objects.filter(version=1, script="Cyrl").get().headline == builders.HEADLINE
     assert read(Release.objects.public(edition), "Cyrl")[0].is_corrected
 
 

@@ -43,7 +43,7 @@ def release(story: StoryPage, edition: Edition) -> Release:
 
 def latin(release: Release) -> str:
     release.refresh_from_db()
-    return release.texts.get(generation=release.generation, script="Latn").headline
+    return release.texts.get(version=release.version, script="Latn").headline
 
 
 def test_a_new_lexicon_changes_nothing_that_is_out_until_somebody_says_so(release: Release, edition: Edition) -> None:

@@ -357,7 +357,7 @@ def test_receipts_tell_who_holds_an_old_text_until_it_took_the_new_one(edition: 
     story.title = "Өлгийде екі мектеп ашылды"
     story.save()
     publish.correct(publish.PublishRequest(story=story, edition=edition, reason="саны"))
-    assert [receipt.generation for receipt in outdated()] == [1]
+    assert [receipt.version for receipt in outdated()] == [1]
     items(token)
     assert outdated() == []
     publish.withdraw(release.story_key, notice=Notice.ERROR)

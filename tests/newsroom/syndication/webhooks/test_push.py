@@ -69,7 +69,7 @@ def test_each_change_is_sent_once_in_order_and_receipts_tell_of_it(partner: Part
     assert push_all() == 1
     assert push_all() == 0, "nothing new"
     assert items(0)[0]["headlines"][0]["value"] == builders.HEADLINE
-    assert Receipt.objects.get().generation == release.generation
+    assert Receipt.objects.get().version == release.version
     publish.withdraw(release.story_key, notice=Notice.ERROR)
     assert push_all() == 1
     assert (items(1)[0]["pubstatus"], items(1)[0]["uri"]) == ("canceled", items(0)[0]["uri"])
