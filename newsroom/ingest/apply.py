@@ -40,10 +40,7 @@ def import_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
     ``may_stop_drafts`` says whether a notice may stop a draft by itself. Raises HeldError for what waits with a reason.
     """
     case = _Case.of(document, item, may_stop_drafts)
-    decision = decide(case.situation)
-    if decision.action == Action.HOLD:
-        raise HeldError(decision.code, **dict(decision.params))
-    return _APPLIED[decision.action](case)
+    return _APPLIED[decide(case.situation)](case)
 
 
 @transaction.atomic
@@ -115,8 +112,7 @@ def _known(row: RawItem | None, story: StoryPage | None) -> Known | None:
     if story is not None and (not is_untouched(story) or is_out(row)):
         draft = Draft.TAKEN
     needs_review = story is not None and story.needs_review
-    source = row.source.name if row.state == State.WITHDRAWN else ""
-    return Known(row.state, draft, row.story_key is not None, needs_review, source)
+    return Known(row.state, draft, row.story_key is not None, needs_review)
 
 
 def _is_known_text(source: Source, item: Item, earlier: RawItem) -> bool:
@@ -205,6 +201,19 @@ def _keep_duplicate(case: _Case) -> str:
     return "unchanged"
 
 
+def _hold_sent_again(case: _Case) -> str:
+    raise HeldError("sent_again_after_withdrawal")
+
+
+def _hold_taken_back(case: _Case) -> str:
+    assert case.duplicate is not None
+    raise HeldError("taken_back_elsewhere", source=case.duplicate.source.name)
+
+
+def _hold_by_routing(case: _Case) -> str:
+    raise HeldError("held_by_routing", rules=", ".join(case.situation.refused_by))
+
+
 _APPLIED: dict[Action, Callable[[_Case], str]] = {
     Action.SKIP: _skip,
     Action.DRAFT: _draft,
@@ -215,6 +224,9 @@ _APPLIED: dict[Action, Callable[[_Case], str]] = {
     Action.REPLACE_DRAFT: _replace_draft,
     Action.ADD_SOURCE: _add_source,
     Action.KEEP_DUPLICATE: _keep_duplicate,
+    Action.HOLD_SENT_AGAIN: _hold_sent_again,
+    Action.HOLD_TAKEN_BACK: _hold_taken_back,
+    Action.HOLD_BY_ROUTING: _hold_by_routing,
 }
 
 

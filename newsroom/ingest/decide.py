@@ -29,18 +29,19 @@ class Action(Enum):
     REPLACE_DRAFT = "the story in Cyrillic goes before what was read back from another script"
     ADD_SOURCE = "the same story as another source's: it is named beside it"
     KEEP_DUPLICATE = "the same story as another source's, which an editor has in hand"
-    HOLD = "it waits with the reason"
+    HOLD_SENT_AGAIN = "its source sends again what it took back"
+    HOLD_TAKEN_BACK = "another source took the same story back"
+    HOLD_BY_ROUTING = "a routing rule refuses it"
 
 
 @dataclass(frozen=True)
 class Known:
-    """An item of the same story that is kept: its state, where its story stands, and from which source it is."""
+    """An item of the same story that is kept: its state, and where its story stands."""
 
     state: str
     draft: Draft
     has_story: bool
     needs_review: bool = False
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,43 +58,34 @@ class Situation:
     refused_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What is done; ``code`` and ``params`` are the reason where it is held (:class:`newsroom.ingest.drafting.HeldError`)."""
-
-    action: Action
-    code: str = ""
-    params: tuple[tuple[str, str], ...] = ()
-
-
-def decide(now: Situation) -> Decision:
+def decide(now: Situation) -> Action:
     """Return what becomes of an item."""
     if now.earlier is None:
-        return Decision(Action.KEEP_NOTICE) if now.is_notice else _decide_on_new(now)
+        return Action.KEEP_NOTICE if now.is_notice else _decide_on_new(now)
     if now.is_known_text:
-        return Decision(Action.SKIP)
+        return Action.SKIP
     if now.is_notice:
         can_stop = now.may_stop_drafts and now.earlier.has_story
-        return Decision(Action.STOP_DRAFT if can_stop else Action.KEEP_NOTICE)
+        return Action.STOP_DRAFT if can_stop else Action.KEEP_NOTICE
     if now.earlier.state == RawItem.State.WITHDRAWN:
-        return Decision(Action.HOLD, "sent_again_after_withdrawal")
+        return Action.HOLD_SENT_AGAIN
     if not now.earlier.has_story:
         return _decide_on_new(now)
     is_own_draft = now.earlier.state != RawItem.State.DUPLICATE and now.earlier.draft == Draft.UNTOUCHED
-    return Decision(Action.UPDATE_DRAFT if is_own_draft else Action.OFFER_UPDATE)
+    return Action.UPDATE_DRAFT if is_own_draft else Action.OFFER_UPDATE
 
 
-def _decide_on_new(now: Situation) -> Decision:
+def _decide_on_new(now: Situation) -> Action:
     if now.duplicate is not None:
         return _decide_on_duplicate(now, now.duplicate)
     if now.refused_by:
-        return Decision(Action.HOLD, "held_by_routing", (("rules", ", ".join(now.refused_by)),))
-    return Decision(Action.DRAFT)
+        return Action.HOLD_BY_ROUTING
+    return Action.DRAFT
 
 
-def _decide_on_duplicate(now: Situation, duplicate: Known) -> Decision:
+def _decide_on_duplicate(now: Situation, duplicate: Known) -> Action:
     if duplicate.state == RawItem.State.WITHDRAWN:
-        return Decision(Action.HOLD, "taken_back_elsewhere", (("source", duplicate.source),))
+        return Action.HOLD_TAKEN_BACK
     if duplicate.draft != Draft.UNTOUCHED:
-        return Decision(Action.KEEP_DUPLICATE)
-    return Decision(Action.REPLACE_DRAFT if duplicate.needs_review and now.is_cyrillic else Action.ADD_SOURCE)
+        return Action.KEEP_DUPLICATE
+    return Action.REPLACE_DRAFT if duplicate.needs_review and now.is_cyrillic else Action.ADD_SOURCE
