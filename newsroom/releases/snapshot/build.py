@@ -165,7 +165,9 @@ class _SnapshotBuilder:
         # A story that says no help line of its own gets that of the state.
         labels[Label.HELP_LINE] = labels[Label.HELP_LINE] or edition.help_line
         links = _released_links(blocks, edition, story.language)
-        cleaned = [release_html.clean(_resolve_links(block, links)).strip() for block in blocks]
+        cleaned = [
+            release_html.without_layout(release_html.clean(_resolve_links(block, links)).strip()) for block in blocks
+        ]
         return cls(story, edition, story.title, story.lead, cleaned, block_ids, labels, pictures)
 
     def adjust(self, adjustment: Adjustment) -> None:

@@ -15,6 +15,8 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}, "*": {"lang", "dir", "translate"}}
 PARTING = sorted(TAGS - {"a", "b", "cite", "em", "i", "small", "span", "strong"})
+# Line breaks on either side of a tag at which words part.
+_LAYOUT = re.compile(rf"\s*\n\s*(?=</?(?:{'|'.join(PARTING)})\b)|(</?(?:{'|'.join(PARTING)})\b[^>]*>)\s*\n\s*")
 CLASSES = {
     "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction", "sources", "deadline", "law", "reference"},
     "dl": {"poll", "event", "brief", "glossary", "programme"}, "td": {"number"},
@@ -33,6 +35,14 @@ def clean(html: str) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener nofollow",
     )
+
+
+def without_layout(html: str) -> str:
+    """Return the HTML of a block without the line breaks of its template, which are none of the story's content.
+
+    At the edges of blocks they mean nothing; between words they are a space.
+    """
+    return re.sub(r"\s*\n\s*", " ", _LAYOUT.sub(lambda found: found[1] or "", html))
 
 
 def plain(html: str) -> str:
