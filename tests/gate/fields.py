@@ -1,4 +1,4 @@
-"""Every field in which words are written, taken from the models and the blocks themselves, and how each is kept from saying what rules forbid.
+"""Table of all fields that contain text, found in models and blocks, with the way each is kept from showing forbidden words.
 
 The table :data:`FIELDS` must name exactly what :func:`fields_of_models` finds; ``python -m tests.gate --fields`` prints it.
 """
@@ -239,12 +239,12 @@ FIELDS: dict[str, dict[str, str]] = {
     "auth.User": {"username": DESK, "first_name": DESK, "last_name": DESK, "email": DESK, "password": MADE},
     "wagtailcore.Site": {"hostname": FIXED, "site_name": DESK},
 }
-# These packages stand above the reader's or beside the feeds': by the import contracts nothing of theirs can be shown.
+# Packages above or beside reader and syndication: by the import contracts nothing of theirs can be shown.
 ABOVE_READERS = ("accounts", "desk", "ingest", "operations")
 
 
 def is_above_readers(label: str) -> bool:
-    """Say whether no reader's page can know a model."""
+    """Say whether no page for readers can use a model."""
     return label.partition(".")[0] in ABOVE_READERS
 
 

@@ -1,7 +1,7 @@
-"""One table of all outlets of an edition, and a crawl that looks for marked words in each of them.
+"""Table of all outlets of an edition, and a crawler that searches each for marked words.
 
-Words are looked for in three scripts, plain and escaped, in bodies and headers, in pictures with their metadata, and once more in what
-the cache answers.
+Words are searched in three scripts, plain and escaped, in bodies and headers, in images with their metadata, and again in cached
+responses.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ HOUSE = uuid.UUID("0b1a3c5e-5a1f-4d53-9d53-3f0f6c1d2e7a")
 
 
 def make_marked_story() -> StoryPage:
-    """Return a story that says the marked word in every field and stands wherever a story can stand."""
+    """Return a story with the marked word in every field, which appears wherever a story can appear."""
     if not House.objects.filter(thing=HOUSE).exists():
         builders.make_house(thing=HOUSE)
     return builders.make_story(
@@ -61,7 +61,7 @@ def make_marked_story() -> StoryPage:
 
 
 def make_marked_programme() -> StoryPage:
-    """Return a page that says the marked word in a programme: its cells stand on a board of their own."""
+    """Return a page with the marked word in a programme, whose cells appear on the comparison page."""
     source = "https://programme.example/1"
     cells = {name: {"text": f"{MARKER} туралы", "address": source} for name in PROGRAMME_CELLS}
     value = {"state": MARKER, "years": "2026", **cells}
@@ -73,7 +73,7 @@ def make_marked_programme() -> StoryPage:
 
 @dataclass(frozen=True)
 class Outlet:
-    """An address by its URL name; ``{…}`` are filled from the story. ``status`` is what it gives once the story is gone."""
+    """An address by its URL name; ``{…}`` are filled from the story. ``gone`` lists its statuses once the story is gone."""
 
     address: str
     gone: tuple[int, ...] = (200, 404)
@@ -105,7 +105,7 @@ OUTLETS = {
     "topic-calendar": Outlet("/{tag}/events/topics/language.ics"),
     "event": Outlet("/{tag}/society/{slug}-{number}/event.ics", (404, 410, 451)),
     "houses": Outlet("/{tag}/houses/", shows_words=False),
-    # Its own words are looked for by a test of its own.
+    # A separate test searches it for marked words.
     "programmes": Outlet("/{tag}/programme/", shows_words=False),
     "alphabet": Outlet("/{tag}/learning/alphabet/", shows_words=False),
     "open-data-versions": Outlet("/open-data/population-versions.csv", shows_words=False),
@@ -145,7 +145,7 @@ def every_form(word: str) -> set[str]:
     return {form for form in forms if form}
 
 
-# The part of an address that would tell the headline.
+# The part of an address that would reveal the headline.
 SLUG = "jasyrynsoz"
 FORBIDDEN = sorted({form for marker in MARKERS.values() for form in every_form(marker)} | {SLUG})
 
@@ -188,7 +188,7 @@ def addresses(release: Release, file: str) -> list[tuple[str, str, str]]:
 
 
 def words_of(response: Any) -> str:
-    """Return everything an answer says: body, headers, and what a picture carries beside its points."""
+    """Return the whole text of a response: body, headers, and metadata of an image."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     words = body.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in response.items())
     # RFC 5545, 3.1: long lines are folded.
@@ -201,7 +201,7 @@ def words_of(response: Any) -> str:
 
 
 def without_question(name: str, words: str) -> str:
-    """Return the words of an answer without the question: the search page repeats what was asked for, and nothing else of it."""
+    """Return the text of a response without the search term, which the search page repeats."""
     if name not in ("search", "search-feed"):
         return words
     for marker in MARKERS.values():
@@ -213,9 +213,9 @@ def without_question(name: str, words: str) -> str:
 def crawl(
     edition: Edition, *releases: Release, file: str = "x" * 24 + ".jpg", times: int = 2
 ) -> Iterator[tuple[str, str, str]]:
-    """Ask each outlet ``times`` times, so that the cache answers too, and be sent what is pushed.
+    """Request each outlet ``times`` times, so that the cache is tested too, and receive webhooks.
 
-    Yield (URL name, address, all it says); what several releases share is asked for once.
+    Yield (URL name, address, text); addresses shared by several releases are requested once.
     """
     asked = {path: name for release in releases for name, _tag, path in addresses(release, file)}
     for path, name in asked.items():
@@ -225,7 +225,7 @@ def crawl(
 
 
 def pushed(edition: Edition) -> str:
-    """Return all that an edition sends a new partner by itself, from the beginning on, with its headers."""
+    """Return everything that webhooks send to a new partner, with headers."""
     with serving() as address, override_settings(OUTBOUND_ALLOWED_PRIVATE_HOSTS=["127.0.0.1"]):
         told = {"email": "a@partner.example", "terms_accepted_on": "2026-11-01", "push_url": address}
         partner = Partner.objects.create(name=f"Push {uuid.uuid4()}", **told)
@@ -238,7 +238,7 @@ def pushed(edition: Edition) -> str:
 
 
 def assert_nowhere(edition: Edition, *releases: Release, times: int = 2) -> None:
-    """No outlet says a marked word in any form."""
+    """Assert that no outlet contains a marked word in any form."""
     for _name, path, words in crawl(edition, *releases, times=times):
         found = [form for form in FORBIDDEN if form in words]
         assert not found, f"{path} says {found}"

@@ -1,4 +1,4 @@
-"""One table of all paths by which a marked, blocked text could come before readers (from ``newsroom/releases/gate-paths.md``).
+"""Table of all paths by which a marked, blocked text could reach readers (from ``newsroom/releases/gate-paths.md``).
 
 Each path is a function that tries it on a story that the edition's rules block. It may be refused (``REFUSALS``), or change the desk or
 raw rows; what it may never do is show a marked word in an outlet.
@@ -53,7 +53,7 @@ REFUSALS = (ValidationError, PermissionDenied, FlowError, FreezeError)
 
 
 class Scene:
-    """An edition with a rule that blocks the marked word, a story that holds it, and one that is out for control."""
+    """An edition with a rule that blocks the marked word, a story that contains it, and a released story as control."""
 
     def __init__(self) -> None:
         rule = builders.make_rule("term", terms={"kk": [MARKER]}, unless_near=[])
@@ -245,7 +245,7 @@ def waive_it_and_end_the_waiver(scene: Scene) -> None:
 
 @path
 def order_its_withholding_in_marked_words(scene: Scene) -> None:
-    """What an authority wrote is told in the register only for stories that readers saw."""
+    """Write the marked word into an order; the public register shows orders only for stories that were public."""
     takedown_orders.withhold(scene.story.translation_key, scene.edition, authority=MARKER, document=MARKER)
 
 
@@ -431,7 +431,7 @@ def comment_and_draft(scene: Scene) -> None:
 
 
 def _forge(scene: Scene, *, seals: dict[str, str] | None = None) -> Release:
-    """Write a release of the blocked story row by row, as a script with the database's password could."""
+    """Write a release of the blocked story row by row, as a script with database access could."""
     address, _is_new = StoryAddress.objects.get_or_create(story_key=scene.story.translation_key)
     now = timezone.now() - dt.timedelta(minutes=5)
     ruleset = scene.edition.ruleset_at(now)
@@ -569,7 +569,7 @@ def restore_it_after_it_was_withheld(scene: Scene) -> None:
 
 
 def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, WithdrawalLogHead]:
-    """Take the story back where no rule blocks it, and return the ledger and its head in the database as they were before."""
+    """Withdraw the story where no rule blocks it; return the withdrawal log and its head in the database from before."""
     builders.make_ruleset(scene.edition, ())
     list(recheck.recheck())
     assert publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition)).is_done
@@ -580,7 +580,7 @@ def _withdraw_and_keep_yesterday(scene: Scene) -> tuple[bytes, WithdrawalLogHead
 
 
 def _set_back(scene: Scene, head: WithdrawalLogHead | None = None) -> None:
-    """Have the row as before the withdrawal; given the head of then, everything in the database is of then."""
+    """Restore the row from before the withdrawal; with ``head``, restore the head in the database too."""
     sql("UPDATE releases_release SET state = 'released', notice = '', updated_at = public_from WHERE edition_id = 'mn'")
     if head is not None:
         sql("DELETE FROM releases_act WHERE kind = 'withdraw'")
@@ -685,7 +685,7 @@ def let_its_source_end_the_agreement_after_it_was_out(scene: Scene) -> None:
         StorySource(name="Агенттік", licence="CC BY", expires=timezone.now() + dt.timedelta(seconds=1))
     ]
     scene.story.save()
-    # Where no rule blocks the word the agreement alone does, from its end on.
+    # No rule blocks the word here, only the agreement, once it has ended.
     release = publish.release(publish.PublishRequest(story=scene.story, edition=scene.free)).release
     assert release is not None
     after = timezone.now() + dt.timedelta(seconds=2)

@@ -1,4 +1,4 @@
-"""One door (gate-paths R1): what readers are shown is never taken from the desk."""
+"""Imports of packages for readers (gate-paths R1): nothing shown is taken from the desk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_readers_side_imports_nothing_of_the_desk(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_releases_are_taken_from_public_alone(file: Path) -> None:
-    """``Release.objects`` is followed by ``public``; the search index asks before, and the door asks again."""
+    """``Release.objects`` is followed by ``public``, except in search, whose results pass ``public`` afterwards."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         is_manager = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
         if not is_manager or ast.unparse(node.value) != "Release.objects":

@@ -1,4 +1,4 @@
-"""What stands in a label is judged for its words like the text it is printed beside."""
+"""Words of labels are judged like the text beside which they are printed."""
 
 from __future__ import annotations
 

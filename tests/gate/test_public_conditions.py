@@ -1,4 +1,4 @@
-"""Each condition of ``public()`` by itself: a row that fails it alone is not among what readers may see, seal or not."""
+"""Each condition of ``public()`` by itself: a row that fails only this one is not public, whatever its seal."""
 
 from __future__ import annotations
 
