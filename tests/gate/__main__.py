@@ -85,7 +85,7 @@ MUTATIONS = (
     ),
     Mutation(
         "characters that XML forbids are frozen", "newsroom/releases/snapshot/build.py",
-        "        for text in spoilt_strings(shown):\n", "        for text in spoilt_strings({}):\n",
+        "    for text in spoilt_strings(shown):\n", "    for text in spoilt_strings({}):\n",
         ("tests/newsroom/stories/test_characters.py",),
     ),
     Mutation(
@@ -169,7 +169,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what is spelled by hand is not judged", "newsroom/releases/snapshot/build.py",
-        '            facts["text"] |= self._spelled(byline, used, converter)\n', "            pass\n",
+        '        facts["text"] |= spelled_facts(content, byline, converter)\n', "        pass\n",
         ("tests/newsroom/spelling/test_spelling.py",),
     ),
     Mutation(

@@ -39,7 +39,7 @@ from newsroom.releases.models import (
     WithdrawalLogHead,
 )
 from newsroom.releases.signatures import sealed_data, sign
-from newsroom.releases.snapshot.build import FreezeError
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.releases.vocabulary import AdjustmentKind, Notice
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
 from newsroom.scripts.words.lexicon import COLUMNS
@@ -49,7 +49,7 @@ from newsroom.stories.models import DeskPage, StoryPage, StorySource
 from tests import builders
 from tests.gate.outlets import MARKER, MARKERS, get, make_marked_story
 
-REFUSALS = (ValidationError, PermissionDenied, FlowError, FreezeError)
+REFUSALS = (ValidationError, PermissionDenied, FlowError, SnapshotError)
 
 
 class Scene:

@@ -18,7 +18,7 @@ from newsroom.desk.publishing.views import editable_story
 from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.models import Release
-from newsroom.releases.snapshot.build import FreezeError
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.stories.models import StoryPage
 
@@ -110,7 +110,7 @@ def _release(request: HttpRequest, story: StoryPage, row: EditionStatus) -> None
     row.form.save_adjustments()
     try:
         outcome = _publish(story, row, request.user)
-    except (FreezeError, FlowError) as error:
+    except (SnapshotError, FlowError) as error:
         messages.error(request, f"{row.edition}: {error}")
         return
     texts = {
@@ -160,7 +160,7 @@ def _decide(
             refuses=refuses,
             reason=reason,
         )
-    except (FreezeError, FlowError) as error:
+    except (SnapshotError, FlowError) as error:
         messages.error(request, f"{row.edition}: {error}")
     else:
         messages.success(request, message % {"edition": row.edition})

@@ -24,7 +24,9 @@ from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.compliance.evaluate import Evaluation
 from newsroom.releases.models import Release
-from newsroom.releases.snapshot.build import BETWEEN_PARAGRAPHS, FreezeError, StorySnapshot
+from newsroom.releases.snapshot.build import StorySnapshot
+from newsroom.releases.snapshot.errors import SnapshotError
+from newsroom.releases.snapshot.facts import BETWEEN_PARAGRAPHS
 from newsroom.stories.models import StoryPage
 
 # Where an editor answers a fact that nobody has answered yet, by the first part of its name.
@@ -119,7 +121,7 @@ class EditionStatus:
     roles: list[str]
     is_withheld: bool = False
     is_own: bool = False
-    problem: FreezeError | FlowError | None = None
+    problem: SnapshotError | FlowError | None = None
     digest: str = ""
     outcome: str = ""
     findings: list[FindingView] = field(default_factory=list)
@@ -178,7 +180,7 @@ def _row(
     )
     try:
         frozen, judged = publish.preview(publish.PublishRequest(story=story, edition=edition, section=row.section))
-    except (FreezeError, FlowError) as error:
+    except (SnapshotError, FlowError) as error:
         row.problem = error
         return row
     row.digest, row.outcome = frozen.digest, judged.verdict.outcome

@@ -29,11 +29,11 @@ from newsroom.desk.publishing.forms import LiftForm, OrderForm, TakeBackForm
 from newsroom.releases.actions import publish, takedown_orders
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.models import Release, ReleaseVersion
-from newsroom.releases.snapshot.build import FreezeError
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.scripts import TAGS
 from newsroom.stories.models import StoryPage
 
-MENDED = (FreezeError, FlowError)
+MENDED = (SnapshotError, FlowError)
 
 
 def story_of(number: int) -> StoryPage:

@@ -16,7 +16,7 @@ from newsroom.desk.permissions import editions_seen_by, may_release
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.actions.reconvert import convert_again, converted_before, reconversion_of
 from newsroom.releases.models import Release
-from newsroom.releases.snapshot.build import FreezeError
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.spelling.converting import newsroom_converter
 
 A_PAGE = 10  # each row is frozen anew to be shown
@@ -47,7 +47,7 @@ def convert_one(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     try:
         outcome = convert_again(release, request.user, request.POST.get("digest", ""))
-    except (FlowError, FreezeError) as error:
+    except (FlowError, SnapshotError) as error:
         messages.error(request, str(error))
     else:
         if outcome.is_done:

@@ -132,7 +132,7 @@ def release(request: PublishRequest) -> Outcome:
     """Put a story before the readers of one edition now, if its rules let it.
 
     Given a digest, only exactly the content it names goes out. A story that is out already gets a new version where
-    its content changed. Raises FreezeError or FlowError; an outcome without a release says what the rules want.
+    its content changed. Raises SnapshotError or FlowError; an outcome without a release says what the rules want.
     """
     return _publish(request, ActKind.RELEASE, timezone.now())
 

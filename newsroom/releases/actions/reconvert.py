@@ -15,7 +15,8 @@ from newsroom.releases.actions import publish
 from newsroom.releases.actions.publish import Outcome, User
 from newsroom.releases.models import Release, ReleaseText, ReleaseVersion
 from newsroom.releases.snapshot import html as release_html
-from newsroom.releases.snapshot.build import FreezeError, FrozenText, build_snapshot
+from newsroom.releases.snapshot.build import SnapshotText, build_snapshot
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.scripts import KAZAKH
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import StoryPage
@@ -59,7 +60,7 @@ def reconversion_of(release: Release) -> Reconversion:
         return Reconversion(release, version, problem=_("The story is no longer on the desk."))
     try:
         frozen = build_snapshot(story, release.edition, release.section_id)
-    except FreezeError as error:
+    except SnapshotError as error:
         return Reconversion(release, version, problem=str(error))
     if _master_of(frozen.facts) != _master_of(copy.facts) or texts.keys() != {text.script for text in frozen.texts}:
         problem = _("The story has changed on the desk since; correct the release with its new text instead.")
@@ -69,7 +70,7 @@ def reconversion_of(release: Release) -> Reconversion:
 
 
 def convert_again(release: Release, by: User, digest: str) -> Outcome:
-    """Write what the present converter makes of a release, judged anew; raise FlowError or FreezeError as a correction does."""
+    """Write what the present converter makes of a release, judged anew; raise FlowError or SnapshotError as a correction does."""
     copy = ReleaseVersion.objects.get(release=release, version=release.version)
     story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
     reason = f"Converted again: {newsroom_converter().version}"
@@ -90,12 +91,12 @@ def _master_of(facts: dict[str, Any]) -> dict[str, Any]:
     return facts | {"text": {key: text for key, text in facts["text"].items() if key != "spelled"}}
 
 
-def _changes(old: ReleaseText, new: FrozenText) -> Iterator[Change]:
+def _changes(old: ReleaseText, new: SnapshotText) -> Iterator[Change]:
     before, after = _words(old), _words(new)
     for act, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if act != "equal":
             yield Change(new.script, " ".join(before[start:end]), " ".join(after[new_start:new_end]))
 
 
-def _words(text: ReleaseText | FrozenText) -> list[str]:
+def _words(text: ReleaseText | SnapshotText) -> list[str]:
     return f"{text.headline} {text.lead} {release_html.plain(text.html)} {text.byline}".split()

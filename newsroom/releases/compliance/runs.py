@@ -21,7 +21,8 @@ from newsroom.releases.compliance.batches import Answer, judge_batch, try_batch
 from newsroom.releases.compliance.evaluate import EvaluationContext
 from newsroom.releases.compliance.recheck import BATCH, in_batches, rulesets_to_hold, to_judge
 from newsroom.releases.models import EvaluationRun, Release
-from newsroom.releases.snapshot.build import FreezeError, build_snapshot
+from newsroom.releases.snapshot.build import build_snapshot
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.stories.models import StoryPage
 
 State = Release.State
@@ -133,7 +134,7 @@ def _try_drafts(edition: Edition, rules: RuleSet, at: dt.datetime, drafts: Itera
         answer = partial(Answer, 0, draft.title, draft.pk, edition=edition.code)
         try:
             frozen = build_snapshot(draft, edition)
-        except FreezeError:
+        except SnapshotError:
             yield answer("not ready")
             continue
         verdicts = [_verdict(frozen, under, at) for under in (current.as_ruleset(), rules)]

@@ -11,7 +11,7 @@ from countries.timestamps import takes_timestamps
 from countries.verdict import Verdict
 from newsroom.releases.models import Release, ReleaseFile, ReleaseText, ReleaseVersion
 from newsroom.releases.signatures import sign_version, verify_version
-from newsroom.releases.snapshot.build import FrozenText, StorySnapshot
+from newsroom.releases.snapshot.build import SnapshotText, StorySnapshot
 from newsroom.releases.snapshot.images import PictureCopy, delete_files, place_pictures
 from newsroom.releases.snapshot.labels import labels_hold, printed_labels
 from newsroom.stories.models import Topic
@@ -96,7 +96,7 @@ def create_version(
 
 def _write_text(
     out: Release,
-    text: FrozenText,
+    text: SnapshotText,
     snapshot: StorySnapshot,
     labels: list[dict[str, str]],
     copies: dict[str, PictureCopy],

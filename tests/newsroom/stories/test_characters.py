@@ -13,7 +13,8 @@ from countries.models import Edition
 from newsroom.desk.publishing.forms import EditionForm, LiftForm, OrderForm, TakeBackForm, set_adjustment
 from newsroom.releases.actions import publish
 from newsroom.releases.models import Release
-from newsroom.releases.snapshot.build import FreezeError, build_snapshot
+from newsroom.releases.snapshot.build import build_snapshot
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.models import Section, StoryImage, StoryPage
@@ -72,7 +73,7 @@ def test_an_imprint_refuses_it_as_an_escape_of_json() -> None:
 def test_a_story_that_holds_it_is_not_frozen(field: str, text: str) -> None:
     edition, story = builders.make_edition(), builders.make_story()
     StoryPage.objects.filter(pk=story.pk).update(**{field: text})
-    with pytest.raises(FreezeError, match=REFUSED):
+    with pytest.raises(SnapshotError, match=REFUSED):
         build_snapshot(StoryPage.objects.get(pk=story.pk), edition)
 
 
@@ -81,7 +82,7 @@ def test_a_story_that_holds_it_is_not_frozen(field: str, text: str) -> None:
 def test_an_adjustment_that_holds_it_stops_its_edition_alone(kind: str, target: str) -> None:
     here, elsewhere, story = builders.make_edition("mn"), builders.make_edition("de"), builders.make_story()
     set_adjustment(story, here, kind, target, SPOILT)
-    with pytest.raises(FreezeError, match=REFUSED):
+    with pytest.raises(SnapshotError, match=REFUSED):
         publish.release(publish.PublishRequest(story=story, edition=here))
     assert not Release.objects.filter(edition=here).exists()
     assert publish.release(publish.PublishRequest(story=story, edition=elsewhere)).release is not None

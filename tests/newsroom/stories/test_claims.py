@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from newsroom.releases.actions import publish
-from newsroom.releases.snapshot.build import FreezeError
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.stories.blocks import BodyBlock
 from newsroom.stories.claims import PROGRAMME_CELLS, BriefBlock, ProgrammeBlock, ReferenceBlock
 from newsroom.stories.models import StoryPage
@@ -113,7 +113,7 @@ def test_what_a_draft_may_hold_half_done_is_in_no_release(part: tuple[str, Any],
     """Every save on the desk is that of a draft, which asks for no required field."""
     edition, story = builders.make_edition(), builders.make_story(body=[part])
     for act in (publish.preview, publish.release):
-        with pytest.raises(FreezeError, match="not complete") as refused:
+        with pytest.raises(SnapshotError, match="not complete") as refused:
             act(publish.PublishRequest(story=story, edition=edition))
         assert named in str(refused.value)
 
@@ -126,7 +126,7 @@ def test_a_half_done_part_can_be_kept_in_a_draft(part: tuple[str, Any]) -> None:
     try:
         block.clean(block.to_python([{"type": part[0], "value": part[1]}]))
         # A release made at this moment asks for all of it.
-        with pytest.raises(FreezeError, match="not complete"):
+        with pytest.raises(SnapshotError, match="not complete"):
             publish.preview(
                 publish.PublishRequest(story=builders.make_story(body=[part]), edition=builders.make_edition())
             )

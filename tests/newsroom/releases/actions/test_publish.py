@@ -24,7 +24,7 @@ from newsroom.releases.models import (
     ReleaseVersion,
 )
 from newsroom.releases.snapshot import images
-from newsroom.releases.snapshot.build import FreezeError
+from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.releases.texts import read
 from newsroom.releases.vocabulary import ActKind, AdjustmentKind, Notice
 from newsroom.stories.models import StoryPage
@@ -90,7 +90,7 @@ def test_an_adjustment_that_no_longer_fits_is_refused() -> None:
     story, edition = builders.make_story(), builders.make_edition()
     place = {"edition": edition, "story_key": story.translation_key, "language": "kk", "kind": AdjustmentKind.MARKER}
     Adjustment.objects.create(target="Мәтінде жоқ есім", text="белгі", **place)
-    with pytest.raises(FreezeError, match="no longer fits"):
+    with pytest.raises(SnapshotError, match="no longer fits"):
         publish.release(publish.PublishRequest(story=story, edition=edition))
 
 
@@ -104,7 +104,7 @@ def test_a_cut_paragraph_is_neither_shown_nor_judged() -> None:
 
 
 def test_a_text_under_review_is_not_released() -> None:
-    with pytest.raises(FreezeError, match="needs review"):
+    with pytest.raises(SnapshotError, match="needs review"):
         publish.release(
             publish.PublishRequest(story=builders.make_story(needs_review=True), edition=builders.make_edition())
         )
@@ -112,7 +112,7 @@ def test_a_text_under_review_is_not_released() -> None:
 
 def test_an_edition_without_the_language_refuses() -> None:
     edition = builders.make_edition(languages=[{"code": "ru", "scripts": ["Cyrl"]}])
-    with pytest.raises(FreezeError, match="language"):
+    with pytest.raises(SnapshotError, match="language"):
         publish.release(publish.PublishRequest(story=builders.make_story(), edition=edition))
 
 
@@ -458,5 +458,5 @@ def test_a_picture_that_was_never_read_is_refused() -> None:
     image = builders.make_image()
     type(image).objects.update(content_hash="")
     story = builders.make_story(body=[("image", {"image": type(image).objects.get(), "alt": "", "caption": ""})])
-    with pytest.raises(FreezeError, match="upload it again"):
+    with pytest.raises(SnapshotError, match="upload it again"):
         publish.release(publish.PublishRequest(story=story, edition=builders.make_edition()))
