@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countries.verdict import CLEAR
-from newsroom.releases.actions import publish as release_flows
+from newsroom.releases.actions import publish
 from newsroom.releases.models import ReleaseText
 from newsroom.releases.snapshot.build import build_snapshot
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert_html, shipped_converter
@@ -124,12 +124,12 @@ def test_what_is_no_word_is_refused(story: StoryPage, fields: dict[str, str]) ->
 
 def test_a_new_spelling_needs_a_new_release_through_the_gate(story: StoryPage) -> None:
     edition = make_edition()
-    before = release_flows.release(story, edition)
+    before = publish.release(publish.PublishRequest(story=story, edition=edition))
     assert before.release is not None
     flows.spell_in_story(story.translation_key, here(), make_user("editor"))
     out = before.release
     assert "Shakespeare" not in ReleaseText.objects.get(release=out, version=1, script=LATIN).html
-    release_flows.correct(story, edition, reason="a name")
+    publish.correct(publish.PublishRequest(story=story, edition=edition, reason="a name"))
     out.refresh_from_db()
     assert "Shakespeare" in ReleaseText.objects.get(release=out, version=out.version, script=LATIN).html
 
@@ -140,18 +140,18 @@ def test_a_new_spelling_needs_a_new_release_through_the_gate(story: StoryPage) -
 def test_words_put_in_by_hand_are_judged(story: StoryPage, sentence: str, latin: str) -> None:
     rule = make_rule("term", terms={"kk": ["жауынгер"]}, unless_near=[])
     edition = make_edition("ru", rules=(rule,))
-    assert release_flows.release(story, edition).verdict.outcome == CLEAR
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).verdict.outcome == CLEAR
     flows.spell_in_story(story.translation_key, here(sentence=sentence, latin=latin), make_user("editor"))
-    assert release_flows.correct(story, edition, reason="x").verdict.outcome != CLEAR
+    assert publish.correct(publish.PublishRequest(story=story, edition=edition, reason="x")).verdict.outcome != CLEAR
 
 
 def test_words_of_the_newsrooms_lexicon_are_judged_where_they_stand(story: StoryPage) -> None:
     rule = make_rule("term", terms={"kk": ["жауынгер"]}, unless_near=[])
     edition = make_edition("ru", rules=(rule,))
     approve("Шекспир", latin="Jauyngerlık")
-    assert release_flows.release(story, edition).verdict.outcome != CLEAR
+    assert publish.release(publish.PublishRequest(story=story, edition=edition)).verdict.outcome != CLEAR
     other = make_story(title="Мектеп ашылды", lead="", body=[("paragraph", "<p>Балалар қуанды.</p>")])
-    assert release_flows.release(other, edition).verdict.outcome == CLEAR
+    assert publish.release(publish.PublishRequest(story=other, edition=edition)).verdict.outcome == CLEAR
 
 
 def approve(cyrillic: str, **spelled: str) -> LexiconWord:
