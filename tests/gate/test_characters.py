@@ -1,4 +1,4 @@
-"""A text with characters that XML forbids, written past every check and sealed as it should be: it alone is missing, in each outlet."""
+"""Texts with characters that XML forbids, written past every check and correctly sealed: only they are missing, in each outlet."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def release(edition: Edition) -> Release:
-    """A released story beside another one that stands in all the same lists."""
+    """A released story beside another one in all the same lists."""
     publish.release(publish.PublishRequest(story=builders.make_story(title=NEIGHBOUR, byline="Айгүл"), edition=edition))
     released = publish.release(publish.PublishRequest(story=make_marked_story(), edition=edition)).release
     assert released is not None

@@ -1,4 +1,4 @@
-"""Whatever field a forbidden word is written into, no reader and no partner is shown it; the table of fields names all there are."""
+"""A forbidden word in any field is shown to no reader and no partner; the table of fields is complete."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SPELLED = {"spelling.LexiconWord": "spell_it_by_the_lexicon", "spelling.Spelling
 
 
 def write(label: str, name: str, word: str) -> int:
-    """Put a word into a field of every row by SQL, past all checks; return how many rows have it."""
+    """Put a word into a field of every row by SQL, past all checks; return the number of rows."""
     model: Any = apps.get_model(label)
     field = model._meta.get_field(name)
     value = f"https://beside.example/{word}" if name in ADDRESSES else word[: field.max_length]
@@ -61,7 +61,7 @@ def write(label: str, name: str, word: str) -> int:
 
 
 def make_newsroom(*rules: Any) -> Release:
-    """Return a story that is out, in an edition with a row of everything that readers' pages or feeds could look at."""
+    """Return a story that is out, in an edition with a row of everything that pages and feeds can use."""
     edition = builders.make_edition(rules=rules, shows_waivers=True)
     Licence.objects.create(edition=edition, kind="media_registration", number="77")
     user, now = builders.make_user("author"), timezone.now()
@@ -129,7 +129,7 @@ def make_newsroom(*rules: Any) -> Release:
 
 
 def everything(release: Release) -> str:
-    """Return all that the edition shows: every outlet, the front pages of other languages, and the open tables."""
+    """Return everything that the edition shows: every outlet, the front pages of other languages, and the open data."""
     edition = Edition.objects.get(pk=release.edition_id)
     cache.clear()
     number = release.address_id + 3
@@ -185,7 +185,7 @@ def test_what_is_seen_at_the_desk_alone_is_nowhere() -> None:
 
 
 def fill(block: Any, target: str, word: str, path: str = "") -> Any:
-    """Return a value of a block that has a word in the field at a path, and something in every other."""
+    """Return a value of a block with a word in the field at a path, and some value in every other."""
     if isinstance(block, blocks.StructBlock):
         children = block.child_blocks.items()
         return {name: fill(child, target, word, f"{path}.{name}") for name, child in children}
@@ -246,7 +246,7 @@ JUDGED = [(label, name) for label, name in fields.fields_held(fields.JUDGED) if 
 
 
 def whole_story(edition: Edition) -> StoryPage:
-    """Return a story with a row of everything that is printed with it."""
+    """Return a story with a row of everything that is shown with it."""
     image = builders.make_image()
     story = builders.make_story(
         byline="Айгүл", topics=["suicide"], body=[("image", {"image": image, "alt": "", "caption": ""})]

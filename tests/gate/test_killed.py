@@ -1,6 +1,6 @@
-"""A worker or the database is killed at each step of each flow: nothing half-done is left, and the next run finishes.
+"""Killing of a worker or the database at each step of each action: nothing half-done is left, and the next run finishes.
 
-The worker dies by SIGKILL in a process of its own; the database ends the connection (PostgreSQL) or fails (SQLite).
+The worker is killed by SIGKILL in its own process; the database closes the connection (PostgreSQL) or fails (SQLite).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def kill_the_worker(step: str, act: Callable[[], object]) -> None:
-    """Do an act in a process that dies when it comes to a step."""
-    # A process may not take over the connection of another.
+    """Run an action in a process that is killed at a step."""
+    # A process must not use the connection of another.
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -48,7 +48,7 @@ def kill_the_worker(step: str, act: Callable[[], object]) -> None:
 
 
 def kill_the_database(step: str, act: Callable[[], object]) -> None:
-    """Do an act whose database goes away when it comes to a step."""
+    """Run an action whose database connection fails at a step."""
 
     def go_away(*args: object, **kwargs: object) -> None:
         if connection.vendor == "postgresql":
@@ -66,7 +66,7 @@ KILLERS = [kill_the_worker, kill_the_database]
 
 @dataclass
 class Scene:
-    """An edition, a story with a picture, and what readers see."""
+    """An edition, a story with an image, and what readers see."""
 
     edition: Any
     story: Any
@@ -75,7 +75,7 @@ class Scene:
         return [text.headline for text in read(Release.objects.public(self.edition, at), "Cyrl")]
 
     def assert_whole(self) -> None:
-        """Every release has all its texts and files, and every act belongs to one."""
+        """Assert that every release has all its texts and files, and every audit entry belongs to a release."""
         for release in Release.objects.all():
             assert release.texts.filter(version=release.version).count() == 3
             assert all(storages["released"].exists(file.name) for file in release.files.all())
@@ -127,7 +127,7 @@ ORDER = "newsroom.releases.actions.takedown_orders"
     "step", [f"{ORDER}.{name}" for name in ("locked_address", "change_state", "invalidate_edition")]
 )
 def test_an_order(scene: Scene, step: str, kill: Any) -> None:
-    """Once the ledger holds it the story is hidden, whatever happens after; until then the order waits on the board."""
+    """Once the withdrawal log has the entry the story is hidden, whatever happens later; until then the order is open."""
     publish.release(publish.PublishRequest(story=scene.story, edition=scene.edition))
     order = takedown_orders.receive(scene.story.translation_key, scene.edition, authority="Үлгі органы", document="№ 1")
     kill(step, lambda: takedown_orders.enforce(order))

@@ -1,8 +1,8 @@
-"""Random sequences of acts, with one invariant: whatever readers see at any moment was cleared for exactly that.
+"""Random sequences of actions, with one invariant: everything that readers see at any time was cleared for exactly that.
 
-The test keeps a model of its own of what may be read: which words each rule set forbids from when on, which waivers last, what was
-withheld, withdrawn, paused or taken back. It is asked about every text that the newsroom shows, in each script, at the moment of the
-clock and at moments to come. It shares no code with the gate.
+The test keeps an independent model of what may be read: which words each rule set forbids from when, which waivers are valid, what was
+withheld, withdrawn, paused or retracted. Every text that the newsroom shows is checked against it, in each script, now and at future
+times. It shares no code with the gate.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ TAMPERED = (
 
 @dataclass
 class Model:
-    """What may be read, kept by hand."""
+    """Model of what may be read."""
 
     # By edition: pairs of the moment from which it holds and the words that the rules then forbid.
     forbidden: dict[str, list[tuple[dt.datetime, frozenset[str]]]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Model:
     withheld: set[tuple[str, Any]] = field(default_factory=set)
     withdrawn: set[Any] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
-    # Every text that an act was asked to put out: (edition, story, headline, first and last moment it may be read).
+    # Every text that an action was asked to release: (edition, story, headline, first and last moment it may be read).
     asked: list[tuple[str, Any, str, dt.datetime, dt.datetime | None]] = field(default_factory=list)
 
     def words_at(self, edition: str, at: dt.datetime) -> frozenset[str]:
@@ -126,7 +126,7 @@ class Newsroom(RuleBasedStateMachine):
             builders.make_edition(code)
             self.model.forbidden[code] = [(builders.THE_BEGINNING, frozenset())]
         self.stories = [builders.make_story(title=f"Таза тақырып {number}") for number in range(STORIES)]
-        # Something is out from the beginning, and a word is forbidden in one edition.
+        # One story is released at the start, and one word is forbidden in one edition.
         for number, code in ((0, "mn"), (1, "mn"), (0, "uz")):
             self._put_out_at_first(number, code)
         self._change_rule("mn", WORDS[0], None, is_forbidden=True)
@@ -146,7 +146,7 @@ class Newsroom(RuleBasedStateMachine):
     def edition(self, code: str) -> Edition:
         return Edition.objects.select_related("country").get(pk=code)
 
-    # --- acts
+    # --- actions
 
     @rule(
         number=st.integers(0, STORIES - 1),
@@ -254,12 +254,12 @@ class Newsroom(RuleBasedStateMachine):
             scheduled.publish_due()
             list(recheck.recheck())
 
-    # --- what no act of the newsroom does
+    # --- raw changes that no action makes
 
     @precondition(lambda self: self.backup is not None)
     @rule()
     def restore(self) -> None:
-        """Put the rows of releases back as they were when something was last put out; what came since stays beside them."""
+        """Restore the rows of releases from the last release action; later rows stay."""
         assert self.backup is not None
         for table, rows in self.backup.items():
             for row in rows:
@@ -278,7 +278,7 @@ class Newsroom(RuleBasedStateMachine):
         try:
             _sql(f"UPDATE {table} SET {column} = %s WHERE id = %s", value, numbers[which % len(numbers)])
         except IntegrityError:
-            # A constraint of the database refused it.
+            # Refused by a database constraint.
             transaction.savepoint_rollback(sid)
         note("tampered")
 
@@ -311,7 +311,7 @@ class Newsroom(RuleBasedStateMachine):
 
 
 def note(what: str) -> None:
-    """Count for hypothesis how often something happened; a control that runs a machine by hand counts nothing."""
+    """Count an event in hypothesis' statistics; outside of hypothesis count nothing."""
     if currently_in_test_context():
         event(what)
 

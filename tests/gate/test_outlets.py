@@ -1,6 +1,6 @@
-"""For each outlet: what is released is there, and what is not, or no longer, is nowhere.
+"""Each outlet shows what is released, and nothing that is not or no longer released.
 
-Whoever adds an address to an edition's host adds it to the table of outlets; the first test fails until then.
+A new address on an edition's host must be added to the table of outlets; a test fails until then.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def assert_absent(edition: Edition, release: Release, file: str) -> None:
 
 
 def release_it(story: StoryPage, edition: Edition) -> tuple[Release, str]:
-    """Release it beside a programme, without which there is no board."""
+    """Release the story, and a programme, without which there is no comparison page."""
     section = builders.section("programme")
     publish.release(
         publish.PublishRequest(

@@ -1,4 +1,4 @@
-"""A marked, blocked text is put on every path, and looked for in every outlet."""
+"""Each path is tried with a marked, blocked text, which is then searched in every outlet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def scene(settings: Any) -> Scene:
 
 @pytest.mark.parametrize("name", PATHS)
 def test_no_path_brings_a_blocked_text_before_readers(scene: Scene, name: str) -> None:
-    # Asked for before as well, so that a page kept in a cache would show.
+    # Requested before as well, so that a cached page would show.
     get(scene.edition, "/kk/")
     with contextlib.suppress(*REFUSALS):
         PATHS[name](scene)

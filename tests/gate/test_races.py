@@ -1,4 +1,4 @@
-"""Acts that meet, and processes that die, on a real database with real threads."""
+"""Concurrent actions and killed processes on a real database with real threads."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
-# SQLite lets one writer in at a time, so many rounds there would only prove patience.
+# SQLite has one writer at a time, so many rounds there prove nothing.
 ROUNDS = 200 if "postgresql" in settings.DATABASES["default"]["ENGINE"] else 12
 
 
 def together(*acts: Callable[[], object]) -> list[BaseException]:
-    """Run acts at once, each in a thread with a connection of its own; return what they raised."""
+    """Run actions concurrently, each in a thread with its own connection; return their exceptions."""
     errors: list[BaseException] = []
     barrier = threading.Barrier(len(acts))
 

@@ -1,4 +1,4 @@
-"""Exactly what depends on a change is judged again; what another act changes meanwhile is never written over."""
+"""Exactly what depends on a change is evaluated again; concurrent changes are never overwritten."""
 
 from __future__ import annotations
 
@@ -129,13 +129,13 @@ def test_a_refusal_after_the_release_takes_it_down_at_once() -> None:
     verdict = publish.release(publish.PublishRequest(story=story, edition=edition)).verdict
     assert verdict.outcome == "blocked"
     assert "second refused" in verdict.findings[0].message
-    # One's own later word counts.
+    # A later decision by the same person counts.
     publish.approve(story, edition, by=builders.make_user("second"), role="legal_counsel", digest=frozen.digest)
     assert readable(edition) == 1
 
 
 def test_an_act_between_judging_and_writing_is_not_written_over() -> None:
-    """A waiver ends after the batch was judged and before it is written: what stood on it does not come back."""
+    """A waiver ends after the batch was evaluated and before it is written: releases that depended on it stay revoked."""
     edition, story = builders.make_edition(rules=(AGE,)), builders.make_story()
     until = timezone.now() + dt.timedelta(days=5)
     waiver = waivers.ask(
@@ -272,6 +272,6 @@ def test_what_was_changed_by_hand_is_not_sealed_by_the_next_recheck(table: str, 
     hold(edition, WORD)
     list(recheck.recheck(everything=True))
     assert read(Release.objects.public(edition)) == []
-    # The editors' own next release of the same story heals it.
+    # The next release of the same story by editors restores it.
     publish.release(publish.PublishRequest(story=story, edition=edition))
     assert [text.headline for text in read(Release.objects.public(edition), "Cyrl")] == [builders.HEADLINE]
