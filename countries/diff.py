@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from countries.rules import KINDS
+from countries.verdict import Severity
 
-SEVERITIES = ("inform", "warn", "approve", "block")
+SEVERITIES: tuple[Severity, ...] = ("inform", "warn", "approve", "block")
 _ABSENT = object()
 
 

@@ -20,8 +20,10 @@ from countries.verdict import (
     WAIVED,
     Duty,
     Finding,
+    FindingState,
     PrintedLabel,
     Verdict,
+    VerdictOutcome,
 )
 
 
@@ -69,7 +71,7 @@ def judge(facts: Facts, ruleset: RuleSet) -> Verdict:
     )
 
 
-def _outcome(findings: list[Finding]) -> str:
+def _outcome(findings: list[Finding]) -> VerdictOutcome:
     severities = {finding.severity for finding in findings if finding.stops}
     if "block" in severities:
         return BLOCKED
@@ -77,7 +79,7 @@ def _outcome(findings: list[Finding]) -> str:
 
 
 def _finding(rule: Rule, problem: Problem, waived: bool) -> Finding:
-    state = WAIVED if waived else UNKNOWN_FACT if problem.unknown else FAILS
+    state: FindingState = WAIVED if waived else UNKNOWN_FACT if problem.unknown else FAILS
     return Finding(
         rule=rule.id,
         kind=rule.kind,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from countries.matching import Finder
+from countries.verdict import Severity
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Rule:
 
     id: str
     kind: str
-    severity: str
+    severity: Severity
     title: Mapping[str, str]
     fix: Mapping[str, str]
     law: str

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from countries.diff import loosenings
 from countries.rules import KINDS
 from countries.ruleset import Register, Rule, RuleSet
+from countries.verdict import Severity
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -90,7 +91,7 @@ class AppliesSchema(_Schema):
 class RuleSchema(_Schema):
     id: Filled
     kind: str
-    severity: Literal["block", "approve", "warn", "inform"]
+    severity: Severity
     title: Texts
     fix: Texts
     law: Filled

@@ -7,11 +7,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
-CLEAR, NEEDS_APPROVAL, BLOCKED = "clear", "needs_approval", "blocked"
-FAILS, UNKNOWN_FACT, WAIVED = "fails", "unknown_fact", "waived"
-_STOPPING = ("block", "approve")
+VerdictOutcome = Literal["clear", "needs_approval", "blocked"]
+FindingState = Literal["fails", "unknown_fact", "waived"]
+Severity = Literal["block", "approve", "warn", "inform"]
+
+CLEAR: Final = "clear"
+NEEDS_APPROVAL: Final = "needs_approval"
+BLOCKED: Final = "blocked"
+FAILS: Final = "fails"
+UNKNOWN_FACT: Final = "unknown_fact"
+WAIVED: Final = "waived"
+_STOPPING: tuple[Severity, ...] = ("block", "approve")
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,8 @@ class Finding:
 
     rule: str
     kind: str
-    severity: str
-    state: str
+    severity: Severity
+    state: FindingState
     where: Mapping[str, Any]
     template: str
     values: Mapping[str, Any]
@@ -91,7 +99,7 @@ class Verdict:
     ``depends_on`` names every rule that was evaluated and its inputs (see ``Evaluation.inputs``).
     """
 
-    outcome: str
+    outcome: VerdictOutcome
     edition: str
     ruleset: str
     decided_at: dt.datetime | None

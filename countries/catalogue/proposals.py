@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,8 @@ from countries.refusals import Refusal
 from countries.schema import RuleSchema, rule_problems
 from countries.timestamps import takes_timestamps
 
-Action, State = RuleProposal.Action, RuleProposal.State
+Action = RuleProposal.Action
+State = RuleProposal.State
 
 
 class ProposalError(Refusal):
@@ -87,11 +89,11 @@ def checked_rule(country: Country, data: Mapping[str, Any]) -> dict[str, Any]:
 def propose(
     country: Country,
     data: Mapping[str, Any],
-    by: Any,
+    by: User,
     *,
     reason: str,
     in_force_from: dt.datetime | None = None,
-    action: str = Action.CHANGE,
+    action: Action = Action.CHANGE,
     instead_of: RuleProposal | None = None,
 ) -> RuleProposal:
     """Store a change of a rule for a second person to decide on; ``instead_of`` is the open proposal that it replaces."""
@@ -132,7 +134,7 @@ def looser_by(proposal: RuleProposal) -> list[str]:
 
 
 @transaction.atomic
-def approve(proposal: RuleProposal, by: Any, *, decision: str = "") -> list[RuleSetVersion]:
+def approve(proposal: RuleProposal, by: User, *, decision: str = "") -> list[RuleSetVersion]:
     """Put a proposal into force from its time on, in every state it concerns; return the new rule sets."""
     proposal = _undecided(proposal, by)
     if proposal.conflicts:
@@ -154,7 +156,7 @@ def approve(proposal: RuleProposal, by: Any, *, decision: str = "") -> list[Rule
 
 
 @transaction.atomic
-def refuse(proposal: RuleProposal, by: Any, *, decision: str) -> None:
+def refuse(proposal: RuleProposal, by: User, *, decision: str) -> None:
     """Close a proposal without a change. Its author may withdraw it this way."""
     _decide(_locked(proposal), by, State.REFUSED, decision)
 
@@ -166,7 +168,7 @@ def _locked(proposal: RuleProposal) -> RuleProposal:
     return locked
 
 
-def _undecided(proposal: RuleProposal, by: Any) -> RuleProposal:
+def _undecided(proposal: RuleProposal, by: User) -> RuleProposal:
     locked = _locked(proposal)
     if locked.proposed_by_id is None:
         raise ProposalError("proposal_by_nobody")
@@ -175,7 +177,7 @@ def _undecided(proposal: RuleProposal, by: Any) -> RuleProposal:
     return locked
 
 
-def _decide(proposal: RuleProposal, by: Any, state: str, decision: str) -> None:
+def _decide(proposal: RuleProposal, by: User, state: State, decision: str) -> None:
     proposal.state, proposal.decision = state, decision
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save()
@@ -209,7 +211,7 @@ def read_names(text: str) -> list[list[str]]:
 def load_register(
     name: str,
     entries: list[list[str]],
-    by: Any,
+    by: User,
     *,
     title: str,
     source: str,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class AppendOnlyError(TypeError):
     """An attempt to change or delete an append-only record."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """Refuses bulk updates and deletions."""
 
     def update(self, **kwargs: Any) -> int:

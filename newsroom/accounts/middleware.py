@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from newsroom.accounts.login.pages import render_page
-from newsroom.accounts.second_factor.policy import standing_of
+from newsroom.accounts.second_factor.policy import is_verified, standing_of
 from newsroom.editions.locales import TAG
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -55,8 +54,8 @@ class SecondFactorGate:
         return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
 
     def _page_owed(self, request: HttpRequest) -> str | None:
-        user: Any = request.user
-        if not user.is_authenticated or user.is_verified() or _is_open(request.path):
+        user = request.user
+        if not user.is_authenticated or is_verified(user) or _is_open(request.path):
             return None
         standing = standing_of(user)
         if standing.has:

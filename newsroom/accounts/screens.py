@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from newsroom.accounts.event_log.events import record
 from newsroom.accounts.login import locks
 from newsroom.accounts.models import AccountEvent, SecondFactorRequirement
 from newsroom.desk.models import EditionRole
+from newsroom.desk.permissions import user_of
 
 
 class EventFilter(WagtailFilterSet):
@@ -60,7 +62,7 @@ class EventReport(ReportView):
     model = AccountEvent
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not is_administrator(request.user):
+        if not is_administrator(user_of(request)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -68,7 +70,7 @@ class EventReport(ReportView):
         return "account-events"
 
 
-def is_administrator(user: Any) -> bool:
+def is_administrator(user: User) -> bool:
     """Say whether somebody may see what happened to all accounts."""
     return bool(user.is_superuser)
 
@@ -76,7 +78,7 @@ def is_administrator(user: Any) -> bool:
 @require_safe
 def locked(request: HttpRequest) -> HttpResponse:
     """The accounts that are locked, each with a button that unlocks it."""
-    if not is_administrator(request.user):
+    if not is_administrator(user_of(request)):
         raise PermissionDenied
     title = _("Locked accounts")
     context = {
@@ -90,17 +92,17 @@ def locked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unlock(request: HttpRequest) -> HttpResponse:
     """Unlock an account at once."""
-    if not is_administrator(request.user):
+    if not is_administrator(user_of(request)):
         raise PermissionDenied
     account = request.POST.get("account", "")
-    if locks.unlock(account, request.user, request):
+    if locks.unlock(account, user_of(request), request):
         messages.success(request, _("%(account)s can log in again.") % {"account": account})
     else:
         messages.error(request, _("This account is not locked."))
     return redirect("locked_accounts")
 
 
-def editions_led_by(user: Any) -> QuerySet[Edition]:
+def editions_led_by(user: User) -> QuerySet[Edition]:
     """Return the editions whose chief editor somebody is; all of them for an administrator."""
     editions = Edition.objects.select_related("country").order_by("country")
     if is_administrator(user):
@@ -110,7 +112,7 @@ def editions_led_by(user: Any) -> QuerySet[Edition]:
 
 def requirements(request: HttpRequest) -> HttpResponse:
     """Choose the roles of each edition that need a second factor, beside those that the settings name."""
-    editions = list(editions_led_by(request.user))
+    editions = list(editions_led_by(user_of(request)))
     if not editions:
         raise PermissionDenied
     if request.method == "POST":
@@ -142,4 +144,4 @@ def _require(request: HttpRequest, editions: list[Edition]) -> None:
             SecondFactorRequirement.objects.create(edition=edition, role=role)
         if new != old:
             details = {"edition": edition.pk, "required of": sorted(new)}
-            record(AccountEvent.Kind.SECOND_FACTOR, "", by=request.user, request=request, details=details)
+            record(AccountEvent.Kind.SECOND_FACTOR, "", by=user_of(request), request=request, details=details)

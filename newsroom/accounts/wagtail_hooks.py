@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from newsroom.accounts import screens
+from newsroom.desk.permissions import user_of
 
 
 @hooks.register("register_admin_urls")
@@ -40,12 +41,12 @@ def register_second_factor(request: HttpRequest) -> dict[str, Any]:
 
 class _AdministratorsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return screens.is_administrator(request.user)
+        return screens.is_administrator(user_of(request))
 
 
 class _RequirementsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return screens.editions_led_by(request.user).exists()
+        return screens.editions_led_by(user_of(request)).exists()
 
 
 @hooks.register("register_reports_menu_item")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django import forms
@@ -67,7 +67,7 @@ class NewsForm(forms.Form):
         return Submission(told["title"], told["text"], told["picture"], told["picture_words"])
 
 
-def _picker(kind: str) -> Any:
+def _picker(kind: Literal["date", "time"]) -> Any:
     return forms.DateInput(attrs={"type": kind}) if kind == "date" else forms.TimeInput(attrs={"type": kind})
 
 
@@ -100,7 +100,8 @@ class EventForm(NewsForm):
         return Submission(told["title"], told["text"], told["picture"], told["picture_words"], self._event(told, zone))
 
 
-FORMS: dict[str, type[NewsForm]] = {"news": NewsForm, "event": EventForm}
+Kind = Literal["news", "event"]
+FORMS: dict[Kind, type[NewsForm]] = {"news": NewsForm, "event": EventForm}
 
 
 def _tag(path: str) -> LanguageTag:
@@ -135,7 +136,7 @@ def _account(request: HttpRequest) -> HouseAccount:
     return account
 
 
-def submit(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
+def submit(request: HttpRequest, tag: str, kind: Kind = "news") -> HttpResponse:
     """The form for news or an event, and what was sent before."""
     shown = _tag(tag)
     if not request.user.is_authenticated:
@@ -148,7 +149,7 @@ def submit(request: HttpRequest, tag: str, kind: str = "news") -> HttpResponse:
             return _page(request, account, shown, {"problem": str(error)}, status=409)
 
 
-def _submit(request: HttpRequest, account: HouseAccount, tag: LanguageTag, kind: str) -> HttpResponse:
+def _submit(request: HttpRequest, account: HouseAccount, tag: LanguageTag, kind: Kind) -> HttpResponse:
     house = house_of_account(account)
     zone = str(zone_of(house))
     form = FORMS[kind](request.POST or None, request.FILES or None)

@@ -25,4 +25,5 @@ def _open(code: str, port: int) -> Edition:
 
 
 def front_of(edition: Edition) -> FrontPage:
-    return FrontPage.objects.get(edition=edition)
+    front: FrontPage = FrontPage.objects.get(edition=edition)
+    return front

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 
 from countries.models import Edition
 from newsroom.demo.houses import HOUSES
@@ -22,7 +22,7 @@ PASSWORD = "otandas-demo"
 Role = EditionRole.Role
 
 
-def create_users(editions: list[Edition]) -> dict[str, Any]:
+def create_users(editions: list[Edition]) -> dict[str, User]:
     """Make an editor an edition, a chief editor and two counsel, a language editor and somebody for each house; return users by name. Does nothing twice."""
     users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
     users |= {name: _user(name) for name in ("chief", "counsel", "counsel-2")}
@@ -41,8 +41,7 @@ def create_users(editions: list[Edition]) -> dict[str, Any]:
     return users
 
 
-def _user(name: str, **fields: Any) -> Any:
-    User = get_user_model()
+def _user(name: str, **fields: Any) -> User:
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User(username=name, email=f"{name}@otandas.example", first_name=name.capitalize(), **fields)
@@ -51,5 +50,5 @@ def _user(name: str, **fields: Any) -> Any:
     return user
 
 
-def _role(user: Any, edition: Edition, role: str) -> None:
+def _role(user: User, edition: Edition, role: Role) -> None:
     EditionRole.objects.get_or_create(user=user, edition=edition, role=role)

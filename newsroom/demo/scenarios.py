@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from countries.models import Edition
@@ -22,7 +23,7 @@ PICKS = 5
 
 
 def play_scenario(
-    data: dict[str, Any], pages: dict[str, StoryPage], editions: list[Edition], users: dict[str, Any]
+    data: dict[str, Any], pages: dict[str, StoryPage], editions: list[Edition], users: dict[str, User]
 ) -> Counter[str]:
     """Release a story to every edition that has its languages, then do with it what its fate says. Does nothing twice."""
     key = next(iter(pages.values())).translation_key
@@ -40,7 +41,7 @@ def play_scenario(
     return counts
 
 
-def _release(story: StoryPage, edition: Edition, users: dict[str, Any], together: list[str], fate: str) -> str:
+def _release(story: StoryPage, edition: Edition, users: dict[str, User], together: list[str], fate: str) -> str:
     editor = users[f"editor-{edition.code}"]
     if fate == "embargoed":
         outcome = publish.schedule(
@@ -66,7 +67,7 @@ def tomorrow_at_nine(zone: ZoneInfo) -> dt.datetime:
 
 
 def _afterwards(
-    fate: str, data: dict[str, Any], pages: dict[str, StoryPage], editions: list[Edition], users: dict[str, Any]
+    fate: str, data: dict[str, Any], pages: dict[str, StoryPage], editions: list[Edition], users: dict[str, User]
 ) -> None:
     key = next(iter(pages.values())).translation_key
     if fate == "withheld_ru":
@@ -89,7 +90,7 @@ def _afterwards(
                     )
 
 
-def review_arabic_draft(editions: list[Edition], users: dict[str, Any]) -> bool:
+def review_arabic_draft(editions: list[Edition], users: dict[str, User]) -> bool:
     """Read and release one draft that came in Arabic script; return whether there was one still to be read."""
     draft = StoryPage.objects.filter(needs_review=True, original__script="Arab", title__contains="үш жазу").first()
     if draft is None:
@@ -107,7 +108,7 @@ def review_arabic_draft(editions: list[Edition], users: dict[str, Any]) -> bool:
     return True
 
 
-def pick_front(edition: Edition, user: Any) -> None:
+def pick_front(edition: Edition, user: User) -> None:
     """Fill an edition's front as its editor would: the newest Kazakh stories with a picture, in a chosen order."""
     front = front_of(edition)
     if front.slots.exists():

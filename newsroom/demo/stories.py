@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Locale
@@ -43,7 +44,7 @@ def languages_of(data: dict[str, Any]) -> list[str]:
     return [key for key, value in data.items() if isinstance(value, dict) and "title" in value]
 
 
-def write_stories(author: Any) -> Iterator[tuple[dict[str, Any], dict[str, StoryPage]]]:
+def write_stories(author: User) -> Iterator[tuple[dict[str, Any], dict[str, StoryPage]]]:
     """Put each story on the desk in all its languages; yield its data and its pages by language."""
     for data in read_stories():
         yield data, {language: _write(data, language, author) for language in languages_of(data)}
@@ -53,9 +54,9 @@ def story_key(data: dict[str, Any]) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, data["key"])
 
 
-def _write(data: dict[str, Any], language: str, author: Any) -> StoryPage:
+def _write(data: dict[str, Any], language: str, author: User) -> StoryPage:
     key = story_key(data)
-    found = StoryPage.objects.filter(translation_key=key, locale__language_code=language).first()
+    found: StoryPage | None = StoryPage.objects.filter(translation_key=key, locale__language_code=language).first()
     if found is not None:
         return found
     text, is_raw = data[language], data.get("unready", False)
@@ -90,7 +91,7 @@ def _write(data: dict[str, Any], language: str, author: Any) -> StoryPage:
     return story
 
 
-def add_correction(story: StoryPage, note: str, author: Any) -> StoryPage:
+def add_correction(story: StoryPage, note: str, author: User) -> StoryPage:
     """Add a correction note; return the story as it now stands."""
     story.corrections.add(StoryCorrection(corrected_on=dt.date.today(), note=note, sort_order=0))
     story.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
@@ -52,7 +53,7 @@ class WaitingPanel(Component):
         }
 
 
-def _fallen(user: Any) -> list[dict[str, Any]]:
+def _fallen(user: User) -> list[dict[str, Any]]:
     """Return what fell of late in the user's editions, and why."""
     acts = AuditEntry.objects.filter(kind=ActKind.REVOKE, edition__in=editions_seen_by(user)).order_by("-pk")[:LENGTH]
     found = list(acts.select_related("edition__country"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from countries.catalogue.ruleset_versions import states_under
 from countries.models import Country, Edition, RuleProposal
@@ -16,12 +18,19 @@ RELEASING = {Role.EDITOR, Role.CHIEF_EDITOR}
 HIDING = {Role.CHIEF_EDITOR, Role.LEGAL_COUNSEL}
 
 
-def roles_of(user: Any, edition: Edition) -> set[str]:
+def user_of(request: HttpRequest) -> User:
+    """Return who is logged in; raise PermissionDenied where nobody is."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def roles_of(user: User, edition: Edition) -> set[str]:
     """Return the roles of a user in an edition."""
     return set(EditionRole.objects.filter(user=user, edition=edition).values_list("role", flat=True))
 
 
-def roles_by_edition(user: Any) -> dict[str, set[str]]:
+def roles_by_edition(user: User) -> dict[str, set[str]]:
     """Return the roles of a user in every edition, in one query."""
     roles: dict[str, set[str]] = defaultdict(set)
     for edition, role in EditionRole.objects.filter(user=user).values_list("edition", "role"):
@@ -29,28 +38,28 @@ def roles_by_edition(user: Any) -> dict[str, set[str]]:
     return roles
 
 
-def may_release(user: Any, edition: Edition) -> bool:
+def may_release(user: User, edition: Edition) -> bool:
     """Editors release to their own editions only."""
     return bool(user.is_superuser or roles_of(user, edition) & RELEASING)
 
 
-def may_hide(user: Any, edition: Edition) -> bool:
+def may_hide(user: User, edition: Edition) -> bool:
     """Orders of authorities are carried out by counsel or the chief editor."""
     return bool(user.is_superuser or roles_of(user, edition) & HIDING)
 
 
-def may_take_back(user: Any) -> bool:
+def may_take_back(user: User) -> bool:
     """Taking a story back concerns every edition, so it is the chief editor's act."""
     return bool(user.is_superuser or EditionRole.objects.filter(user=user, role=Role.CHIEF_EDITOR).exists())
 
 
-def editions_seen_by(user: Any) -> QuerySet[Edition]:
+def editions_seen_by(user: User) -> QuerySet[Edition]:
     """Return the editions that are on in which a user has a role; all of them for a superuser."""
     editions = Edition.objects.filter(is_on=True).select_related("country")
     return editions if user.is_superuser else editions.filter(roles__user=user).distinct()
 
 
-def countries_advised_by(user: Any) -> QuerySet[Country]:
+def countries_advised_by(user: User) -> QuerySet[Country]:
     """Return the states and overlays whose rules a user may propose to change: counsel, for their own editions."""
     if user.is_superuser:
         return Country.objects.all()
@@ -58,12 +67,12 @@ def countries_advised_by(user: Any) -> QuerySet[Country]:
     return Country.objects.filter(Q(pk__in=own.values("pk")) | Q(country__in=own.values("pk"))).distinct()
 
 
-def may_advise(user: Any, country: Country) -> bool:
+def may_advise(user: User, country: Country) -> bool:
     """Counsel propose changes of the rules of their own states, and of the overlays these inherit."""
     return countries_advised_by(user).filter(pk=country.pk).exists()
 
 
-def may_decide(user: Any, proposal: RuleProposal) -> bool:
+def may_decide(user: User, proposal: RuleProposal) -> bool:
     """A second person decides: another counsel, or the chief editor of an edition the rule concerns."""
     if proposal.proposed_by_id in (None, user.pk):
         return False
@@ -72,11 +81,11 @@ def may_decide(user: Any, proposal: RuleProposal) -> bool:
     return bool(user.is_superuser or deciding.exists())
 
 
-def sees_rules(user: Any) -> bool:
+def sees_rules(user: User) -> bool:
     """Whoever has a role in an edition may read the rules; they are no secret."""
     return bool(user.is_superuser or EditionRole.objects.filter(user=user).exists())
 
 
-def may_decide_words(user: Any) -> bool:
+def may_decide_words(user: User) -> bool:
     """Language editors decide which spellings hold in every story."""
     return bool(user.has_perm("spelling.decide_lexiconword"))

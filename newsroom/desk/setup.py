@@ -24,7 +24,7 @@ def open_edition(edition: Edition, host: str, port: int = 80) -> FrontPage:
     edition.host, edition.is_on = host, True
     edition.full_clean()
     edition.save()
-    front = FrontPage.objects.filter(edition=edition).first()
+    front: FrontPage | None = FrontPage.objects.filter(edition=edition).first()
     if front is None:
         front = FrontPage(
             title=f"Front {edition.code}",
@@ -43,7 +43,8 @@ def open_edition(edition: Edition, host: str, port: int = 80) -> FrontPage:
 def port_of(edition: Edition) -> int | None:
     """Return the port of the site around an edition's front; None where there is none."""
     fronts = FrontPage.objects.filter(edition=edition)
-    return Site.objects.filter(root_page__in=fronts).values_list("port", flat=True).first()
+    port: int | None = Site.objects.filter(root_page__in=fronts).values_list("port", flat=True).first()
+    return port
 
 
 @transaction.atomic

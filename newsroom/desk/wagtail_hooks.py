@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -22,7 +23,7 @@ from newsroom.desk.editions.viewsets import editions_group, release_chooser
 from newsroom.desk.home import WaitingPanel
 from newsroom.desk.models import FrontPage
 from newsroom.desk.partners.views import SEE, PartnerViewSet
-from newsroom.desk.permissions import sees_rules
+from newsroom.desk.permissions import sees_rules, user_of
 from newsroom.desk.wires.viewsets import WiresGroup
 from newsroom.stories.models import DeskPage, StoryPage
 
@@ -41,7 +42,7 @@ class _RoleMenuItem(MenuItem):
     """Shown to those who have a role in an edition."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return sees_rules(request.user)
+        return sees_rules(user_of(request))
 
 
 @hooks.register("register_admin_menu_item")
@@ -92,7 +93,7 @@ def register_receipts() -> MenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def editions_button(page: Page, user: Any, next_url: str | None = None, view_name: str = "", **kwargs: Any) -> Any:
+def editions_button(page: Page, user: User, next_url: str | None = None, view_name: str = "", **kwargs: Any) -> Any:
     if isinstance(page, StoryPage):
         yield HeaderButton(
             _("Editions"), url=reverse("desk_release_screen", args=[page.pk]), icon_name="globe", priority=10

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def waiting() -> list[Entry]:
 
 
 @transaction.atomic
-def decide(entry: Entry, by: Any, *, is_right: bool) -> None:
+def decide(entry: Entry, by: User, *, is_right: bool) -> None:
     """Show a waiting row in place of the version shown so far, or refuse it. Raises PermissionDenied for who entered it."""
     entry = type(entry)._default_manager.select_for_update().get(pk=entry.pk, state=EntryState.WAITING)
     if entry.entered_by_id == by.pk:
@@ -47,7 +47,7 @@ def decide(entry: Entry, by: Any, *, is_right: bool) -> None:
 
 
 @transaction.atomic
-def propose(entry: Entry, by: Any) -> Entry:
+def propose(entry: Entry, by: User) -> Entry:
     """Save a row that was entered or changed in a form as a version that waits; one that waited before is replaced by it."""
     earlier = type(entry)._default_manager.filter(pk=entry.pk).first()
     if earlier is not None:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -122,7 +123,7 @@ def _told(error: ValidationError, model: type[Entry]) -> Iterator[str]:
 
 
 @transaction.atomic
-def load(entries: list[Entry], by: Any = None) -> Loaded:
+def load(entries: list[Entry], by: User | None = None) -> Loaded:
     """Write rows: a new one, a new version of one that says something else, or nothing. What is far from the others waits."""
     counts: Counter[str] = Counter()
     waiting: list[Entry] = []

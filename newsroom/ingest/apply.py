@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import Q
@@ -31,10 +32,12 @@ from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.models import StoryPage
 
 State = RawItem.State
+# Under which count of a report an item goes.
+Tally = Literal["new", "updated", "held", "unchanged"]
 
 
 @transaction.atomic
-def import_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
+def import_item(document: Document, item: Item, may_stop_drafts: bool) -> Tally:
     """Decide on an item and carry it out; return under which count of the report it goes.
 
     ``may_stop_drafts`` says whether a notice may stop a draft by itself. Raises HeldError for what waits with a reason.
@@ -44,7 +47,7 @@ def import_item(document: Document, item: Item, may_stop_drafts: bool) -> str:
 
 
 @transaction.atomic
-def hold_item(source: Source, item: Item, why: str) -> str:
+def hold_item(source: Source, item: Item, why: str) -> Tally:
     """Keep an item with the reason why it waits, once; return under which count of the report it goes."""
     if RawItem.objects.filter(source=source, text_hash=item.text_hash, guid=item.guid).exists():
         return "unchanged"
@@ -112,7 +115,7 @@ def _known(row: RawItem | None, story: StoryPage | None) -> Known | None:
     if story is not None and (not is_untouched(story) or is_out(row)):
         draft = Draft.TAKEN
     needs_review = story is not None and story.needs_review
-    return Known(row.state, draft, row.story_key is not None, needs_review)
+    return Known(State(row.state), draft, row.story_key is not None, needs_review)
 
 
 def _is_known_text(source: Source, item: Item, earlier: RawItem) -> bool:
@@ -123,13 +126,13 @@ def _is_known_text(source: Source, item: Item, earlier: RawItem) -> bool:
     return source.items.filter(versions, text_hash=item.text_hash).exists()
 
 
-def _skip(case: _Case) -> str:
+def _skip(case: _Case) -> Tally:
     if case.link and case.earlier:
         set_link(case.earlier, case.link)
     return "unchanged"
 
 
-def _draft(case: _Case) -> str:
+def _draft(case: _Case) -> Tally:
     assert case.route is not None
     story = make_draft(case.item, case.source, case.language, case.route)
     _keep(
@@ -144,7 +147,7 @@ def _draft(case: _Case) -> str:
     return "new"
 
 
-def _update_draft(case: _Case) -> str:
+def _update_draft(case: _Case) -> Tally:
     assert case.earlier is not None and case.story is not None
     update_draft(latest_of(case.story), case.item, case.source)
     row = _keep(
@@ -155,7 +158,7 @@ def _update_draft(case: _Case) -> str:
     return "updated"
 
 
-def _offer_update(case: _Case) -> str:
+def _offer_update(case: _Case) -> Tally:
     assert case.earlier is not None
     _keep(
         case.source,
@@ -168,18 +171,18 @@ def _offer_update(case: _Case) -> str:
     return "held"
 
 
-def _stop_draft(case: _Case) -> str:
+def _stop_draft(case: _Case) -> Tally:
     assert case.earlier is not None
     stop_draft(case.earlier)
     return _keep_notice(case)
 
 
-def _keep_notice(case: _Case) -> str:
+def _keep_notice(case: _Case) -> Tally:
     _keep(case.source, case.item, State.RETRACTION_NOTICE, story_key=case.earlier.story_key if case.earlier else None)
     return "held"
 
 
-def _replace_draft(case: _Case) -> str:
+def _replace_draft(case: _Case) -> Tally:
     assert case.duplicate is not None and case.story is not None
     update_draft(latest_of(case.story), case.item, case.source)
     add_source(case.story, case.item, case.source)
@@ -189,32 +192,32 @@ def _replace_draft(case: _Case) -> str:
     return "updated"
 
 
-def _add_source(case: _Case) -> str:
+def _add_source(case: _Case) -> Tally:
     assert case.story is not None
     add_source(case.story, case.item, case.source)
     return _keep_duplicate(case)
 
 
-def _keep_duplicate(case: _Case) -> str:
+def _keep_duplicate(case: _Case) -> Tally:
     assert case.duplicate is not None
     _keep(case.source, case.item, State.DUPLICATE, language=case.language, story_key=case.duplicate.story_key)
     return "unchanged"
 
 
-def _hold_sent_again(case: _Case) -> str:
+def _hold_sent_again(case: _Case) -> Tally:
     raise HeldError("sent_again_after_withdrawal")
 
 
-def _hold_taken_back(case: _Case) -> str:
+def _hold_taken_back(case: _Case) -> Tally:
     assert case.duplicate is not None
     raise HeldError("taken_back_elsewhere", source=case.duplicate.source.name)
 
 
-def _hold_by_routing(case: _Case) -> str:
+def _hold_by_routing(case: _Case) -> Tally:
     raise HeldError("held_by_routing", rules=", ".join(case.situation.refused_by))
 
 
-_APPLIED: dict[Action, Callable[[_Case], str]] = {
+_APPLIED: dict[Action, Callable[[_Case], Tally]] = {
     Action.SKIP: _skip,
     Action.DRAFT: _draft,
     Action.UPDATE_DRAFT: _update_draft,
@@ -233,7 +236,7 @@ _APPLIED: dict[Action, Callable[[_Case], str]] = {
 def _keep(
     source: Source,
     item: Item,
-    state: str,
+    state: State,
     *,
     language: str = "",
     story_key: uuid.UUID | None = None,

@@ -38,7 +38,7 @@ class Action(Enum):
 class Known:
     """An item of the same story that is kept: its state, and where its story stands."""
 
-    state: str
+    state: RawItem.State
     draft: Draft
     has_story: bool
     needs_review: bool = False

@@ -6,7 +6,9 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from django.contrib.auth.models import User
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
@@ -84,7 +86,7 @@ def make_draft(item: Item, source: Source, language: str, route: Route) -> Story
     return story
 
 
-def _put_on_desk(story: StoryPage, by: Any = None) -> None:
+def _put_on_desk(story: StoryPage, by: User | None = None) -> None:
     """Save a new story and its first revision. One save writes all of it; each brings Wagtail's indexes up to date."""
     if not slugify(story.title, allow_unicode=True):
         story.slug = f"story-{uuid.uuid4().hex[:12]}"  # a title of signs alone gives none
@@ -93,7 +95,13 @@ def _put_on_desk(story: StoryPage, by: Any = None) -> None:
 
 
 def make_house_draft(
-    item: Item, house: House, language: str, by: Any, *, picture: dict[str, Any] | None, event: dict[str, Any] | None
+    item: Item,
+    house: House,
+    language: str,
+    by: User | None,
+    *,
+    picture: dict[str, Any] | None,
+    event: dict[str, Any] | None,
 ) -> StoryPage:
     """Put what a house's own people sent on the desk as a draft under their name, with the house as its source.
 
@@ -122,7 +130,7 @@ def given_by_house(language: str) -> str:
         return gettext("given by the house")
 
 
-def update_draft(story: StoryPage, item: Item, source: Source, by: Any = None) -> None:
+def update_draft(story: StoryPage, item: Item, source: Source, by: User | None = None) -> None:
     """Write the new text of an item into its draft as a new revision, by a member of staff or by itself."""
     story.original, story.needs_review = None, False
     _fill(story, permitted(item, source), story.language)
@@ -131,7 +139,8 @@ def update_draft(story: StoryPage, item: Item, source: Source, by: Any = None) -
 
 def latest_of(story: StoryPage) -> StoryPage:
     """Return a draft as it was saved last, also where that was after ``story`` was read."""
-    return StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object()
+    latest: StoryPage = StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object()
+    return latest
 
 
 def add_source(story: StoryPage, item: Item, source: Source) -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from newsroom.ingest.apply import hold_item, import_item
+from newsroom.ingest.apply import Tally, hold_item, import_item
 from newsroom.ingest.drafting import HeldError
 from newsroom.ingest.formats.items import Item, ParsedFeed, ParseError
 from newsroom.ingest.formats.parsing import parse
@@ -126,7 +126,7 @@ def _may_stop_drafts(source: Source, feed: ParsedFeed) -> bool:
     return not is_mass(source, len(notices) - seen)
 
 
-def _import_or_hold(document: Document, item: Item, may_stop_drafts: bool, report: Report) -> str:
+def _import_or_hold(document: Document, item: Item, may_stop_drafts: bool, report: Report) -> Tally:
     """Take in one item, or hold it with the reason why it can't be: the others of its document go their own way."""
     source = document.source
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,7 +82,7 @@ def _differences(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 @transaction.atomic
-def take_over(row: RawItem, by: Any, note: str = "") -> StoryPage:
+def take_over(row: RawItem, by: User, note: str = "") -> StoryPage:
     """Write the newer text of an item into its draft, with a note to readers where the story is out; return the draft.
 
     Releases stay as they are until an editor corrects them from the draft.
@@ -109,7 +110,7 @@ def _today() -> dt.date:
 
 
 @transaction.atomic
-def withdraw_everywhere(row: RawItem, by: Any) -> int:
+def withdraw_everywhere(row: RawItem, by: User) -> int:
     """Take back everywhere what was made of an item, and end its draft; return how many releases went."""
     row = RawItem.objects.select_for_update().select_related("source").get(pk=row.pk)
     gone = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -71,7 +71,7 @@ def _keep(source: Source, tombstone: Tombstone) -> SourceWithdrawal:
 
 
 @transaction.atomic
-def carry_out(row: SourceWithdrawal, by: Any = None) -> None:
+def carry_out(row: SourceWithdrawal, by: User | None = None) -> None:
     """Take a story back everywhere and end its draft, by a member of staff or by itself."""
     row = SourceWithdrawal.objects.select_for_update(of=("self",)).select_related("source").get(pk=row.pk)
     if row.state != State.WAITING:
@@ -87,13 +87,13 @@ def carry_out(row: SourceWithdrawal, by: Any = None) -> None:
 
 
 @transaction.atomic
-def refuse(row: SourceWithdrawal, by: Any) -> None:
+def refuse(row: SourceWithdrawal, by: User) -> None:
     """Leave a story as it is; the same tombstone asks no more."""
     row = SourceWithdrawal.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row.state == State.WAITING:
         _decide(row, State.REFUSED, by)
 
 
-def _decide(row: SourceWithdrawal, state: str, by: Any) -> None:
+def _decide(row: SourceWithdrawal, state: State, by: User | None) -> None:
     row.state, row.decided_by, row.decided_at = state, by, timezone.now()
     row.save(update_fields=["state", "decided_by", "decided_at"])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -32,7 +31,7 @@ class Wanted:
 
 def is_there() -> bool:
     """Say whether somebody who may do everything can log in."""
-    return bool(get_user_model().objects.filter(is_superuser=True, is_active=True).exists())
+    return bool(User.objects.filter(is_superuser=True, is_active=True).exists())
 
 
 def from_settings() -> Wanted:
@@ -49,7 +48,7 @@ def from_settings() -> Wanted:
 
 def create_administrator(wanted: Wanted) -> None:
     """Make an account that may do everything; raise ValidationError with what is wrong by the fields of Wanted."""
-    user: Any = get_user_model()(username=wanted.name, email=wanted.email, is_superuser=True, is_staff=True)
+    user = User(username=wanted.name, email=wanted.email, is_superuser=True, is_staff=True)
     faults: dict[str, list[str]] = {}
     try:
         user.full_clean(exclude=["password"])

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -130,7 +129,7 @@ def _may_know(request: HttpRequest) -> bool:
         return False
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     try:
-        user: Any = get_user(request)
+        user = get_user(request)
     except DatabaseError:
         return False
     return bool(user.is_active and user.is_staff)

@@ -10,4 +10,5 @@ _MOST_DOUBLINGS = 12
 
 def pause_after(failures: int, first: dt.timedelta, longest: dt.timedelta) -> dt.timedelta:
     """Return the pause after a number of consecutive failures (at least one): ``first``, doubled each time, at most ``longest``."""
-    return min(first * 2 ** min(failures - 1, _MOST_DOUBLINGS), longest)
+    pause: dt.timedelta = first * 2 ** min(failures - 1, _MOST_DOUBLINGS)
+    return min(pause, longest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, Q, Value, When
@@ -12,6 +13,10 @@ from countries.models import Edition, RuleSetVersion
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases import withdrawal_log
+from newsroom.releases.log_heads import WithdrawalLogError
+
+if TYPE_CHECKING:
+    from newsroom.releases.models.release import Release
 
 # The order of every list; equal hours are told apart by number.
 NEWEST = ("-public_from", "-id")
@@ -29,7 +34,7 @@ _IS_OF_THIS_TEXT = Case(
 )
 
 
-class ReleaseQuerySet(models.QuerySet):
+class ReleaseQuerySet(models.QuerySet["Release"]):
     """Releases; readers' side uses :meth:`public` alone."""
 
     @takes_timestamps
@@ -46,7 +51,7 @@ class ReleaseQuerySet(models.QuerySet):
             return self.none()
         try:
             hidden = withdrawal_log.hidden_in(edition.code)
-        except withdrawal_log.WithdrawalLogError:
+        except WithdrawalLogError:
             # The ledger has raised the alarm.
             return self.none()
         # Where none is in force this is nothing, to which no clearance belongs.

@@ -18,17 +18,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from django.conf import settings
 
 from countries.timestamps import takes_timestamps
 from newsroom.releases import log_heads
 from newsroom.releases.log_heads import GENESIS, Head, WithdrawalLogError
+from newsroom.releases.vocabulary import ActKind
 
 logger = logging.getLogger(__name__)
 EVERY_EDITION = "*"
-HIDE, LIFT = "hide", "lift"
+HIDE: Final = "hide"
+LIFT: Final = "lift"
+Sign = Literal["hide", "lift"]
 # The heads are asked again after this time, and at once where the ledger's file or its head's changed.
 SECONDS = 10
 Entry = dict[str, Any]
@@ -68,7 +71,7 @@ _read: dict[Path, _State] = {}
 
 
 @takes_timestamps
-def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, languages: Iterable[str] = ()) -> None:
+def hide(story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime, languages: Iterable[str] = ()) -> None:
     """Write that a story is hidden in an edition, or everywhere (``*``); with ``languages`` only in those.
 
     Returns once it is on the disk.
@@ -77,14 +80,14 @@ def hide(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, language
 
 
 @takes_timestamps
-def lift(story_key: uuid.UUID, edition: str, act: str, at: dt.datetime) -> None:
+def lift(story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime) -> None:
     """Write that earlier entries for the same edition no longer hold, in any language."""
     _append(entry_of(LIFT, story_key, edition, act, at))
 
 
 @takes_timestamps
 def entry_of(
-    sign: str, story_key: uuid.UUID, edition: str, act: str, at: dt.datetime, languages: Iterable[str] = ()
+    sign: Sign, story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime, languages: Iterable[str] = ()
 ) -> Entry:
     """Return an entry that does not stand in the ledger yet."""
     entry = {"act": act, "sign": sign, "story": str(story_key), "edition": edition, "at": at.isoformat()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +16,6 @@ from newsroom.spelling.models import LexiconWord, Spelling
 from newsroom.spelling.refusals import WordError, refusal_of
 
 State = LexiconWord.State
-# A member of staff.
-User = Any
 
 
 @transaction.atomic
@@ -113,7 +111,7 @@ def _replace(words: set[str], by: User, now: dt.datetime) -> None:
     in_use.update(state=State.REPLACED, decided_by=by, decided_at=now)
 
 
-def _decide(word: LexiconWord, by: User, state: str) -> None:
+def _decide(word: LexiconWord, by: User, state: State) -> None:
     now = timezone.now()
     if state == State.APPROVED:
         _replace({word.cyrillic}, by, now)

@@ -171,4 +171,5 @@ def _day(moment: dt.datetime, locale: Locale) -> str:
 
 def furthest_day(first: dt.date) -> dt.date:
     """Return the latest permitted end of recurrence for an event that begins on a day."""
-    return first + relativedelta(years=2)
+    last: dt.date = first + relativedelta(years=2)
+    return last

@@ -25,7 +25,7 @@ class UncertainWordsPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             """Add the words and the direction of their original script."""
-            context = super().get_context_data(parent_context)
+            context: dict[str, Any] = super().get_context_data(parent_context)
             script = self.instance.original["script"]
             return context | {
                 "words": self.instance.uncertain_words,
@@ -48,7 +48,8 @@ class ScriptsPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             """Add the kinds of words for the lexicon form."""
-            return super().get_context_data(parent_context) | {"kinds": LexiconWord.Kind.choices}
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"kinds": LexiconWord.Kind.choices}
 
         @property
         def media(self) -> Media:

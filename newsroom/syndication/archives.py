@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from countries.models import Edition
 from newsroom.reader.stories.unavailable import absent_since
 from newsroom.releases import withdrawal_log
+from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import Release
 from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.releases.vocabulary import Notice
@@ -99,6 +100,6 @@ def tombstones_of(edition: Edition, language: str, host: str) -> list[Tombstone]
 def _is_anything_hidden(edition: Edition) -> bool:
     try:
         hidden = withdrawal_log.hidden_in(edition.code)
-    except withdrawal_log.WithdrawalLogError:
+    except WithdrawalLogError:
         return True
     return bool(hidden.stories or hidden.texts)

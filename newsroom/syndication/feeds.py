@@ -329,7 +329,8 @@ def picture_of(text: ReleasedText, site: str) -> dict[str, Any] | None:
     """Return the plain copy of the leading picture with an absolute address, or None."""
     if text.picture is None:
         return None
-    return text.picture["files"][-1] | {
+    plain: dict[str, Any] = text.picture["files"][-1]
+    return plain | {
         "alt": text.picture["alt"],
-        "url": f"{site}/f/{text.picture['files'][-1]['name']}",
+        "url": f"{site}/f/{plain['name']}",
     }

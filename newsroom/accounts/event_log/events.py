@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
 
@@ -18,7 +19,7 @@ def record(
     kind: AccountEvent.Kind,
     account: str,
     *,
-    by: Any = None,
+    by: User | None = None,
     request: HttpRequest | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
@@ -40,9 +41,10 @@ def record_failure(kind: AccountEvent.Kind, username: str | None, request: HttpR
     record(kind, str(username) if is_known else "", request=request, details=details)
 
 
-def acting_user() -> Any:
+def acting_user() -> User | None:
     """Return who works in Wagtail's admin at the moment; None in commands and outside requests."""
-    return get_active_log_context().user
+    user: User | None = get_active_log_context().user
+    return user
 
 
 def audit_entries() -> Iterator[tuple[dt.datetime, dict[str, Any]]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone, translation
@@ -16,17 +16,17 @@ from wagtail.users.models import UserProfile
 logger = logging.getLogger(__name__)
 
 
-def tell_of_password(user: Any, by: Any = None) -> None:
+def tell_of_password(user: User, by: User | None = None) -> None:
     """Tell the owner of an account that its password was changed, once that is written."""
     _tell(user, by, lambda: _("The password of your account was changed"))
 
 
-def tell_of_second_factor(user: Any, by: Any = None) -> None:
+def tell_of_second_factor(user: User, by: User | None = None) -> None:
     """Tell the owner of an account that its second factor was changed or a recovery code used, once that is written."""
     _tell(user, by, lambda: _("The second factor of your account was changed or a recovery code used"))
 
 
-def _tell(user: Any, by: Any, subject: Callable[[], str]) -> None:
+def _tell(user: User, by: User | None, subject: Callable[[], str]) -> None:
     if not user.email:
         return
     moment, name = timezone.now(), user.get_username()
@@ -48,6 +48,6 @@ def _tell(user: Any, by: Any, subject: Callable[[], str]) -> None:
     transaction.on_commit(send)
 
 
-def _language_of(user: Any) -> str:
+def _language_of(user: User) -> str:
     profile = UserProfile.objects.filter(user=user.pk).first()
     return str(profile.preferred_language) if profile and profile.preferred_language else settings.LANGUAGE_CODE

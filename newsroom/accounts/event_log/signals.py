@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -18,13 +17,12 @@ from newsroom.accounts.models import AccountEvent
 from newsroom.desk.models import EditionRole
 from newsroom.ingest.models import HouseAccount
 
-User = get_user_model()
 FLAGS = ("is_active", "is_staff", "is_superuser")
 CHANGES = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
 
 
 @receiver(user_logged_out)
-def record_log_out(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+def record_log_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         record(AccountEvent.Kind.LOG_OUT, user.get_username(), request=request)
 
@@ -53,7 +51,7 @@ def record_user(instance: Any, created: bool, raw: bool = False, **kwargs: Any) 
 
 
 @receiver(post_delete, sender=User)
-def record_deletion(instance: Any, **kwargs: Any) -> None:
+def record_deletion(instance: User, **kwargs: Any) -> None:
     _record_rights(instance, {"account": "deleted"})
 
 
@@ -120,11 +118,11 @@ def _codename(permission: Permission) -> str:
     return f"{permission.content_type.app_label}.{permission.codename}"
 
 
-def _record_names(user: Any, change: str, names: Iterable[str]) -> None:
+def _record_names(user: User, change: str, names: Iterable[str]) -> None:
     listed = sorted(names)
     if listed:
         _record_rights(user, {change: listed})
 
 
-def _record_rights(user: Any, details: dict[str, Any]) -> None:
+def _record_rights(user: User, details: dict[str, Any]) -> None:
     record(AccountEvent.Kind.RIGHTS, user.get_username(), by=acting_user(), details=details)

@@ -11,6 +11,7 @@ from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +63,7 @@ class LockHandler(AxesDatabaseHandler):
         if request.axes_locked_out:  # type: ignore[attr-defined]
             record_failure(AccountEvent.Kind.LOCK, username, request)
 
-    def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         """Forgive the account's own failures from this address."""
         super().user_logged_in(sender, request, user, **kwargs)
         own = AccessAttempt.objects.filter(username=user.get_username())
@@ -94,7 +95,7 @@ def locked_accounts() -> list[Lock]:
 
 
 @transaction.atomic
-def unlock(account: str, by: Any, request: HttpRequest) -> bool:
+def unlock(account: str, by: User, request: HttpRequest) -> bool:
     """Forget the failures of an account, and write down who did it; say whether there were any. Addresses stay locked."""
     forgotten, _by_model = AccessAttempt.objects.filter(username=account).delete()
     if forgotten:

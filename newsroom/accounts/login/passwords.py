@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ SHORTEST_WORD = 4
 class KnownWordsValidator:
     """Refuses a password in which little is left without the newsroom's name, its host, and the account's names."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError where too little is left."""
         left = password.casefold()
         for word in sorted(self._known(user), key=len, reverse=True):
@@ -30,7 +29,7 @@ class KnownWordsValidator:
         """Return the rule in words."""
         return _("Your password can’t be mostly the name of the newsroom or of your account.")
 
-    def _known(self, user: Any) -> set[str]:
+    def _known(self, user: User | None) -> set[str]:
         names = [settings.WAGTAIL_SITE_NAME, "wagtail", "отандас", *settings.DESK_HOST.split(".")]
         for field in ("username", "first_name", "last_name", "email"):
             names += str(getattr(user, field, "")).replace("@", " ").split()

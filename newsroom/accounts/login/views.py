@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -52,7 +53,8 @@ class DeskLogin(LoginView):
         return redirect(own_page) if own_page else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"newsroom": settings.WAGTAIL_SITE_NAME}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"newsroom": settings.WAGTAIL_SITE_NAME}
 
     def get_success_url(self) -> str:
         """Return the wanted page; but of the desk only where the account opens it."""
@@ -61,7 +63,7 @@ class DeskLogin(LoginView):
         return own_page if own_page and not wanted.startswith("/house/") else super().get_success_url()
 
 
-def house_page(user: Any) -> str:
+def house_page(user: User | AnonymousUser) -> str:
     """Return the page of a house's own account that does not open the desk; nothing for anybody else."""
     account = getattr(user, "house_account", None)
     if account is None or user.has_perm("wagtailadmin.access_admin"):

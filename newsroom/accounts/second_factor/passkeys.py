@@ -23,7 +23,7 @@ class AddPasskey(CompleteCredentialRegistrationView):
     """Keep a new passkey, and write that down."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().post(*args, **kwargs)
+        response: HttpResponse = super().post(*args, **kwargs)
         self.request.session.cycle_key()
         policy.note_change(self.request.user, {"added": "passkey"}, request=self.request)
         return response

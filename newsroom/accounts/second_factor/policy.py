@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from base64 import b32encode
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import segno
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -23,7 +24,8 @@ from newsroom.desk.models import EditionRole
 
 ADMINISTRATOR = "administrator"
 ROLES = {ADMINISTRATOR, *EditionRole.Role.values}
-KINDS: dict[str, type[Device]] = {"app": AppDevice, "passkey": WebAuthnCredential}
+DeviceKind = Literal["app", "passkey"]
+KINDS: dict[DeviceKind, type[Device]] = {"app": AppDevice, "passkey": WebAuthnCredential}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Standing:
     must: bool
 
 
-def standing_of(user: Any) -> Standing:
+def standing_of(user: User) -> Standing:
     """Return how a user stands, in one query."""
     required = SecondFactorRequirement.objects.filter(edition=OuterRef("edition"), role=OuterRef("role"))
     roles = EditionRole.objects.filter(user=OuterRef("pk"))
@@ -45,13 +47,19 @@ def standing_of(user: Any) -> Standing:
     return Standing(any(row[kind] for kind in KINDS), bool(row["must"] or is_administrator))
 
 
-def devices_of(user: Any, kind: str) -> QuerySet[Any]:
+def is_verified(user: User | AnonymousUser) -> bool:
+    """Say whether the second factor was given in this session."""
+    return bool(user.is_verified())  # type: ignore[union-attr]  # django-otp's middleware adds it
+
+
+def devices_of(user: User, kind: DeviceKind) -> QuerySet[Any]:
     """Return the confirmed devices of a kind."""
-    return KINDS[kind].objects.filter(user=user, confirmed=True).order_by("pk")
+    devices: QuerySet[Any] = KINDS[kind].objects.filter(user=user, confirmed=True)
+    return devices.order_by("pk")
 
 
 @transaction.atomic
-def accept_code(user: Any, code: str) -> Device | None:
+def accept_code(user: User, code: str) -> Device | None:
     """Return the device that a code is of: an app's, or a recovery code, which is used up."""
     digits = "".join(code.split())
     devices: type[Device] = AppDevice if digits.isdecimal() and len(digits) == 6 else RecoveryDevice
@@ -60,15 +68,17 @@ def accept_code(user: Any, code: str) -> Device | None:
     return next((device for device in candidates if device.verify_token(typed)), None)
 
 
-def new_app(user: Any) -> AppDevice:
+def new_app(user: User) -> AppDevice:
     """Return the app that a user is about to add; the same until it is confirmed, so that a page may be loaded again."""
-    return AppDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
+    device: AppDevice
+    device, _is_new = AppDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
+    return device
 
 
 @transaction.atomic
-def confirm_app(user: Any, code: str) -> AppDevice | None:
+def confirm_app(user: User, code: str) -> AppDevice | None:
     """Take an app into use once it shows the right code."""
-    device = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    device: AppDevice | None = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token("".join(code.split())):
         return None
     device.confirmed = True
@@ -83,22 +93,23 @@ def qr_code(device: AppDevice) -> str:
     return out.getvalue().decode()
 
 
-def codes_left(user: Any) -> int:
+def codes_left(user: User) -> int:
     """Return how many recovery codes a user has not used."""
     device = RecoveryDevice.objects.filter(user=user).first()
     return device.token_set.count() if device else 0
 
 
 @transaction.atomic
-def renew_codes(user: Any, request: HttpRequest) -> list[str]:
+def renew_codes(user: User, request: HttpRequest) -> list[str]:
     """Replace a user's recovery codes and return the new ones."""
+    device: RecoveryDevice
     device, _is_new = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
     note_change(user, {"recovery codes": "renewed"}, request=request)
     return device.renew()
 
 
 @transaction.atomic
-def remove(user: Any, kind: str, number: int, request: HttpRequest) -> bool:
+def remove(user: User, kind: DeviceKind, number: int, request: HttpRequest) -> bool:
     """Remove a device; not the last one of somebody who must have one. Recovery codes go with the last one."""
     device = devices_of(user, kind).filter(pk=number).first()
     count = sum(devices_of(user, each).count() for each in KINDS)
@@ -112,17 +123,19 @@ def remove(user: Any, kind: str, number: int, request: HttpRequest) -> bool:
 
 
 @transaction.atomic
-def reset(user: Any, *, by: Any, reason: str) -> int:
+def reset(user: User, *, by: User | None, reason: str) -> int:
     """Take away all devices of somebody who lost them; return how many there were."""
     models: list[type[Device]] = [*KINDS.values(), RecoveryDevice]
-    count = sum(model.objects.filter(user=user).count() for model in models)
+    count: int = sum(model.objects.filter(user=user).count() for model in models)
     for model in models:
         model.objects.filter(user=user).delete()
     note_change(user, {"reset": reason}, by=by)
     return count
 
 
-def note_change(user: Any, details: dict[str, Any], *, by: Any = None, request: HttpRequest | None = None) -> None:
+def note_change(
+    user: User, details: dict[str, Any], *, by: User | None = None, request: HttpRequest | None = None
+) -> None:
     """Write a change down in the archive, and tell the account's owner."""
     record(AccountEvent.Kind.SECOND_FACTOR, user.get_username(), by=by, request=request, details=details)
     notices.tell_of_second_factor(user, by)

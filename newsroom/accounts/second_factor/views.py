@@ -9,6 +9,7 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_lockout_response
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +25,7 @@ from newsroom.accounts.login.languages import language_of
 from newsroom.accounts.login.pages import render_page
 from newsroom.accounts.models import RecoveryDevice
 from newsroom.accounts.second_factor import policy
+from newsroom.desk.permissions import user_of
 
 View = Callable[..., HttpResponse]
 
@@ -33,10 +35,10 @@ def for_owner(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user: Any = request.user
+        user = request.user
         if not user.is_authenticated:
             return redirect("wagtailadmin_login")
-        if not user.is_verified() and policy.standing_of(user).has:
+        if not policy.is_verified(user) and policy.standing_of(user).has:
             return redirect("second_factor_challenge")
         with translation.override(language_of(request)):
             return view(request, *args, **kwargs)
@@ -47,15 +49,16 @@ def for_owner(view: View) -> View:
 @sensitive_post_parameters("code")
 def challenge(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor after the password."""
-    user: Any = request.user
+    user = request.user
     if not user.is_authenticated:
         return redirect("wagtailadmin_login")
-    if user.is_verified() or not policy.standing_of(user).has:
+    if policy.is_verified(user) or not policy.standing_of(user).has:
         return redirect(next_page(request))
     if request.method != "POST":
         return _challenge_page(request)
     if not AxesProxyHandler.is_allowed(request, _credentials(user)):
-        return get_lockout_response(request, credentials=_credentials(user))
+        locked: HttpResponse = get_lockout_response(request, credentials=_credentials(user))
+        return locked
     device = policy.accept_code(user, request.POST.get("code", ""))
     if device is None:
         user_login_failed.send(sender=__name__, credentials=_credentials(user), request=request)
@@ -68,13 +71,13 @@ def _challenge_page(request: HttpRequest, *, is_wrong: bool = False) -> HttpResp
     context = {
         "is_wrong": is_wrong,
         "next": next_page(request),
-        "has_app": policy.devices_of(request.user, "app").exists(),
-        "has_passkey": policy.devices_of(request.user, "passkey").exists(),
+        "has_app": policy.devices_of(user_of(request), "app").exists(),
+        "has_passkey": policy.devices_of(user_of(request), "passkey").exists(),
     }
     return render_page(request, "accounts/challenge.html", context, status=422 if is_wrong else 200)
 
 
-def _credentials(user: Any) -> dict[str, Any]:
+def _credentials(user: User) -> dict[str, Any]:
     return {"username": user.get_username()}
 
 
@@ -82,8 +85,8 @@ def _confirm(request: HttpRequest, device: Any) -> None:
     confirm_session(request, device)
     request.session.cycle_key()
     if isinstance(device, RecoveryDevice):
-        left = policy.codes_left(request.user)
-        policy.note_change(request.user, {"recovery code": "used", "left": left}, request=request)
+        left = policy.codes_left(user_of(request))
+        policy.note_change(user_of(request), {"recovery code": "used", "left": left}, request=request)
 
 
 def next_page(request: HttpRequest) -> str:
@@ -100,14 +103,14 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def _settings_context(request: HttpRequest) -> dict[str, Any]:
-    standing = policy.standing_of(request.user)
+    standing = policy.standing_of(user_of(request))
     return {
         "standing": standing,
         "next": next_page(request),
         "own_page": request.get_full_path(),
-        "apps": policy.devices_of(request.user, "app"),
-        "passkeys": policy.devices_of(request.user, "passkey"),
-        "codes_left": policy.codes_left(request.user),
+        "apps": policy.devices_of(user_of(request), "app"),
+        "passkeys": policy.devices_of(user_of(request), "passkey"),
+        "codes_left": policy.codes_left(user_of(request)),
     }
 
 
@@ -117,13 +120,13 @@ def add_app(request: HttpRequest) -> HttpResponse:
     """Show a key to an app, and take the app into use once it shows the right code."""
     is_wrong = False
     if request.method == "POST":
-        device = policy.confirm_app(request.user, request.POST.get("code", ""))
+        device = policy.confirm_app(user_of(request), request.POST.get("code", ""))
         if device is not None:
-            policy.note_change(request.user, {"added": "app"}, request=request)
+            policy.note_change(user_of(request), {"added": "app"}, request=request)
             _confirm(request, device)
             return _after_adding(request)
         is_wrong = True
-    device = policy.new_app(request.user)
+    device = policy.new_app(user_of(request))
     context = {
         "is_wrong": is_wrong,
         "next": next_page(request),
@@ -136,28 +139,28 @@ def add_app(request: HttpRequest) -> HttpResponse:
 
 def _after_adding(request: HttpRequest) -> HttpResponse:
     """Give recovery codes to who has none."""
-    return redirect("second_factor_settings") if policy.codes_left(request.user) else _new_codes(request)
+    return redirect("second_factor_settings") if policy.codes_left(user_of(request)) else _new_codes(request)
 
 
 @require_POST
 @for_owner
 def renew_codes(request: HttpRequest) -> HttpResponse:
     """Show new recovery codes, once; the old ones are void."""
-    if not policy.standing_of(request.user).has:
+    if not policy.standing_of(user_of(request)).has:
         return redirect("second_factor_settings")
     return _new_codes(request)
 
 
 def _new_codes(request: HttpRequest) -> HttpResponse:
-    codes = policy.renew_codes(request.user, request)
+    codes = policy.renew_codes(user_of(request), request)
     return render_page(request, "accounts/codes.html", {"codes": codes, "next": next_page(request)})
 
 
 @require_POST
 @for_owner
-def remove(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+def remove(request: HttpRequest, kind: policy.DeviceKind, number: int) -> HttpResponse:
     """Remove an app or a passkey of the person's own."""
-    if policy.remove(request.user, kind, number, request):
+    if policy.remove(user_of(request), kind, number, request):
         messages.success(request, _("It was removed."))
     else:
         messages.error(request, _("Your role needs a second factor: add another one before you remove the last."))

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.desk.permissions import editions_seen_by
+from newsroom.desk.permissions import editions_seen_by, user_of
 from newsroom.releases.models import DutyTask
 
 LENGTH = 200
@@ -23,7 +23,7 @@ PRESSING = dt.timedelta(hours=24)
 
 def duty_list(request: HttpRequest) -> HttpResponse:
     """Duties of the user's editions: open ones first, the most pressing at the top."""
-    duties = DutyTask.objects.filter(release__edition__in=editions_seen_by(request.user))
+    duties = DutyTask.objects.filter(release__edition__in=editions_seen_by(user_of(request)))
     if request.method == "POST":
         return _act(request, duties)
     shown = request.GET.get("show", "open")

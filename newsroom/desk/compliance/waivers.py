@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countries.models import Edition, Waiver
-from newsroom.desk.permissions import editions_seen_by, may_hide
+from newsroom.desk.permissions import editions_seen_by, may_hide, user_of
 from newsroom.desk.publishing.forms import LOCAL_FORMAT
 from newsroom.releases.compliance import waivers
 from newsroom.releases.compliance.waivers import WaiverError
@@ -39,7 +39,7 @@ def waive(request: HttpRequest, number: int, code: str, rule: str) -> HttpRespon
     """Ask for a waiver of one rule for one story in one edition."""
     story = get_object_or_404(StoryPage, pk=number)
     edition = get_object_or_404(Edition, pk=code)
-    if not may_hide(request.user, edition):
+    if not may_hide(user_of(request), edition):
         raise PermissionDenied
     with timezone.override(edition.zone):
         form = WaiverForm(request.POST or None)
@@ -47,7 +47,7 @@ def waive(request: HttpRequest, number: int, code: str, rule: str) -> HttpRespon
     form.fields["until"].help_text = edition.time_zone
     if is_valid:
         try:
-            waivers.ask(edition, story.translation_key, rule, request.user, **form.cleaned_data)
+            waivers.ask(edition, story.translation_key, rule, user_of(request), **form.cleaned_data)
         except WaiverError as error:
             form.add_error(None, error.as_form_error())
         else:
@@ -71,7 +71,7 @@ def waiver_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide(request)
     now = timezone.now()
-    found = Waiver.objects.filter(edition__in=editions_seen_by(request.user))
+    found = Waiver.objects.filter(edition__in=editions_seen_by(user_of(request)))
     found = found.select_related("edition__country", "by", "second_by", "ended_by")[:200]
     stories = StoryPage.objects.filter(translation_key__in=[row.story_key for row in found])
     # Of several languages the Kazakh headline is shown, written last.
@@ -87,7 +87,7 @@ def _row(request: HttpRequest, waiver: Waiver, headlines: dict[Any, str], now: A
     ruleset = waiver.edition.ruleset_at(now)
     rules = ruleset.as_ruleset().rules if ruleset else ()
     blocks = frozenset(rule.id for rule in rules if rule.severity == "block")
-    may_act = lasts and may_hide(request.user, waiver.edition)
+    may_act = lasts and may_hide(user_of(request), waiver.edition)
     return {
         "waiver": waiver,
         "headline": headlines.get(waiver.story_key, str(waiver.story_key)),
@@ -102,14 +102,14 @@ def _row(request: HttpRequest, waiver: Waiver, headlines: dict[Any, str], now: A
 def _decide(request: HttpRequest) -> HttpResponse:
     act, _colon, number = request.POST.get("act", "").partition(":")
     waiver = get_object_or_404(Waiver.objects.select_related("edition"), pk=number or 0)
-    if not may_hide(request.user, waiver.edition):
+    if not may_hide(user_of(request), waiver.edition):
         raise PermissionDenied
     try:
         if act == "agree":
-            waivers.agree(waiver, request.user)
+            waivers.agree(waiver, user_of(request))
             messages.success(request, _("Agreed. The rule is lifted for this story until then."))
         elif act == "end":
-            waivers.end(waiver, request.user)
+            waivers.end(waiver, user_of(request))
             messages.success(request, _("Ended. The story was judged again."))
     except WaiverError as error:
         messages.error(request, str(error))

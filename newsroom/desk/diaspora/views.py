@@ -18,6 +18,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from newsroom.desk.permissions import user_of
 from newsroom.diaspora import checking
 from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import EntryState
@@ -135,6 +136,6 @@ def decide(request: HttpRequest, kind: str, number: int) -> HttpResponse:
         raise PermissionDenied
     entry = get_object_or_404(checking.MODELS[kind], pk=number, state=EntryState.WAITING)
     is_right = request.POST.get("act") == "show"
-    checking.decide(entry, request.user, is_right=is_right)
+    checking.decide(entry, user_of(request), is_right=is_right)
     messages.success(request, _("Readers see it now.") if is_right else _("It is refused."))
     return redirect("diaspora_waiting")

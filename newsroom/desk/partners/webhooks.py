@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.widgets.button import Button
 
+from newsroom.desk.permissions import user_of
 from newsroom.outbound.client import FetchError
 from newsroom.outbound.validators import validate_public
 from newsroom.syndication.models import Partner
@@ -29,7 +30,7 @@ from newsroom.syndication.webhooks.secrets import SecretError, renew
 CHANGE = "syndication.change_partner"
 
 
-class PartnerForm(forms.ModelForm):
+class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
     """A partner; an address that changes are sent to is asked for on the spot whether it lies outside our own network."""
 
     def clean_push_url(self) -> str:
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, partner: Partner, secret: str = "") -> HttpRespo
 def new_secret(request: HttpRequest, number: int) -> HttpResponse:
     """Make a secret and show it, this once; those before it sign for one more day."""
     partner = _partner(request, number)
-    return _page(request, partner, secret=renew(partner, request.user))
+    return _page(request, partner, secret=renew(partner, user_of(request)))
 
 
 @require_POST

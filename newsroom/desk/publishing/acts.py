@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from newsroom.desk.permissions import editions_seen_by, may_release, roles_of
+from countries.verdict import BLOCKED, NEEDS_APPROVAL
+from newsroom.desk.permissions import editions_seen_by, may_release, roles_of, user_of
 from newsroom.desk.publishing.edition_rows import EditionStatus, rows_for
 from newsroom.desk.publishing.forms import set_adjustment
 from newsroom.desk.publishing.views import editable_story
@@ -69,7 +69,7 @@ def add_marker(request: HttpRequest, number: int, code: str, rule: str) -> HttpR
     """Add the marker that a rule wants after a name (``name``), in one edition."""
     story = editable_story(request, number)
     row = _row(request, story, code)
-    if not may_release(request.user, row.edition):
+    if not may_release(user_of(request), row.edition):
         raise PermissionDenied
     name = request.POST.get("name", "")
     markers = [line.marker[1] for line in row.findings if line.rule == rule and line.marker and line.marker[0] == name]
@@ -84,7 +84,7 @@ def add_marker(request: HttpRequest, number: int, code: str, rule: str) -> HttpR
 
 def _row(request: HttpRequest, story: StoryPage, code: str) -> EditionStatus:
     """Return the row of one edition that the user sees; raise PermissionDenied for any other."""
-    rows = rows_for(story, request.user, editions_seen_by(request.user).filter(pk=code))
+    rows = rows_for(story, user_of(request), editions_seen_by(user_of(request)).filter(pk=code))
     if not rows:
         raise PermissionDenied
     return rows[0]
@@ -92,7 +92,7 @@ def _row(request: HttpRequest, story: StoryPage, code: str) -> EditionStatus:
 
 def _valid_rows(request: HttpRequest, story: StoryPage) -> list[EditionStatus]:
     """Return the rows whose fields can be read; what is wrong with the others is told."""
-    rows = rows_for(story, request.user, editions_seen_by(request.user), request.POST)
+    rows = rows_for(story, user_of(request), editions_seen_by(user_of(request)), request.POST)
     for row in rows:
         for field, errors in row.form.errors.items():
             messages.error(request, f"{row.edition}, {field}: {' '.join(str(error) for error in errors)}")
@@ -109,22 +109,22 @@ def _release(request: HttpRequest, story: StoryPage, row: EditionStatus) -> None
         return
     row.form.save_adjustments()
     try:
-        outcome = _publish(story, row, request.user)
+        outcome = _publish(story, row, user_of(request))
     except (SnapshotError, FlowError) as error:
         messages.error(request, f"{row.edition}: {error}")
         return
     texts = {
-        "scheduled": _("%(edition)s: scheduled."),
-        "released": _("%(edition)s: released."),
-        "needs_approval": _("%(edition)s: needs approval first."),
-        "blocked": _("%(edition)s: blocked. See the findings."),
+        Release.State.SCHEDULED: _("%(edition)s: scheduled."),
+        Release.State.RELEASED: _("%(edition)s: released."),
+        NEEDS_APPROVAL: _("%(edition)s: needs approval first."),
+        BLOCKED: _("%(edition)s: blocked. See the findings."),
     }
     state = outcome.release.state if outcome.release else outcome.verdict.outcome
     tell = messages.success if outcome.is_done else messages.warning
     tell(request, texts[state] % {"edition": row.edition})
 
 
-def _publish(story: StoryPage, row: EditionStatus, user: Any) -> publish.Outcome:
+def _publish(story: StoryPage, row: EditionStatus, user: User) -> publish.Outcome:
     """Schedule what has an hour, correct what is out, release the rest."""
     data = row.form.cleaned_data
     publish_request = publish.PublishRequest(
@@ -147,13 +147,13 @@ def _decide(
 ) -> HttpResponse:
     story = editable_story(request, number)
     row = _row(request, story, code)
-    if role not in roles_of(request.user, row.edition):
+    if role not in roles_of(user_of(request), row.edition):
         raise PermissionDenied
     try:
         publish.approve(
             story,
             row.edition,
-            by=request.user,
+            by=user_of(request),
             role=role,
             digest=request.POST.get("digest", ""),
             section=row.section,

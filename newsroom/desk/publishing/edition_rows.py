@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from countries.agreements import AGREEMENT
 from countries.catalogue.review import is_doubtful
 from countries.models import Edition
 from countries.ruleset import Rule
-from countries.verdict import Finding
+from countries.verdict import Finding, FindingState, Severity, VerdictOutcome
 from newsroom.desk.models import EditionRole
 from newsroom.desk.permissions import HIDING, RELEASING, roles_by_edition
 from newsroom.desk.publishing.forms import EditionForm
@@ -65,7 +66,7 @@ class Highlight:
     block: str
     found: str
     nth: int
-    severity: str
+    severity: Severity
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ class FindingView:
     """A finding in the editor's language, with its law and what one click could do about it."""
 
     rule: str
-    severity: str
-    state: str
+    severity: Severity
+    state: FindingState
     stops: bool
     title: str
     message: str
@@ -123,7 +124,7 @@ class EditionStatus:
     is_own: bool = False
     problem: SnapshotError | FlowError | None = None
     digest: str = ""
-    outcome: str = ""
+    outcome: VerdictOutcome | None = None
     findings: list[FindingView] = field(default_factory=list)
 
     @property
@@ -143,7 +144,7 @@ class EditionStatus:
 
 
 def rows_for(
-    story: StoryPage, user: Any, editions: Iterable[Edition], data: Mapping[str, Any] | None = None
+    story: StoryPage, user: User, editions: Iterable[Edition], data: Mapping[str, Any] | None = None
 ) -> list[EditionStatus]:
     """Return a row for each edition that has the story's language."""
     releases = {
@@ -162,7 +163,7 @@ def rows_for(
 
 def _row(
     story: StoryPage,
-    user: Any,
+    user: User,
     edition: Edition,
     release: Release | None,
     data: Mapping[str, Any] | None,
@@ -197,7 +198,7 @@ def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) ->
 
 def _lines(frozen: StorySnapshot, judged: Evaluation) -> list[FindingView]:
     rules = {rule.id: rule for rule in (*judged.rules.rules, AGREEMENT)}
-    order = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
+    order: dict[Severity, int] = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
     findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
     return [_line(frozen, finding, rules[finding.rule]) for finding in findings]
 

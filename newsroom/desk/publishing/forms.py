@@ -28,7 +28,9 @@ class EditionForm(forms.Form):
     lead = forms.CharField(
         label=_("Own lead"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    section: forms.ModelChoiceField = forms.ModelChoiceField(Section.objects.all(), label=_("Section"), required=False)
+    section: forms.ModelChoiceField[Section] = forms.ModelChoiceField(
+        Section.objects.all(), label=_("Section"), required=False
+    )
     hour = forms.DateTimeField(
         label=_("Hour"),
         required=False,
@@ -92,7 +94,7 @@ class EditionForm(forms.Form):
                 _stored(self.story, self.edition).filter(kind=kind, target=target).delete()
 
 
-def set_adjustment(story: StoryPage, edition: Edition, kind: str, target: str, text: str) -> None:
+def set_adjustment(story: StoryPage, edition: Edition, kind: AdjustmentKind, target: str, text: str) -> None:
     """Write what one edition alone needs, in place of what stood at the same target."""
     Adjustment.objects.update_or_create(
         edition=edition,

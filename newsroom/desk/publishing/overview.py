@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.desk.permissions import editions_seen_by
+from newsroom.desk.permissions import editions_seen_by, user_of
 from newsroom.desk.publishing.edition_rows import rows_for
 from newsroom.stories.models import StoryPage
 
@@ -17,13 +17,13 @@ LENGTH = 12
 
 def overview(request: HttpRequest) -> HttpResponse:
     """A row a story, a column an edition: cleared, what is against it, or out already."""
-    editions = list(editions_seen_by(request.user))
+    editions = list(editions_seen_by(user_of(request)))
     stories = StoryPage.objects.select_related("locale").order_by("-latest_revision_created_at", "-pk")
     page = Paginator(stories, LENGTH).get_page(request.GET.get("page"))
     rows = []
     for found in page:
         story = found.get_latest_revision_as_object()
-        answers = {row.edition.pk: row for row in rows_for(story, request.user, editions)}
+        answers = {row.edition.pk: row for row in rows_for(story, user_of(request), editions)}
         rows.append({"story": story, "cells": [answers.get(edition.pk) for edition in editions]})
     context = {
         "editions": editions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms.widgets import Media, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -18,8 +19,9 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
 from countries.models import Edition
+from countries.verdict import WAIVED
 from newsroom.desk.draft_form import FormError, fill_from_form, story_to_edit
-from newsroom.desk.permissions import editions_seen_by, may_release
+from newsroom.desk.permissions import editions_seen_by, may_release, user_of
 from newsroom.desk.publishing.edition_rows import EditionStatus, rows_for, suggested_fixes
 from newsroom.desk.publishing.forms import set_adjustment
 from newsroom.desk.scripts.writing_panel import WritingSidePanel
@@ -58,14 +60,14 @@ class EditionsSidePanel(BaseSidePanel):
         return Media(js=[script], css={"all": ["desk/desk.css"]})
 
 
-def verdicts_of(story: StoryPage, user: Any) -> dict[str, Any]:
+def verdicts_of(story: StoryPage, user: User) -> dict[str, Any]:
     """Return what the panel shows of a story as it stands."""
     rows = rows_for(story, user, editions_seen_by(user))
     return {"story": story, "rows": rows, "steps": suggested_fixes(rows), "marks": _marks(rows)}
 
 
 def _marks(rows: list[EditionStatus]) -> list[dict[str, Any]]:
-    marks = {line.mark: None for row in rows for line in row.findings if line.mark and line.state != "waived"}
+    marks = {line.mark: None for row in rows for line in row.findings if line.mark and line.state != WAIVED}
     return [dataclasses.asdict(mark) for mark in marks]
 
 
@@ -115,7 +117,7 @@ def _verdicts(request: HttpRequest, story: StoryPage) -> HttpResponse:
         fill_from_form(story, request)
     except FormError as error:
         return TemplateResponse(request, "desk/verdicts.html", {"story": story, "errors": error.problems}, status=422)
-    return TemplateResponse(request, "desk/verdicts.html", verdicts_of(story, request.user))
+    return TemplateResponse(request, "desk/verdicts.html", verdicts_of(story, user_of(request)))
 
 
 @require_POST
@@ -123,7 +125,7 @@ def remedy(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Do what one click offers: write an adjustment of one edition; the shared story stays as it is."""
     story = story_to_edit(request, number)
     edition = get_object_or_404(Edition, pk=code)
-    if not may_release(request.user, edition):
+    if not may_release(user_of(request), edition):
         raise PermissionDenied
     kind = REMEDIES.get(request.POST.get("act", ""))
     target, text = request.POST.get("target", "").strip(), request.POST.get("text", "").strip()

@@ -23,7 +23,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from countries.models import Edition
-from newsroom.desk.permissions import editions_seen_by, may_hide, may_take_back
+from newsroom.desk.permissions import editions_seen_by, may_hide, may_take_back, user_of
 from newsroom.desk.publishing.edition_rows import rows_for
 from newsroom.desk.publishing.forms import LiftForm, OrderForm, TakeBackForm
 from newsroom.releases.actions import publish, takedown_orders
@@ -38,7 +38,8 @@ MENDED = (SnapshotError, FlowError)
 
 def story_of(number: int) -> StoryPage:
     page = get_object_or_404(StoryPage, pk=number)
-    return page.get_latest_revision_as_object()
+    story: StoryPage = page.get_latest_revision_as_object()
+    return story
 
 
 def editable_story(request: HttpRequest, number: int) -> StoryPage:
@@ -53,7 +54,7 @@ def editable_story(request: HttpRequest, number: int) -> StoryPage:
 def release_screen(request: HttpRequest, number: int) -> HttpResponse:
     """One row an edition: verdict, findings with fix and law, own headline, lead, section, hour and labels."""
     story = editable_story(request, number)
-    rows = rows_for(story, request.user, editions_seen_by(request.user))
+    rows = rows_for(story, user_of(request), editions_seen_by(user_of(request)))
     for row in rows:
         row.form.initial["seen"] = row.digest
         # An hour that a finding offered.
@@ -61,7 +62,7 @@ def release_screen(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "story": story,
         "rows": rows,
-        "may_take_back": may_take_back(request.user),
+        "may_take_back": may_take_back(user_of(request)),
         "is_released": any(row.release for row in rows),
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_pages:edit", args=[number]), "label": story.get_admin_display_title()},
@@ -75,13 +76,16 @@ def release_screen(request: HttpRequest, number: int) -> HttpResponse:
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Withdraw or retract a story in every edition."""
     story = story_of(number)
-    if not may_take_back(request.user):
+    if not may_take_back(user_of(request)):
         raise PermissionDenied
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         flow = publish.retract if form.cleaned_data["with_notice"] else publish.withdraw
         out = flow(
-            story.translation_key, request.user, notice=form.cleaned_data["notice"], reason=form.cleaned_data["reason"]
+            story.translation_key,
+            user_of(request),
+            notice=form.cleaned_data["notice"],
+            reason=form.cleaned_data["reason"],
         )
         messages.success(request, _("Taken back in %(count)d releases.") % {"count": len(out)})
         return redirect("desk_release_screen", number)
@@ -92,15 +96,15 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Hide a story in one edition by an authority's order."""
     story = story_of(number)
     edition = get_object_or_404(Edition, pk=code)
-    if not may_hide(request.user, edition):
+    if not may_hide(user_of(request), edition):
         raise PermissionDenied
     form = OrderForm(edition, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         is_now = data.pop("is_now")
-        order = takedown_orders.receive(story.translation_key, edition, request.user, **data)
+        order = takedown_orders.receive(story.translation_key, edition, user_of(request), **data)
         if is_now:
-            takedown_orders.enforce(order, request.user)
+            takedown_orders.enforce(order, user_of(request))
             messages.success(request, _("%(edition)s: withheld.") % {"edition": edition})
         else:
             messages.success(request, _("%(edition)s: the order stands on the board.") % {"edition": edition})
@@ -110,19 +114,19 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
 def order_list(request: HttpRequest) -> HttpResponse:
     """Orders that nobody carried out yet, with what is left of their time."""
-    waiting = takedown_orders.waiting_orders().filter(edition__in=editions_seen_by(request.user))
+    waiting = takedown_orders.waiting_orders().filter(edition__in=editions_seen_by(user_of(request)))
     if request.method == "POST":
         order = get_object_or_404(waiting, pk=request.POST.get("act", "").partition(":")[2] or 0)
-        if not may_hide(request.user, order.edition):
+        if not may_hide(user_of(request), order.edition):
             raise PermissionDenied
-        takedown_orders.enforce(order, request.user)
+        takedown_orders.enforce(order, user_of(request))
         messages.success(request, _("%(edition)s: withheld.") % {"edition": order.edition})
         return redirect("desk_orders")
     rows = [
         {
             "order": order,
             "deadline": f"{order.deadline.astimezone(order.edition.zone):%Y-%m-%d %H:%M %Z}" if order.deadline else "",
-            "may_hide": may_hide(request.user, order.edition),
+            "may_hide": may_hide(user_of(request), order.edition),
         }
         for order in waiting
     ]
@@ -134,11 +138,11 @@ def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """End an order in one edition; the story may then be released anew."""
     story = story_of(number)
     edition = get_object_or_404(Edition, pk=code)
-    if not may_hide(request.user, edition):
+    if not may_hide(user_of(request), edition):
         raise PermissionDenied
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        takedown_orders.lift(story.translation_key, edition, request.user, reason=form.cleaned_data["reason"])
+        takedown_orders.lift(story.translation_key, edition, user_of(request), reason=form.cleaned_data["reason"])
         messages.success(request, _("%(edition)s: order lifted. Release the story anew.") % {"edition": edition})
         return redirect("desk_release_screen", number)
     return _confirm(request, story, form, _("Lift the order in %(edition)s") % {"edition": edition})
@@ -202,7 +206,8 @@ class Board(ReportView):
         copies = ReleaseVersion.objects.filter(release=OuterRef("pk"), version=OuterRef("version"))
         releases = Release.objects.filter(edition__in=editions).select_related("edition__country", "address")
         self.queryset = releases.annotate(page_id=Subquery(copies.values("page_id")[:1]))
-        return super().get_queryset()
+        found: QuerySet[Release] = super().get_queryset()
+        return found
 
     def get_filename(self) -> str:
         return "releases"

@@ -17,7 +17,7 @@ from countries.catalogue import proposals
 from countries.catalogue.proposals import ProposalError
 from countries.models import Country, RuleProposal
 from countries.rules import KINDS
-from newsroom.desk.permissions import countries_advised_by, may_advise, may_decide, sees_rules
+from newsroom.desk.permissions import countries_advised_by, may_advise, may_decide, sees_rules, user_of
 from newsroom.desk.rules.base import activate_rulesets, country_of, fields_shown, law_screen
 from newsroom.desk.rules.forms import RuleForm
 from newsroom.desk.tasks import execute_run
@@ -28,7 +28,7 @@ from newsroom.releases.models import EvaluationRun
 def propose(request: HttpRequest, code: str) -> HttpResponse:
     """Write a new rule, or change one that holds (``?rule=``), as a proposal for a second person."""
     country = country_of(request, code)
-    if not may_advise(request.user, country):
+    if not may_advise(user_of(request), country):
         raise PermissionDenied
     rule_id, kind = request.GET.get("rule", ""), request.GET.get("kind", "")
     current = proposals.current_version(country, rule_id) if rule_id else None
@@ -40,7 +40,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
 def take_up(request: HttpRequest, number: int) -> HttpResponse:
     """Change an open proposal, such as one that a newer shipped file made, and propose it as one's own."""
     proposal = get_object_or_404(RuleProposal, pk=number, state=RuleProposal.State.OPEN)
-    if not may_advise(request.user, proposal.country):
+    if not may_advise(user_of(request), proposal.country):
         raise PermissionDenied
     return _rule_screen(request, proposal.country, proposal.data["kind"], proposal.data, proposal)
 
@@ -57,7 +57,7 @@ def _rule_screen(
             proposal = proposals.propose(
                 country,
                 form.rule(),
-                request.user,
+                user_of(request),
                 reason=form.cleaned_data["reason"],
                 in_force_from=form.cleaned_data["in_force_from"],
                 instead_of=taken_up,
@@ -89,13 +89,13 @@ def end_rule(request: HttpRequest, code: str, rule: str) -> HttpResponse:
     """Propose that a rule ends."""
     country = country_of(request, code)
     current = proposals.current_version(country, rule)
-    if not may_advise(request.user, country) or current is None or current.country_id != country.pk:
+    if not may_advise(user_of(request), country) or current is None or current.country_id != country.pk:
         raise PermissionDenied
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             proposal = proposals.propose(
-                country, current.data, request.user, action=RuleProposal.Action.END, **form.cleaned_data
+                country, current.data, user_of(request), action=RuleProposal.Action.END, **form.cleaned_data
             )
         except ProposalError as error:
             form.add_error(None, error.as_form_error())
@@ -107,9 +107,9 @@ def end_rule(request: HttpRequest, code: str, rule: str) -> HttpResponse:
 
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Proposals of the states a person advises: those that wait, then those decided."""
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
-    mine = RuleProposal.objects.filter(country__in=countries_advised_by(request.user))
+    mine = RuleProposal.objects.filter(country__in=countries_advised_by(user_of(request)))
     found = mine.select_related("country", "proposed_by", "decided_by")
     waiting = found.filter(state=RuleProposal.State.OPEN)
     decided = found.exclude(state=RuleProposal.State.OPEN)[:50]
@@ -119,7 +119,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal(request: HttpRequest, number: int) -> HttpResponse:
     """One proposal: what it changes, where it is looser, what it would do, and the decision on it."""
     found = get_object_or_404(RuleProposal.objects.select_related("country"), pk=number)
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
     if request.method == "POST":
         return _decide(request, found)
@@ -136,26 +136,26 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         looser=proposals.looser_by(found) if is_open else [],
         run=found.runs.first(),
         is_open=is_open,
-        may_advise=may_advise(request.user, found.country),
-        may_decide=may_decide(request.user, found),
+        may_advise=may_advise(user_of(request), found.country),
+        may_decide=may_decide(user_of(request), found),
     )
 
 
 def _decide(request: HttpRequest, found: RuleProposal) -> HttpResponse:
     act, decision = request.POST.get("act"), request.POST.get("decision", "").strip()
     if act == "dry-run":
-        if not may_advise(request.user, found.country):
+        if not may_advise(user_of(request), found.country):
             raise PermissionDenied
         execute_run.enqueue(runs.dry_run(found).pk)
         return redirect("desk_proposal", found.pk)
-    if not may_decide(request.user, found) and not (act == "refuse" and found.proposed_by_id == request.user.pk):
+    if not may_decide(user_of(request), found) and not (act == "refuse" and found.proposed_by_id == request.user.pk):
         raise PermissionDenied
     try:
         if act == "refuse":
-            proposals.refuse(found, request.user, decision=decision)
+            proposals.refuse(found, user_of(request), decision=decision)
             messages.success(request, _("Refused. The rule stays as it is."))
         elif act == "approve":
-            activate_rulesets(proposals.approve(found, request.user, decision=decision))
+            activate_rulesets(proposals.approve(found, user_of(request), decision=decision))
             messages.success(request, _("Approved. What is out is judged again; see below."))
     except ProposalError as error:
         messages.error(request, str(error))
@@ -164,14 +164,14 @@ def _decide(request: HttpRequest, found: RuleProposal) -> HttpResponse:
 
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """How far a run is and what it found, as a fragment that renews itself."""
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
     return TemplateResponse(request, "desk/rules/run.html", {"run": get_object_or_404(EvaluationRun, pk=number)})
 
 
 def run_list(request: HttpRequest) -> HttpResponse:
     """The newest re-checks and dry runs."""
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
     found = EvaluationRun.objects.select_related("ruleset", "proposal")[:20]
     return law_screen(request, "desk/rules/runs.html", _("Re-checks and dry runs"), [], runs=found)

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from countries.catalogue import proposals
 from countries.catalogue.proposals import ProposalError
 from countries.models import RegisterVersion
-from newsroom.desk.permissions import countries_advised_by, sees_rules
+from newsroom.desk.permissions import countries_advised_by, sees_rules, user_of
 from newsroom.desk.rules.base import activate_rulesets, law_screen
 from newsroom.desk.rules.forms import RegisterForm
 
 
 def registers(request: HttpRequest) -> HttpResponse:
     """Lists of names: the newest version of each, and a form for the next."""
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
     form = RegisterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        if not countries_advised_by(request.user).exists():
+        if not countries_advised_by(user_of(request)).exists():
             raise PermissionDenied
         try:
             text = form.text()
@@ -32,7 +32,7 @@ def registers(request: HttpRequest) -> HttpResponse:
                 _register, rulesets = proposals.load_register(
                     data["name"],
                     proposals.read_names(text),
-                    request.user,
+                    user_of(request),
                     title=data["title"],
                     source=data["source"],
                     as_of=data["as_of"],
@@ -49,7 +49,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 def register(request: HttpRequest, name: str) -> HttpResponse:
     """Every version of a list, with what each added and left out."""
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
     versions = list(RegisterVersion.objects.filter(name=name).select_related("loaded_by").order_by("version"))
     if not versions:

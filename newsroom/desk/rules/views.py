@@ -17,7 +17,7 @@ from countries.catalogue.review import is_doubtful
 from countries.catalogue.ruleset_versions import states_under
 from countries.models import Country, Edition, RuleProposal, RuleSetVersion, RuleVersion
 from countries.rules import KINDS
-from newsroom.desk.permissions import may_advise, sees_rules
+from newsroom.desk.permissions import may_advise, sees_rules, user_of
 from newsroom.desk.rules.base import country_of, fields_shown, law_screen
 
 
@@ -37,7 +37,7 @@ def parsed_day(text: str) -> dt.date | None:
 
 def states(request: HttpRequest) -> HttpResponse:
     """Every state: its rule set in force, what counsel should look at, and proposals that wait."""
-    if not sees_rules(request.user):
+    if not sees_rules(user_of(request)):
         raise PermissionDenied
     today, now = timezone.now().date(), timezone.now()
     rows = []
@@ -89,7 +89,7 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
         rulesets=country.rulesets.order_by("-number")[:30],
         proposals=country.proposals.filter(state=RuleProposal.State.OPEN),
         kinds=KINDS,
-        may_advise=may_advise(request.user, country),
+        may_advise=may_advise(user_of(request), country),
     )
 
 

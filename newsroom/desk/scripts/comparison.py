@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from newsroom.desk.draft_form import FormError, fill_from_form, story_to_edit
+from newsroom.desk.permissions import user_of
 from newsroom.releases.snapshot import html as release_html
 from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, tag_of
 from newsroom.spelling import flows
@@ -85,10 +86,10 @@ def spell(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if scope == "all":
             told = {name: request.POST.get(name, "").strip() for name in ("kind", "source")}
-            flows.propose(LexiconWord(**spelled, **told), request.user)
+            flows.propose(LexiconWord(**spelled, **told), user_of(request))
             return HttpResponse(_("Proposed. It holds once a language editor approves it."), status=202)
         here = {"sentence": sentence, "occurrence": int(occurrence)} if scope == "here" else {}
-        flows.spell_in_story(story.translation_key, Spelling(**spelled, **here), request.user)
+        flows.spell_in_story(story.translation_key, Spelling(**spelled, **here), user_of(request))
     except ValidationError as error:
         return HttpResponse(" ".join(error.messages), status=422)
     return HttpResponse(status=204)

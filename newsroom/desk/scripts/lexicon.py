@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.permissions import may_decide_words
+from newsroom.desk.permissions import may_decide_words, user_of
 from newsroom.scripts import CYRILLIC
 from newsroom.scripts.alphabets.sorting import sort_key
 from newsroom.spelling import flows
@@ -78,7 +78,7 @@ def _screen(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpRe
         "wanted": wanted,
         "find": find,
         "form": form,
-        "may_decide": may_decide_words(request.user),
+        "may_decide": may_decide_words(user_of(request)),
     }
     return TemplateResponse(request, "desk/lexicon.html", context, status=status)
 
@@ -90,15 +90,15 @@ def _by_alphabet(word: LexiconWord) -> Any:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Approve a word, refuse it, or take it out of use."""
-    if not may_decide_words(request.user):
+    if not may_decide_words(user_of(request)):
         raise PermissionDenied
     word = get_object_or_404(LexiconWord, pk=number)
     act = request.POST.get("act")
     if act == "drop":
-        flows.drop(word, request.user)
+        flows.drop(word, user_of(request))
         messages.success(request, _("“%(word)s” is out of use; the rules decide again.") % {"word": word.cyrillic})
     elif act in ("approve", "refuse"):
-        flows.decide(word, request.user, approves=act == "approve")
+        flows.decide(word, user_of(request), approves=act == "approve")
         message = _("“%(word)s” is in use.") if act == "approve" else _("“%(word)s” is refused.")
         messages.success(request, message % {"word": word.cyrillic})
     return redirect("desk_lexicon")
@@ -114,12 +114,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponse:
     """Take the words of a CSV file into use: all of them, or none where a line can't be read."""
-    if not may_decide_words(request.user):
+    if not may_decide_words(user_of(request)):
         raise PermissionDenied
     form = ImportForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            done = flows.import_words(form.cleaned_data["file"], request.user)
+            done = flows.import_words(form.cleaned_data["file"], user_of(request))
         except WordError as error:
             form.add_error("file", error.as_form_error())
         else:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.permissions import editions_seen_by, may_release
+from newsroom.desk.permissions import editions_seen_by, may_release, user_of
 from newsroom.releases.actions.publish import FlowError
 from newsroom.releases.actions.reconvert import convert_again, converted_before, reconversion_of
 from newsroom.releases.models import Release
@@ -25,7 +25,7 @@ A_PAGE = 10  # each row is frozen anew to be shown
 @require_safe
 def published(request: HttpRequest) -> HttpResponse:
     """Texts that are out as an older converter wrote them, with the words the present one writes otherwise."""
-    editions = [edition for edition in editions_seen_by(request.user) if may_release(request.user, edition)]
+    editions = [edition for edition in editions_seen_by(user_of(request)) if may_release(user_of(request), edition)]
     found = converted_before(editions).select_related("edition__country", "address")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
     title = _("Published texts of an older converter")
@@ -43,10 +43,10 @@ def published(request: HttpRequest) -> HttpResponse:
 def convert_one(request: HttpRequest, number: int) -> HttpResponse:
     """Convert one release again, exactly as it was shown."""
     release = get_object_or_404(Release.objects.select_related("edition", "address"), pk=number)
-    if not may_release(request.user, release.edition):
+    if not may_release(user_of(request), release.edition):
         raise PermissionDenied
     try:
-        outcome = convert_again(release, request.user, request.POST.get("digest", ""))
+        outcome = convert_again(release, user_of(request), request.POST.get("digest", ""))
     except (FlowError, SnapshotError) as error:
         messages.error(request, str(error))
     else:

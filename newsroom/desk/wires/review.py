@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.models import Revision
 
+from newsroom.desk.permissions import user_of
 from newsroom.ingest import source_updates
 from newsroom.ingest.matching.duplicates import group_of
 from newsroom.ingest.models import RawItem, Source, SourceWithdrawal
@@ -110,11 +111,11 @@ def withdrawals(request: HttpRequest, number: int) -> HttpResponse:
 def _decide(request: HttpRequest, chosen: list[SourceWithdrawal]) -> HttpResponse:
     if request.POST.get("act") == "carry_out":
         for row in chosen:
-            carry_out(row, request.user)
+            carry_out(row, user_of(request))
         messages.success(request, _("Withdrawn everywhere: %(count)d stories.") % {"count": len(chosen)})
     elif request.POST.get("act") == "refuse":
         for row in chosen:
-            refuse(row, request.user)
+            refuse(row, user_of(request))
         messages.success(request, _("Left as they are: %(count)d stories.") % {"count": len(chosen)})
     return redirect("ingest_waiting")
 
@@ -167,7 +168,7 @@ def _act(request: HttpRequest, row: RawItem, story: StoryPage | None, form: Note
     if act == "withdraw":
         if not request.user.has_perm("ingest.withdraw_by_source"):
             raise PermissionDenied
-        count = source_updates.withdraw_everywhere(row, request.user)
+        count = source_updates.withdraw_everywhere(row, user_of(request))
         messages.success(
             request, _("Withdrawn: %(count)d releases. The draft can't be released any more.") % {"count": count}
         )
@@ -180,6 +181,6 @@ def _act(request: HttpRequest, row: RawItem, story: StoryPage | None, form: Note
         raise PermissionDenied
     if source_updates.is_out(row) and not form.is_valid():
         return None
-    source_updates.take_over(row, request.user, form.cleaned_data["note"] if form.is_valid() else "")
+    source_updates.take_over(row, user_of(request), form.cleaned_data["note"] if form.is_valid() else "")
     messages.success(request, _("The text of this item stands in the draft now. Read it, then correct the releases."))
     return redirect("wagtailadmin_pages:edit", story.pk)

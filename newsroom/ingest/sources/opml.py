@@ -51,7 +51,8 @@ def export_sources() -> bytes:
             xmlUrl=source.url,
             language=source.language,
         )
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
+    written: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written
 
 
 @transaction.atomic

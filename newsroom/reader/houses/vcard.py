@@ -32,7 +32,8 @@ def as_vcard(house: House, state: str, address: str) -> bytes:
 
 def _line(name: str, parameters: dict[str, str], value: str) -> str:
     joined = "".join(f";{key}={word}" for key, word in parameters.items())
-    return Contentline(f"{name}{joined}:{value}").to_ical().decode()
+    folded: bytes = Contentline(f"{name}{joined}:{value}").to_ical()  # type: ignore[no-untyped-call]
+    return folded.decode()
 
 
 def _escaped(words: str) -> str:

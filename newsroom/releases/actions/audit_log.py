@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from countries.models import StoredVerdict
 from newsroom.releases.models import AuditEntry, Release, StoryAddress, TakedownOrder
+from newsroom.releases.vocabulary import ActKind
 
 
 def locked_address(story_key: uuid.UUID) -> StoryAddress:
@@ -17,7 +18,9 @@ def locked_address(story_key: uuid.UUID) -> StoryAddress:
     return StoryAddress.objects.select_for_update().get(story_key=story_key)
 
 
-def change_state(out: Release, state: str, kind: str, by: Any, reason: str, order: TakedownOrder | None = None) -> None:
+def change_state(
+    out: Release, state: Release.State, kind: ActKind, by: User | None, reason: str, order: TakedownOrder | None = None
+) -> None:
     """Bring a release into another state and write the act down."""
     out.state = state
     out.updated_at = timezone.now()
@@ -27,8 +30,8 @@ def change_state(out: Release, state: str, kind: str, by: Any, reason: str, orde
 
 def log_action(
     out: Release,
-    kind: str,
-    by: Any,
+    kind: ActKind,
+    by: User | None,
     reason: str,
     verdict: StoredVerdict | None = None,
     order: TakedownOrder | None = None,
@@ -50,7 +53,7 @@ def log_action(
     )
 
 
-def log_order(order: TakedownOrder, kind: str, by: Any) -> None:
+def log_order(order: TakedownOrder, kind: ActKind, by: User | None) -> None:
     """Write an act on an order into the archive, where it concerns no release."""
     AuditEntry.objects.create(
         at=timezone.now(),

@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +29,6 @@ from newsroom.releases.snapshot.versions import create_version, is_unchanged
 from newsroom.releases.vocabulary import ActKind, Notice
 from newsroom.stories.models import StoryPage
 
-# A member of staff, or None where the clock acts.
-User = Any
 State = Release.State
 
 
@@ -64,7 +62,7 @@ class PublishRequest:
 
     story: StoryPage
     edition: Edition
-    by: User = None
+    by: User | None = None
     section: str = ""
     publish_at: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -157,17 +155,19 @@ def correct(request: PublishRequest) -> Outcome:
     return _publish(request, ActKind.CORRECT, timezone.now())
 
 
-def withdraw(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
+def withdraw(story_key: uuid.UUID, by: User | None = None, *, notice: str, reason: str = "") -> list[Release]:
     """Take a story back everywhere for good: 410 with the notice; the copies of its files are deleted."""
     return _take_back(story_key, State.WITHDRAWN, ActKind.WITHDRAW, by, notice, reason)
 
 
-def retract(story_key: uuid.UUID, by: User = None, *, notice: str, reason: str = "") -> list[Release]:
+def retract(story_key: uuid.UUID, by: User | None = None, *, notice: str, reason: str = "") -> list[Release]:
     """Take a story back everywhere as a retraction: as a withdrawal, but readers of the register are told it was wrong."""
     return _take_back(story_key, State.RETRACTED, ActKind.RETRACT, by, notice, reason)
 
 
-def _take_back(story_key: uuid.UUID, state: str, kind: str, by: User, notice: str, reason: str) -> list[Release]:
+def _take_back(
+    story_key: uuid.UUID, state: State, kind: ActKind, by: User | None, notice: str, reason: str
+) -> list[Release]:
     if notice not in Notice.values:
         raise FlowError("no_such_notice", notice=notice, notices=", ".join(Notice.values))
     withdrawal_log.hide(story_key, withdrawal_log.EVERY_EDITION, kind, timezone.now())
@@ -255,7 +255,7 @@ def _refuse_other_text(snapshot: StorySnapshot, digest: str | None) -> None:
 
 
 def _release_row(
-    snapshot: StorySnapshot, address: StoryAddress, kind: str, publish_at: dt.datetime, until: dt.datetime | None
+    snapshot: StorySnapshot, address: StoryAddress, kind: ActKind, publish_at: dt.datetime, until: dt.datetime | None
 ) -> Release:
     found = Release.objects.filter(edition=snapshot.edition, address=address, language=snapshot.story.language).first()
     if withdrawal_log.hidden_in(snapshot.edition.code).hides(address.story_key, snapshot.story.language):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from countries.models import Edition
 from newsroom.releases.actions import publish
-from newsroom.releases.actions.publish import Outcome, User
+from newsroom.releases.actions.publish import Outcome
 from newsroom.releases.models import Release, ReleaseText, ReleaseVersion
 from newsroom.releases.snapshot import html as release_html
 from newsroom.releases.snapshot.build import SnapshotText, build_snapshot
@@ -83,7 +84,8 @@ def convert_again(release: Release, by: User, digest: str) -> Outcome:
 
 def _story_of(copy: ReleaseVersion) -> StoryPage | None:
     page = StoryPage.objects.filter(pk=copy.page_id).first()
-    return page and page.get_latest_revision_as_object()
+    story: StoryPage | None = page and page.get_latest_revision_as_object()
+    return story
 
 
 def _master_of(facts: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -28,7 +29,7 @@ State = Release.State
 def receive(
     story_key: uuid.UUID,
     edition: Edition,
-    by: Any = None,
+    by: User | None = None,
     *,
     authority: str,
     document: str,
@@ -54,7 +55,7 @@ def receive(
     return order
 
 
-def enforce(order: TakedownOrder, by: Any = None) -> None:
+def enforce(order: TakedownOrder, by: User | None = None) -> None:
     """Hide what an order names: 451 in its edition, unchanged elsewhere."""
     story_key, edition = order.address.story_key, order.edition
     # Outside the database first: whatever fails after this, the story is hidden.
@@ -72,14 +73,14 @@ def enforce(order: TakedownOrder, by: Any = None) -> None:
         invalidate_edition(edition.code)
 
 
-def withhold(story_key: uuid.UUID, edition: Edition, by: Any = None, **order: Any) -> TakedownOrder:
+def withhold(story_key: uuid.UUID, edition: Edition, by: User | None = None, **order: Any) -> TakedownOrder:
     """Receive an order and carry it out at once."""
     received = receive(story_key, edition, by, **order)
     enforce(received, by)
     return received
 
 
-def lift(story_key: uuid.UUID, edition: Edition, by: Any = None, *, reason: str) -> None:
+def lift(story_key: uuid.UUID, edition: Edition, by: User | None = None, *, reason: str) -> None:
     """End the orders on a story: it may be released again, and is judged then; nothing comes back by itself."""
     with transaction.atomic():
         address = locked_address(story_key)

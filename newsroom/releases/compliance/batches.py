@@ -12,6 +12,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -37,6 +38,10 @@ State = Release.State
 RENEWED_BEFORE = dt.timedelta(hours=26)
 
 
+# The last three are of a dry run.
+Result = Literal["clear", "carried", "held", "unchanged", "not ready", "would pass", "as before"]
+
+
 @dataclass(frozen=True)
 class Answer:
     """What became of one release: ``clear``, ``carried`` (clear as before), ``held`` or ``unchanged`` (nothing to judge).
@@ -47,7 +52,7 @@ class Answer:
     release: int
     headline: str
     page_id: int
-    result: str
+    result: Result
     was_clear: bool = False
     rules: tuple[str, ...] = ()
     edition: str = ""

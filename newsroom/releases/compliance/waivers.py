@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ class WaiverError(Refusal):
 
 @takes_timestamps
 @transaction.atomic
-def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: Any, *, reason: str, until: dt.datetime) -> Waiver:
+def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: User, *, reason: str, until: dt.datetime) -> Waiver:
     """Write down a waiver. One of a rule that blocks counts only once a second person has agreed."""
     ruleset = edition.ruleset_at(timezone.now())
     rules = {rule.id: rule for rule in ruleset.as_ruleset().rules} if ruleset else {}
@@ -55,7 +55,7 @@ def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: Any, *, reason
 
 
 @transaction.atomic
-def agree(waiver: Waiver, by: Any) -> None:
+def agree(waiver: Waiver, by: User) -> None:
     """Agree as the second person."""
     waiver = Waiver.objects.select_for_update(of=("self",)).select_related("edition__country").get(pk=waiver.pk)
     if waiver.by_id == by.pk:
@@ -68,7 +68,7 @@ def agree(waiver: Waiver, by: Any) -> None:
 
 
 @transaction.atomic
-def end(waiver: Waiver, by: Any) -> None:
+def end(waiver: Waiver, by: User) -> None:
     """End a waiver before its time; what stood on it falls at once."""
     waiver = Waiver.objects.select_for_update(of=("self",)).select_related("edition__country").get(pk=waiver.pk)
     waiver.ended_by, waiver.ended_at = by, timezone.now()

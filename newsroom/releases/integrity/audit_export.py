@@ -17,6 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.module_loading import import_string
 
 from countries.models import RuleProposal, StoredVerdict, Waiver
@@ -210,7 +211,7 @@ def _proposals() -> Dated:
     return iter(sorted(steps, key=lambda step: step[0]))
 
 
-def _name(user: Any) -> str | None:
+def _name(user: User | None) -> str | None:
     return user.get_username() if user is not None else None
 
 

@@ -15,7 +15,7 @@ from newsroom.releases import log_heads, withdrawal_log
 from newsroom.releases.log_heads import GENESIS, Head, WithdrawalLogError
 from newsroom.releases.models import AuditEntry
 from newsroom.releases.vocabulary import ActKind
-from newsroom.releases.withdrawal_log import EVERY_EDITION, HIDE, LIFT, Entry
+from newsroom.releases.withdrawal_log import EVERY_EDITION, HIDE, LIFT, Entry, Sign
 
 _EVERYWHERE = (ActKind.WITHDRAW, ActKind.RETRACT)
 _KINDS = (*_EVERYWHERE, ActKind.WITHHOLD, ActKind.LIFT)
@@ -139,7 +139,7 @@ def missing_entries(entries: list[Entry]) -> list[Entry]:
     return list(missing.values())
 
 
-def _times_by_key(entries: list[Entry], sign: str) -> dict[_Key, list[dt.datetime]]:
+def _times_by_key(entries: list[Entry], sign: Sign) -> dict[_Key, list[dt.datetime]]:
     times: dict[_Key, list[dt.datetime]] = {}
     for entry in entries:
         if entry["sign"] == sign:
@@ -150,7 +150,7 @@ def _times_by_key(entries: list[Entry], sign: str) -> dict[_Key, list[dt.datetim
 def _entry(act: AuditEntry) -> Entry:
     edition = EVERY_EDITION if act.kind in _EVERYWHERE else act.edition_id
     languages = act.order.languages if act.order is not None and act.kind == ActKind.WITHHOLD else ()
-    return withdrawal_log.entry_of(HIDE, act.address.story_key, edition, act.kind, act.at, languages)
+    return withdrawal_log.entry_of(HIDE, act.address.story_key, edition, ActKind(act.kind), act.at, languages)
 
 
 def _key(entry: Entry) -> _Key:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 import nh3
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString
 
 TAGS = {
     "a", "aside", "b", "blockquote", "br", "caption", "cite", "dd", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",

@@ -51,7 +51,7 @@ def create_version(
     *,
     verdict: Verdict,
     copies: dict[str, PictureCopy],
-    state: str,
+    state: State,
     publish_at: dt.datetime,
     until: dt.datetime | None,
 ) -> None:

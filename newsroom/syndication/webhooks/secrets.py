@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -46,7 +47,7 @@ def decrypt(ciphertext: str) -> str:
 
 
 @transaction.atomic
-def renew(partner: Partner, user: Any) -> str:
+def renew(partner: Partner, user: User) -> str:
     """Give a partner a new secret and return it, once; those it has sign for one more day, so that it can change over."""
     until = timezone.now() + OVERLAP
     partner.webhook_secrets.filter(ended_at=None).update(ended_at=until)

@@ -40,7 +40,8 @@ def message(changes: Changes, site: str, host: str, provider: str, sent: dt.date
         _text_item(items, text, site, host, section, rights)
         if picture := leading_picture(text, rights):
             _picture_item(items, text, site, host, picture, rights)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
+    written: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written
 
 
 def _add(parent: Element, name: str, words: str | None = None, **attributes: str) -> Element:
