@@ -32,7 +32,7 @@ def language_tags(edition: Edition) -> list[LanguageTag]:
     return [known[pair] for pair in pairs if pair in known]
 
 
-def get_locale_or_404(edition: Edition, path: str) -> LanguageTag:
+def get_tag_or_404(edition: Edition, path: str) -> LanguageTag:
     """Return the tag that stands in an address; raise Http404 where the edition does not have it."""
     tag = TAGS.get(path)
     if tag is None or tag.script not in edition.scripts_of(tag.language):

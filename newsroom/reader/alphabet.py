@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from newsroom.editions.locales import get_locale_or_404
+from newsroom.editions.locales import get_tag_or_404
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.releases.models import Release
@@ -100,7 +100,7 @@ def in_all_scripts(text: str) -> list[tuple[LanguageTag, str]]:
 @cached
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     context = {
         "letters": letters(),

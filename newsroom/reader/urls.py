@@ -13,7 +13,7 @@ from newsroom.reader.houses import views as houses_views
 from newsroom.reader.stories import programmes, views
 
 SECTION = r"(?P<section>[a-z_-]+)"
-THING = r"(?P<thing>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+HOUSE_ID = r"(?P<house_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 STORY = rf"^{TAG}/{SECTION}/(?P<slug>[a-z0-9-]+)-(?P<number>[0-9]{{1,12}})"
 
 urlpatterns = [
@@ -49,9 +49,9 @@ urlpatterns = [
         name="figures-data",
     ),
     re_path(rf"^{TAG}/houses/$", houses_views.page, name="houses"),
-    re_path(rf"^{TAG}/houses/{THING}/$", houses_views.house_detail, name="house"),
-    re_path(rf"^{TAG}/houses/{THING}\.vcf$", houses_views.card, name="house-card"),
-    re_path(rf"^{TAG}/houses/{THING}/events\.ics$", houses_views.subscription, name="house-calendar"),
+    re_path(rf"^{TAG}/houses/{HOUSE_ID}/$", houses_views.house_detail, name="house"),
+    re_path(rf"^{TAG}/houses/{HOUSE_ID}\.vcf$", houses_views.card, name="house-card"),
+    re_path(rf"^{TAG}/houses/{HOUSE_ID}/events\.ics$", houses_views.subscription, name="house-calendar"),
     re_path(rf"^{TAG}/events/$", events_views.page, name="events"),
     re_path(rf"^{TAG}/events\.ics$", events_views.subscription, name="calendar"),
     re_path(rf"^{TAG}/events/topics/(?P<topic>[a-z_]+)/$", events_views.page, name="topic-events"),

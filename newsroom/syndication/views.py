@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 
 from countries.models import Edition
-from newsroom.editions.locales import activate_tag, country_name, get_locale_or_404, language_tags, localized_name
+from newsroom.editions.locales import activate_tag, country_name, get_tag_or_404, language_tags, localized_name
 from newsroom.editions.page_cache import cached, edition_of, last_modified
 from newsroom.editions.section_names import section_names
 from newsroom.reader import page_layout
@@ -39,7 +39,7 @@ MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "js
 @cached
 def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     releases, name, page = stories_of(edition, known.language), country_name(edition.country, known), f"/{known.path}/"
     links: tuple[tuple[str, str], ...] = (("hub", settings.WEBSUB_HUB),) if settings.WEBSUB_HUB else ()
     tombstones: tuple[Tombstone, ...] = ()
@@ -54,7 +54,7 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 def archive_feed(request: HttpRequest, tag: str, year: str, month: str, day: str | None = None) -> HttpResponse:
     """Everything that came out in one month or day, whole; what is closed changes by withdrawals and corrections only."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     period, today = _period(year, month, day), today_in(edition)
     oldest = oldest_day(edition, known.language)
     is_present_month = not period.is_day and period.begin <= today < period.end
@@ -114,7 +114,7 @@ def _newest_with_archives(
 @cached
 def section_feed(request: HttpRequest, tag: str, section: str, form: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     row = Section.objects.filter(pk=section).first()
     if row is None:
         raise Http404
@@ -133,7 +133,7 @@ def section_feed(request: HttpRequest, tag: str, section: str, form: str) -> Htt
 @cached
 def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     row = Topic.objects.filter(pk=topic).first()
     if row is None:
         raise Http404
@@ -153,7 +153,7 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
 def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     """What one person wrote, named in the address as the byline stands in this script."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     name = asked_words(request)
     releases = by_author(Release.objects.public(edition), name, known)
     return _feed(request, edition, known, form, releases, name, f"/{known.path}/authors/", query=name)
@@ -163,7 +163,7 @@ def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
     """What a search finds now and later; empty for as long as it finds nothing."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     words = asked_words(request)
     releases = search.find(edition, Release.objects.public(edition), known, words)
     page = f"/{known.path}/search/"
@@ -174,7 +174,7 @@ def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
     """What feeds are for, to people, with every feed of the edition in their language and script."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     public = Release.objects.public(edition)
     menu = page_layout.menu_of(edition, public, known)
     wording = wording_of(edition)
@@ -251,7 +251,7 @@ def _feed(
 def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register as a feed: what was withheld or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     site, acts = root_address(request), unavailable.acts_to_tell(edition)[:LENGTH]
     page = f"{site}/{known.path}/withdrawals/"
     with activate_tag(known):

@@ -20,7 +20,7 @@ from newsroom.editions.language_names import HOME
 from newsroom.editions.locales import (
     activate_tag,
     country_name,
-    get_locale_or_404,
+    get_tag_or_404,
     in_script,
     language_tags,
     localized_date,
@@ -174,7 +174,7 @@ def _of_topic(public: ReleaseQuerySet, topic: str) -> tuple[ReleaseQuerySet, Top
 @cached
 def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     edition = edition_of(request)
-    known, now = get_locale_or_404(edition, tag), timezone.now()
+    known, now = get_tag_or_404(edition, tag), timezone.now()
     public = Release.objects.public(edition)
     releases, chosen = _of_topic(public, topic)
     found = happenings(event_texts(releases, known, now), now)
@@ -219,7 +219,7 @@ def _by_day(
 def subscription(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
     """All coming events of the edition or a topic, for a calendar that asks again and again (RFC 5545, RFC 7986)."""
     edition = edition_of(request)
-    known, now = get_locale_or_404(edition, tag), timezone.now()
+    known, now = get_tag_or_404(edition, tag), timezone.now()
     releases, _chosen = _of_topic(Release.objects.public(edition), topic)
     festive = [] if topic else _shown_holidays(edition, known, now.astimezone(edition.zone).date())
     return calendar_of(request, edition, known, event_texts(releases, known, now), festive)
@@ -229,7 +229,7 @@ def subscription(request: HttpRequest, tag: str, topic: str = "") -> HttpRespons
 def event_detail(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
     """One event for a reader's own calendar."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     texts = read_newest(Release.objects.public(edition).filter(address=int(number)), known)
     if not texts:
         return HttpResponse(status=unavailable.absence_of(edition, int(number), known.language).status)

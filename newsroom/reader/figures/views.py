@@ -20,7 +20,7 @@ from newsroom.diaspora.models import Entry, Estimate, Movement
 from newsroom.diaspora.vocabulary import Confidence, Measure
 from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.language_names import HOME, place_in_order
-from newsroom.editions.locales import activate_tag, get_locale_or_404, locale_of, localized_date, state_name
+from newsroom.editions.locales import activate_tag, get_tag_or_404, locale_of, localized_date, state_name
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import maps, page_layout
 from newsroom.reader.figures.charts import Bar, Chart, as_csv, as_data, as_png, placed
@@ -230,7 +230,7 @@ def _page_of(reference_filter: ReferenceFilter, name: str, tag: LanguageTag) -> 
 @cached
 def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     reference_filter = _reference_filter_of(edition)
     found = _page_of(reference_filter, name, known)
     rest = "figures/" if name == "world" else f"figures/{name}/"
@@ -279,7 +279,7 @@ def _about_state(
 def data(request: HttpRequest, tag: str, name: str, form: str) -> HttpResponse:
     """The numbers of a page as CSV or JSON, or its charts as PNG."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     found = _page_of(_reference_filter_of(edition), name, known)
     if form == "csv":
         return HttpResponse(as_csv(found.charts), content_type="text/csv; charset=utf-8")

@@ -16,7 +16,7 @@ from newsroom.diaspora.models import House
 from newsroom.diaspora.vocabulary import HouseKind, Openness
 from newsroom.editions.hosts import check_full_reach
 from newsroom.editions.language_names import language_in, place_in_order
-from newsroom.editions.locales import activate_tag, get_locale_or_404, localized_date, state_name, time_zone_name
+from newsroom.editions.locales import activate_tag, get_tag_or_404, localized_date, state_name, time_zone_name
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import maps, page_layout
 from newsroom.reader.events.views import calendar_of, event_texts, happenings, rows
@@ -49,7 +49,7 @@ def _is_meant(house: House, query: str, tag: LanguageTag) -> bool:
 @cached
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     found = _houses(edition, query, known)
     with activate_tag(known):
@@ -130,9 +130,9 @@ def path_of(house: House, tag: LanguageTag) -> str:
     return f"/{tag.path}/houses/{house.thing}/"
 
 
-def _known_house(edition: Edition, thing: str) -> House:
+def _known_house(edition: Edition, house_id: str) -> House:
     check_full_reach(edition)
-    found = visible(edition, houses_of([uuid.UUID(thing)]))
+    found = visible(edition, houses_of([uuid.UUID(house_id)]))
     if not found:
         raise Http404
     return found[0]
@@ -143,11 +143,11 @@ def _of_house(edition: Edition, house: House) -> ReleaseQuerySet:
 
 
 @cached
-def house_detail(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+def house_detail(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
     """One house with what it tells: its events and its news."""
     edition, now = edition_of(request), timezone.now()
-    known = get_locale_or_404(edition, tag)
-    house = _known_house(edition, thing)
+    known = get_tag_or_404(edition, tag)
+    house = _known_house(edition, house_id)
     told = _of_house(edition, house)
     linked = _linked_data([house], page_layout.root_address(request), known)
     context = _row(house, edition, known) | {
@@ -161,27 +161,27 @@ def house_detail(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
         "json_ld": json.dumps({"@context": "https://schema.org", "@graph": linked}, ensure_ascii=False),
     }
     menu = page_layout.menu_of(edition, Release.objects.public(edition), known)
-    alternates = page_layout.same_path(edition, f"houses/{thing}/")
+    alternates = page_layout.same_path(edition, f"houses/{house_id}/")
     return page_layout.render_page(
         request, "reader/house.html", edition, known, context, alternates=alternates, menu=menu
     )
 
 
 @cached
-def subscription(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+def subscription(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
     """The coming events of one house, for a calendar."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
-    told = _of_house(edition, _known_house(edition, thing))
+    known = get_tag_or_404(edition, tag)
+    told = _of_house(edition, _known_house(edition, house_id))
     return calendar_of(request, edition, known, event_texts(told, known, timezone.now()))
 
 
 @cached
-def card(request: HttpRequest, tag: str, thing: str) -> HttpResponse:
+def card(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
     """A house as an entry for an address book; one that is not open has none."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
-    house = _known_house(edition, thing)
+    known = get_tag_or_404(edition, tag)
+    house = _known_house(edition, house_id)
     if house.openness != Openness.OPEN:
         raise Http404
     with activate_tag(known):

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.editions.locales import get_locale_or_404, localized_name
+from newsroom.editions.locales import get_tag_or_404, localized_name
 from newsroom.editions.page_cache import cached, edition_of
 from newsroom.reader import page_layout
 from newsroom.releases.models import Release
@@ -50,7 +50,7 @@ def _cells(html: str) -> dict[str, SafeString]:
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     """The board, above the texts it is made of and the news of the section; not there where nothing is public."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     public = Release.objects.public(edition)
     texts = read_newest(public.filter(section=SECTION), known, MOST)
     section = Section.objects.filter(pk=SECTION).first()

@@ -20,7 +20,7 @@ from countries.models import Edition
 from newsroom.editions.locales import (
     activate_tag,
     country_name,
-    get_locale_or_404,
+    get_tag_or_404,
     language_tags,
     localized_name,
     localized_time,
@@ -60,7 +60,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @cached
 def front(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     public = Release.objects.public(edition)
     context = {"texts": front_texts(edition, public, known), "feed": f"/{known.path}/feed"}
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "")
@@ -72,7 +72,7 @@ def front(request: HttpRequest, tag: str) -> HttpResponse:
 @cached
 def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     row = Section.objects.filter(pk=section).first()
     if row is None:
         raise Http404
@@ -95,7 +95,7 @@ def section(request: HttpRequest, tag: str, section: str) -> HttpResponse:
 @cached
 def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     row = Topic.objects.filter(pk=topic).first()
     if row is None:
         raise Http404
@@ -114,7 +114,7 @@ def topic(request: HttpRequest, tag: str, topic: str) -> HttpResponse:
 @cached
 def archive(request: HttpRequest, tag: str, year: str, month: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     first = dt.datetime(int(year), int(month), 1, tzinfo=edition.zone)
     days = calendar.monthrange(first.year, first.month)[1]
     until = first + dt.timedelta(days=days)
@@ -149,7 +149,7 @@ def _list(
 @cached
 def search(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     query = request.GET.get("q", "")[:200].strip()
     public = Release.objects.public(edition)
     texts = read_newest(find(edition, public, known, query), known, FOUND) if query else []
@@ -173,7 +173,7 @@ def lite(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
 
 def _story(request: HttpRequest, path: str, number: str, template: str, ending: str) -> HttpResponse:
     edition = edition_of(request)
-    tag = get_locale_or_404(edition, path)
+    tag = get_tag_or_404(edition, path)
     # All languages and scripts of the story at once: one is shown, the addresses of the others stand in the switch.
     public = Release.objects.public(edition)
     releases = list(public.filter(address=int(number)).prefetch_related("topics"))
@@ -225,7 +225,7 @@ def _absent(
 @cached
 def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     texts = read(Release.objects.public(edition).filter(address=int(number), language=known.language), known.script)
     if not texts:
         return HttpResponse(status=unavailable.absence_of(edition, int(number), known.language).status)
@@ -251,7 +251,7 @@ def released_file(request: HttpRequest, name: str) -> HttpResponse | FileRespons
 def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
     """The public register: what was hidden or taken back, when, on whose demand. It holds no words of any story."""
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     context = {
         "entries": [register_entry(act, edition, known) for act in unavailable.acts_to_tell(edition)],
         "waivers": [
@@ -278,7 +278,7 @@ def register_entry(act: AuditEntry, edition: Edition, tag: LanguageTag) -> dict[
 @cached
 def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
-    known = get_locale_or_404(edition, tag)
+    known = get_tag_or_404(edition, tag)
     public = Release.objects.public(edition)
     pages = public.filter(language=known.language, story_type=StoryType.PAGE).order_by("pk")
     licences = [row.number for row in edition.licences.all() if lets_through(edition, row.number)]
