@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from countries.models import RuleProposal, StoredVerdict, Waiver
 from countries.timestamps import takes_timestamps
+from countries.verdict import canonical_json, digest_of
 from newsroom.releases.models import Approval, AuditEntry, ReleaseVersion
 
 GENESIS = "0" * 64
@@ -40,7 +41,7 @@ def export(begin: dt.datetime | None = None, end: dt.datetime | None = None) -> 
     number = 0
     for number, entry in enumerate(_entries(begin, end), 1):
         line = {"n": number, "before": before, **entry}
-        before = _hash(line)
+        before = digest_of(line)
         yield _written(line | {"hash": before})
     key_id = next(iter(settings.SEAL_KEYS))
     key = _private_key(key_id)
@@ -50,7 +51,7 @@ def export(begin: dt.datetime | None = None, end: dt.datetime | None = None) -> 
         "key": key_id,
         "public_key": key.public_key().public_bytes_raw().hex(),
     }
-    yield _written(closing | {"signature": key.sign(_canonical(closing)).hex()})
+    yield _written(closing | {"signature": key.sign(canonical_json(closing)).hex()})
 
 
 def check(lines: Iterable[str]) -> int:
@@ -67,7 +68,7 @@ def check(lines: Iterable[str]) -> int:
             closing = line
             continue
         claimed = line.pop("hash", None)
-        if line.get("n") != number or line.get("before") != before or claimed != _hash(line):
+        if line.get("n") != number or line.get("before") != before or claimed != digest_of(line):
             raise AuditError(f"line {number}: was changed, or does not follow from the line before")
         before, count = claimed, number
     if closing is None:
@@ -84,7 +85,9 @@ def _check_signature(closing: Line, last: str, count: int) -> None:
     if closing.get("signed") != last or closing.get("lines") != count:
         raise AuditError("the signature is over other lines")
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(closing["public_key"])).verify(signature, _canonical(closing))
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(closing["public_key"])).verify(
+            signature, canonical_json(closing)
+        )
     except InvalidSignature as error:
         raise AuditError("the signature is wrong") from error
 
@@ -213,14 +216,6 @@ def _proposals() -> Dated:
 
 def _name(user: User | None) -> str | None:
     return user.get_username() if user is not None else None
-
-
-def _canonical(line: Line) -> bytes:
-    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _hash(line: Line) -> str:
-    return hashlib.sha256(_canonical(line)).hexdigest()
 
 
 def _written(line: Line) -> str:
