@@ -1,1 +1,1 @@
-"""Log-in: locks after failures, second factors, sessions, and the archive of what happens to accounts."""
+"""Log-in: locks after failures, second factors, sessions, and the event log of accounts."""

@@ -1,7 +1,8 @@
-"""Keys of apps that show codes (TOTP), encrypted in the database: who reads the database alone can't show a code.
+"""Keys of authenticator apps (TOTP), encrypted in the database: read access to the database does not reveal codes.
 
-A kept key is ``1:`` and in Base64 a nonce with the ciphertext of AES-256-GCM, bound to its account, so that it is of no use in the row of
-another one. The cipher's key follows from SECRET_KEY; former ones (SECRET_KEY_FALLBACKS) still decrypt.
+A stored key is ``1:`` and in Base64 a nonce with the ciphertext of AES-256-GCM, bound to its account, so that it is
+invalid in the row of another one. The cipher's key is derived from SECRET_KEY; former ones (SECRET_KEY_FALLBACKS) still
+decrypt.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ _NONCE_BYTES = 12
 
 
 class AppKeyError(Exception):
-    """A key can't be read: the SECRET_KEY that encrypted it is gone, or it was changed, or it is of another account."""
+    """A key can't be decrypted: its SECRET_KEY is gone, or it was altered, or it belongs to another account."""
 
 
 def encrypt(key: bytes, owner: int) -> str:
-    """Return what is kept of the key of an account's app."""
+    """Return the stored form of the key of an account's app."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = _cipher(settings.SECRET_KEY).encrypt(nonce, key, _bound_to(owner))
     return PREFIX + base64.urlsafe_b64encode(nonce + sealed).decode()

@@ -9,6 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Listen to what happens to accounts."""
+        """Connect the signal handlers of account events."""
         from newsroom.accounts import checks  # noqa: F401
         from newsroom.accounts.event_log import signals  # noqa: F401

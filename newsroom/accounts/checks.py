@@ -1,4 +1,4 @@
-"""What is wrong with the settings of accounts."""
+"""System checks of the account settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.accounts.second_factor.policy import ROLES
 
 @register()
 def check_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse roles that nobody can have: a slip would let everybody in without a second factor."""
+    """Refuse unknown roles: a mistake would admit everybody without a second factor."""
     unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - ROLES)
     if not unknown:
         return []

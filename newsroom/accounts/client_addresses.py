@@ -1,4 +1,4 @@
-"""From which address a request comes, and which addresses are counted together."""
+"""Client addresses of requests, and their grouping for counting failures."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
-IPV6_PREFIX = 64  # bits; a customer of a provider has at least this much, so single addresses mean nothing
+IPV6_PREFIX = 64  # bits; a provider's customer has at least this network, so single addresses are not significant
 
 
 def client_address(request: HttpRequest | None) -> str | None:
-    """Return the address of the client; as many entries of X-Forwarded-For are believed as there are proxies of ours."""
+    """Return the address of the client; as many entries of X-Forwarded-For are trusted as there are own proxies."""
     if request is None:
         return None
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -22,7 +22,7 @@ def client_address(request: HttpRequest | None) -> str | None:
 
 
 def counted_address(request: HttpRequest) -> str | None:
-    """Return the address under which failures are counted: in IPv6 the network of the customer."""
+    """Return the address under which failures are counted: for IPv6 the network of the customer."""
     address = client_address(request)
     if address is None or ":" not in address:
         return address

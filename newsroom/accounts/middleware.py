@@ -1,4 +1,4 @@
-"""What every request to the desk passes once it is known who asks."""
+"""Middleware of the desk after authentication."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from newsroom.editions.locales import TAG
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RENEWED_AT = "renewed_at"
-RENEW_EVERY = 15 * 60  # seconds; so a session is not written at each request
-# Wagtail's editor asks these by itself while a page stands open, which is no work.
+RENEW_EVERY = 15 * 60  # seconds; avoids writing the session at each request
+# Wagtail's editor requests these automatically while a page is open, which is not user activity.
 BACKGROUND = ("/editing-sessions/",)
-# What somebody may do who has given a password and no second factor yet.
+# Views permitted after the password and before the second factor.
 OPEN_PATHS = ("/login/", "/logout/", "/house/logout/", "/second-factor/", "/password_reset/")
 HOUSE_LOG_IN = re.compile(rf"^/house/{TAG}/login/$")
 
 
 class SessionRenewal:
-    """Makes a session last another day each time it is used."""
+    """Extends a session by a day each time it is used."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -40,7 +40,7 @@ class SessionRenewal:
 
 
 class SecondFactorGate:
-    """Leads whoever still owes a second factor to the page where it is given or set up, and nowhere else."""
+    """Redirects a user without the required second factor to the page to give or set it up, and nowhere else."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What happens to accounts, written once; apps and recovery codes; who must have a second factor."""
+"""Account events, append-only; apps and recovery codes; requirements of a second factor."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from newsroom.desk.models import EditionRole
 
 logger = logging.getLogger(__name__)
 CODES = 10
-CODE_LENGTH = 10  # hexadecimal digits: 40 bits, and a wrong one doubles the wait for the next
-DIGEST_LENGTH = 16  # as many characters as django-otp keeps
+CODE_LENGTH = 10  # hexadecimal digits: 40 bits, and a wrong code doubles the delay before the next
+DIGEST_LENGTH = 16  # maximum length in django-otp
 
 
 class AccountEvent(AppendOnly):
-    """Something that happened to an account. Names stay as text, so that the row outlives the account."""
+    """An event of an account. Names are stored as text, so that the row outlives the account."""
 
     class Kind(models.TextChoices):
         LOG_IN = "log_in", _("logged in")
@@ -57,7 +57,7 @@ class AccountEvent(AppendOnly):
 
     @property
     def details_in_words(self) -> str:
-        """The details as a line."""
+        """Return the details as one line."""
         values = (
             (key, ", ".join(map(str, value)) if isinstance(value, list) else value)
             for key, value in self.details.items()
@@ -66,7 +66,7 @@ class AccountEvent(AppendOnly):
 
 
 class AppDevice(TOTPDevice):
-    """An app that shows codes; its key is kept encrypted, and encrypted anew by the present SECRET_KEY when it is used."""
+    """An authenticator app; its key is stored encrypted, and encrypted again by the present SECRET_KEY on use."""
 
     key: str
 
@@ -75,7 +75,7 @@ class AppDevice(TOTPDevice):
 
     @property
     def bin_key(self) -> bytes:
-        """The key that the app has; raises AppKeyError where it can't be read any more."""
+        """Return the key of the app; raises AppKeyError if it can't be decrypted."""
         return app_keys.decrypt(self.key, self.user_id) if self._is_encrypted else bytes.fromhex(self.key)
 
     @property
@@ -83,14 +83,14 @@ class AppDevice(TOTPDevice):
         return self.key.startswith(app_keys.PREFIX)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the device, its key encrypted; one that can't be read any more stays as it is."""
+        """Save the device with its key encrypted; an undecryptable key stays unchanged."""
         if not (self._is_encrypted and app_keys.is_current(self.key, self.user_id)):
             with suppress(app_keys.AppKeyError):
                 self.key = app_keys.encrypt(self.bin_key, self.user_id)
         super().save(*args, **kwargs)
 
     def verify_token(self, token: str) -> bool:
-        """Say whether the app shows this code now; an app whose key can't be read shows none."""
+        """Say whether the code is currently valid; an app whose key can't be decrypted accepts none."""
         try:
             return bool(super().verify_token(token))
         except app_keys.AppKeyError:
@@ -101,13 +101,13 @@ class AppDevice(TOTPDevice):
 
 
 class RecoveryDevice(StaticDevice):
-    """The recovery codes of an account, each good once; only their keyed digests are kept."""
+    """The recovery codes of an account, each valid once; only their keyed digests are stored."""
 
     class Meta:
         proxy = True
 
     def verify_token(self, token: str) -> bool:
-        """Use up a code, also one whose digest was made with a former SECRET_KEY."""
+        """Consume a code, also one whose digest was made with a former SECRET_KEY."""
         digests = [self.digest_of(token, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
         known = self.token_set.filter(token__in=digests).values_list("token", flat=True).first()
         return bool(super().verify_token(known or digests[0]))
@@ -121,14 +121,14 @@ class RecoveryDevice(StaticDevice):
 
     @staticmethod
     def digest_of(code: str, secret: str | bytes | None = None) -> str:
-        """Return what is kept of a code, however it was typed; made with the present SECRET_KEY where no other is given."""
+        """Return the stored digest of a code, independent of its typed form; made with the present SECRET_KEY by default."""
         typed = "".join(character for character in code.casefold() if character.isalnum())
         digest = salted_hmac("newsroom.accounts.recovery", typed, secret=secret, algorithm="sha256")
         return digest.hexdigest()[:DIGEST_LENGTH]
 
 
 class SecondFactorRequirement(models.Model):
-    """Who has a role in an edition needs a second factor, because the edition's chief editor wants it."""
+    """A role in an edition that requires a second factor, by decision of the edition's chief editor."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", verbose_name=_("edition"))
     role = models.CharField(_("role"), max_length=20, choices=EditionRole.Role.choices)

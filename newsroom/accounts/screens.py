@@ -1,4 +1,4 @@
-"""Screens in Wagtail's admin: what happened to accounts, which of them are locked, and which roles of an edition need a second factor."""
+"""Screens in Wagtail's admin: account events, locked accounts, and the roles of an edition that require a second factor."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from newsroom.desk.permissions import user_of
 
 
 class EventFilter(WagtailFilterSet):
-    """Events by account, by who did them, and by what happened."""
+    """Events by account, acting user, and kind."""
 
     account = django_filters.CharFilter(label=gettext_lazy("account"))
     by = django_filters.CharFilter(label=gettext_lazy("by"))
@@ -40,7 +40,7 @@ class EventFilter(WagtailFilterSet):
 
 
 class EventReport(ReportView):
-    """What happened to accounts, the newest first; for administrators, and never to be changed."""
+    """Account events, the newest first; for administrators, read-only."""
 
     page_title = gettext_lazy("What happened to accounts")
     header_icon = "history"
@@ -71,13 +71,13 @@ class EventReport(ReportView):
 
 
 def is_administrator(user: User) -> bool:
-    """Say whether somebody may see what happened to all accounts."""
+    """Say whether a user may see the events of all accounts."""
     return bool(user.is_superuser)
 
 
 @require_safe
 def locked(request: HttpRequest) -> HttpResponse:
-    """The accounts that are locked, each with a button that unlocks it."""
+    """The locked accounts, each with a button to unlock it."""
     if not is_administrator(user_of(request)):
         raise PermissionDenied
     title = _("Locked accounts")
@@ -103,7 +103,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 def editions_led_by(user: User) -> QuerySet[Edition]:
-    """Return the editions whose chief editor somebody is; all of them for an administrator."""
+    """Return the editions of which a user is chief editor; all of them for an administrator."""
     editions = Edition.objects.select_related("country").order_by("country")
     if is_administrator(user):
         return editions
@@ -111,7 +111,7 @@ def editions_led_by(user: User) -> QuerySet[Edition]:
 
 
 def requirements(request: HttpRequest) -> HttpResponse:
-    """Choose the roles of each edition that need a second factor, beside those that the settings name."""
+    """Choose the roles of each edition that require a second factor, in addition to those in the settings."""
     editions = list(editions_led_by(user_of(request)))
     if not editions:
         raise PermissionDenied

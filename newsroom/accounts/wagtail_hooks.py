@@ -1,4 +1,4 @@
-"""Where accounts hang in Wagtail's admin."""
+"""Registration of account screens in Wagtail's admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a house's own people send: news or an event, from a phone. It becomes a draft on the desk; they can't release."""
+"""Submissions of a house's members: news or an event, from a phone.
+
+They become drafts on the desk; members can't release.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,13 @@ from newsroom.scripts import TAGS, LanguageTag
 from newsroom.stories.images import StoryImage
 from newsroom.stories.models import StoryPage
 
-# So many submissions a day by one account; more is a slip or a misuse.
+# Limit of submissions a day by one account; more is a mistake or misuse.
 A_DAY = 20
 SHOWN = 10
 
 
 class SubmissionError(Refusal):
-    """The submission can't be taken now."""
+    """The submission can't be accepted now."""
 
     texts = {
         "house_not_listed": _("The house is no longer listed; write to the desk."),
@@ -41,7 +44,10 @@ class SubmissionError(Refusal):
 
 @dataclass(frozen=True)
 class Submission:
-    """What is sent. ``text`` is plain, its paragraphs parted by blank lines; ``event`` holds the fields of an event's block."""
+    """The submitted data.
+
+    ``text`` is plain, with blank lines between paragraphs; ``event`` holds the fields of an event block.
+    """
 
     title: str
     text: str
@@ -52,7 +58,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Sent:
-    """A submission as its sender sees it again, and the editions that show it."""
+    """A submission as shown to its sender, with the editions that show it."""
 
     title: str
     at: dt.datetime
@@ -60,7 +66,7 @@ class Sent:
 
 
 def house_of_account(account: HouseAccount) -> House:
-    """Return the house an account sends for; raise SubmissionError where it is no longer shown."""
+    """Return the house of an account; raise SubmissionError where it is no longer shown."""
     house = house_of(account.house)
     if house is None:
         raise SubmissionError("house_not_listed")
@@ -68,7 +74,7 @@ def house_of_account(account: HouseAccount) -> House:
 
 
 def zone_of(house: House) -> ZoneInfo:
-    """Return the time zone in which a house tells its hours: its own, else that of its state's edition.
+    """Return the time zone of a house's times: its own, else that of its state's edition.
 
     Raises SubmissionError where neither is known.
     """
@@ -82,11 +88,13 @@ def zone_of(house: House) -> ZoneInfo:
 
 @transaction.atomic
 def send(account: HouseAccount, submission: Submission) -> StoryPage:
-    """Put a submission on the desk. Kazakh typed in Latin or Arabic script becomes Cyrillic, to be read by an editor.
+    """Create a draft from a submission.
 
-    Raises SubmissionError for a house that is no longer listed and for more submissions than a day allows.
+    Kazakh in Latin or Arabic script is converted to Cyrillic, for review by an editor.
+
+    Raises SubmissionError for a house that is no longer listed and above the daily limit of submissions.
     """
-    # One account's submissions are counted one after the other.
+    # The lock serialises the count of one account's submissions.
     HouseAccount.objects.select_for_update().get(pk=account.pk)
     since = timezone.now() - dt.timedelta(days=1)
     if _sent_by(account).filter(latest_revision_created_at__gte=since).count() >= A_DAY:
@@ -104,7 +112,7 @@ def _item(submission: Submission, tag: LanguageTag) -> Item:
 
 
 def _picture(submission: Submission, house: House, tag: LanguageTag) -> dict[str, Any]:
-    """Return the picture kept with its rights; whether it shows a child stays for the desk to say."""
+    """Return the picture stored with its rights; whether it shows a child is left for the desk to answer."""
     words = as_kept(submission.picture_words, tag.language)
     licence = given_by_house(tag.language)
     image = StoryImage(

@@ -1,4 +1,4 @@
-"""Addresses for a house's own people, on the desk's host."""
+"""Addresses for members of houses, on the desk's host."""
 
 from __future__ import annotations
 

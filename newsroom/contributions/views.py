@@ -1,4 +1,4 @@
-"""The page of a house's own people: log in, send news or an event, see what became of it. Plain forms that work on any phone."""
+"""The page for members of houses: log in, submit news or an event, follow its state. Plain forms for any phone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
 
 
 class NewsForm(forms.Form):
-    """News: what an editor needs to begin with, and no more."""
+    """News: the minimum an editor needs."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     text = forms.CharField(label=gettext_lazy("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}))
@@ -46,11 +46,11 @@ class NewsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("title", "text", "picture_words", "place"):
             if name in self.fields:
-                # What is typed decides: any script is welcome.
+                # The script is recognised from the text: any is accepted.
                 self.fields[name].widget.attrs["dir"] = "auto"
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a picture without words or right."""
+        """Refuse a picture without alternative text or right."""
         cleaned = super().clean() or {}
         picture = cleaned.get("picture")
         if picture and picture.size > LARGEST_PICTURE:
@@ -62,7 +62,7 @@ class NewsForm(forms.Form):
         return cleaned
 
     def submission(self, zone: str) -> Submission:
-        """Return what was filled in; the time zone is that of the house."""
+        """Return the entered data; the time zone is that of the house."""
         told = self.cleaned_data
         return Submission(told["title"], told["text"], told["picture"], told["picture_words"])
 
@@ -72,7 +72,7 @@ def _picker(kind: Literal["date", "time"]) -> Any:
 
 
 class EventForm(NewsForm):
-    """An event: the same, and when and where."""
+    """An event: the fields of news, and time and place."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=_picker("date"))
     hour = forms.TimeField(label=gettext_lazy("Begins at"), required=False, widget=_picker("time"))
@@ -83,7 +83,7 @@ class EventForm(NewsForm):
     field_order = ["title", "day", "hour", "last_hour", "place", "online", "text"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what no calendar could show."""
+        """Refuse times that no calendar could show."""
         cleaned = super().clean()
         if cleaned.get("day"):
             for name, words in slips_of_event(self._event(cleaned, "UTC")):
@@ -95,7 +95,7 @@ class EventForm(NewsForm):
         return {key: told.get(key) for key in keys} | {"last_day": None, "zone": zone, "repeats": "", "until": None}
 
     def submission(self, zone: str) -> Submission:
-        """Return what was filled in with its event."""
+        """Return the entered data with its event."""
         told = self.cleaned_data
         return Submission(told["title"], told["text"], told["picture"], told["picture_words"], self._event(told, zone))
 
@@ -137,7 +137,7 @@ def _account(request: HttpRequest) -> HouseAccount:
 
 
 def submit(request: HttpRequest, tag: str, kind: Kind = "news") -> HttpResponse:
-    """The form for news or an event, and what was sent before."""
+    """The form for news or an event, and earlier submissions."""
     shown = _tag(tag)
     if not request.user.is_authenticated:
         return redirect(f"/house/{shown.path}/login/?{urlencode({'next': request.path})}")

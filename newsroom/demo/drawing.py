@@ -1,4 +1,4 @@
-"""Pictures for the demo's stories, drawn here so that nobody's rights are touched."""
+"""Pictures of the demo's stories, generated so that no rights are affected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's five editions, each from a file of the shape that any installation uses. All particulars are invented."""
+"""The demo's five editions, each from an edition file like in any installation. All particulars are fictitious."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's own houses: one a city, invented, with somebody who sends news for it."""
+"""The demo's own houses: one per city, fictitious, with a member who submits news."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def thing_of(code: str) -> uuid.UUID:
 
 
 def build(senders: dict[str, Any]) -> None:
-    """Make the houses, and an account for each user by the code of the house. Does nothing twice."""
+    """Create the houses, and an account for each user by the code of the house. Idempotent."""
     for code, fields in HOUSES.items():
         particulars = {
             "kind": HouseKind.HOUSE, "openness": Openness.OPEN, "address": "Үлгі көшесі, 1", "hours": "10:00–19:00",

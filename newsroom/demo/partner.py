@@ -1,4 +1,4 @@
-"""A partner of the demo with a token that is worthless, since the demo listens on this machine only."""
+"""A partner of the demo. Its token is not secret, since the demo listens on this machine only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsroom.syndication.models import Partner, PartnerToken
 
 
 def create_partner(editions: list[Edition]) -> None:
-    """Make a partner that publishes in Mongolia and Germany and pulls from every edition. Does nothing twice."""
+    """Create a partner that publishes in Mongolia and Germany and pulls from every edition. Idempotent."""
     partner, _is_new = Partner.objects.get_or_create(
         name="Үлгі серіктес", defaults={"email": "partner@otandas.example", "terms_accepted_on": timezone.localdate()}
     )

@@ -1,4 +1,4 @@
-"""The demo's staff. The password is the same for all and worthless, since the demo listens on this machine only."""
+"""The demo's staff. All share one password, which is not secret, since the demo listens on this machine only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ Role = EditionRole.Role
 
 
 def create_users(editions: list[Edition]) -> dict[str, User]:
-    """Make an editor an edition, a chief editor and two counsel, a language editor and somebody for each house; return users by name. Does nothing twice."""
+    """Create an editor per edition, a chief editor, two counsel, a language editor and a member of each house.
+
+    Return users by name. Idempotent.
+    """
     users = {f"editor-{edition.code}": _user(f"editor-{edition.code}") for edition in editions}
     users |= {name: _user(name) for name in ("chief", "counsel", "counsel-2")}
     for edition in editions:

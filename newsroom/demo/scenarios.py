@@ -1,4 +1,4 @@
-"""What becomes of each demo story: every act that the newsroom knows is seen at least once."""
+"""Actions on the demo's stories: every action of the newsroom occurs at least once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PICKS = 5
 def play_scenario(
     data: dict[str, Any], pages: dict[str, StoryPage], editions: list[Edition], users: dict[str, User]
 ) -> Counter[str]:
-    """Release a story to every edition that has its languages, then do with it what its fate says. Does nothing twice."""
+    """Release a story to every edition that has its languages, then execute its scenario. Idempotent."""
     key = next(iter(pages.values())).translation_key
     if StoryAddress.objects.filter(story_key=key, releases__isnull=False).exists():
         return Counter({"there already": 1})
@@ -91,7 +91,7 @@ def _afterwards(
 
 
 def review_arabic_draft(editions: list[Edition], users: dict[str, User]) -> bool:
-    """Read and release one draft that came in Arabic script; return whether there was one still to be read."""
+    """Review and release one draft that came in Arabic script; return whether there was one to review."""
     draft = StoryPage.objects.filter(needs_review=True, original__script="Arab", title__contains="үш жазу").first()
     if draft is None:
         return False

@@ -1,4 +1,4 @@
-"""A synthetic newsroom for measurements: many releases with frozen copies and texts, cleared by the real re-check."""
+"""A synthetic newsroom for measurements: many releases with versions and texts, cleared by the real re-check."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TOPICS = ("culture", "language", "education", "sport", "events")
 
 
 def seed(count: int, codes: tuple[str, ...] = ("mn", "ru", "uz", "de", "tr")) -> Iterator[int]:
-    """Make ``count`` releases, shared among the editions named; yield how many each step made, first rows, then verdicts."""
+    """Create ``count`` releases, shared among the editions named; yield the number of each step, first rows, then verdicts."""
     load_catalogue(read_catalogue())
     open_editions(8000)
     Section.objects.get_or_create(code="culture", defaults={"name": "culture"})
@@ -113,7 +113,7 @@ def _write(wanted: list[tuple[int, Edition, Verdict]], dice: random.Random) -> N
 
 
 def _verdict_on_such(edition: Edition) -> Verdict:
-    """Return what the edition's rules say of such a story: all that is seeded must be clear."""
+    """Return the verdict of the edition's rules on such a story: all seeded releases must be clear."""
     ruleset = edition.ruleset_at(timezone.now())
     assert ruleset is not None
     around, now = EvaluationContext.of(edition, ruleset.as_ruleset(), []), timezone.now()

@@ -28,12 +28,12 @@ from newsroom.stories.models import (
 
 DATA = Path(__file__).parent / "stories.toml"
 CREDIT, LICENCE = "Отандас", "CC BY 4.0"
-# Keys are made from names, so that a second run finds what the first one made.
+# Keys are derived from names, so that a second run finds the rows of the first.
 NAMESPACE = uuid.UUID("6a3f1c1e-6f0e-4a37-9a53-0f2f3a7a8f10")
 
 
 def read_stories() -> list[dict[str, Any]]:
-    """Return the demo's stories as the file has them."""
+    """Return the demo's stories from their file."""
     with DATA.open("rb") as file:
         stories: list[dict[str, Any]] = tomllib.load(file)["stories"]
     return stories
@@ -45,7 +45,7 @@ def languages_of(data: dict[str, Any]) -> list[str]:
 
 
 def write_stories(author: User) -> Iterator[tuple[dict[str, Any], dict[str, StoryPage]]]:
-    """Put each story on the desk in all its languages; yield its data and its pages by language."""
+    """Create each draft in all its languages; yield its data and its pages by language."""
     for data in read_stories():
         yield data, {language: _write(data, language, author) for language in languages_of(data)}
 
@@ -92,7 +92,7 @@ def _write(data: dict[str, Any], language: str, author: User) -> StoryPage:
 
 
 def add_correction(story: StoryPage, note: str, author: User) -> StoryPage:
-    """Add a correction note; return the story as it now stands."""
+    """Add a correction note; return the changed story."""
     story.corrections.add(StoryCorrection(corrected_on=dt.date.today(), note=note, sort_order=0))
     story.save()
     story.save_revision(user=author)
@@ -118,7 +118,7 @@ def _body(data: dict[str, Any], text: dict[str, Any]) -> Iterator[tuple[str, Any
 
 
 def _event(when: dict[str, Any], place: str) -> dict[str, Any]:
-    """Return the fields of an event so many days from today; the file names hours and weeks."""
+    """Return the fields of an event a number of days from today; the file has times and weeks."""
     day = dt.date.today() + dt.timedelta(days=when["days"])
     return {
         "day": day,
@@ -134,7 +134,7 @@ def _event(when: dict[str, Any], place: str) -> dict[str, Any]:
 
 
 def _programme(told: dict[str, str]) -> dict[str, Any]:
-    """Return the fields of a programme; what the file doesn't have was not found."""
+    """Return the fields of a programme; those not in the file are marked as not found."""
     address = "https://programme.otandas.example/"
     cells = {name: {"text": told.get(name, ""), "address": address if name in told else ""} for name in PROGRAMME_CELLS}
     return {"state": told["state"], "years": told["years"], **cells}

@@ -1,4 +1,4 @@
-"""A feed server on this machine and the sources that are really fetched from it over HTTP."""
+"""A local feed server and the sources fetched from it over HTTP."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def serve_feeds(port: int) -> ThreadingHTTPServer:
 
 
 def subscribe(port: int) -> list[Source]:
-    """Make the demo's sources, at the port where the feeds are served."""
+    """Create the demo's sources, at the port of the feed server."""
     section = Section.objects.get(pk="compatriots")
     sources = []
     for name, file in SOURCES.items():

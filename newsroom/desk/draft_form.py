@@ -1,4 +1,4 @@
-"""The story in an editor's form, before anything is saved."""
+"""The story in an editor's form, before it is saved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.stories.models import StoryPage
 
 
 class FormError(ValueError):
-    """The form can't be read; ``problems`` are messages by field."""
+    """The form is invalid; ``problems`` are messages by field."""
 
     def __init__(self, problems: dict[str, list[str]]) -> None:
         super().__init__(str(problems))
@@ -20,7 +20,7 @@ class FormError(ValueError):
 
 
 def story_to_edit(request: HttpRequest, number: int) -> StoryPage:
-    """Return the newest text of a story to those who may edit it; raise Http404 or PermissionDenied."""
+    """Return the latest draft of a story for a permitted editor; raise Http404 or PermissionDenied."""
     page = get_object_or_404(StoryPage, pk=number)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
@@ -29,7 +29,7 @@ def story_to_edit(request: HttpRequest, number: int) -> StoryPage:
 
 
 def fill_from_form(story: StoryPage, request: HttpRequest) -> None:
-    """Write what the editor's form holds into the story, without saving it; raise FormError, or BadRequest where a part is missing."""
+    """Apply the editor's form to the story without saving; raise FormError, or BadRequest for a missing part."""
     form = StoryPage.get_edit_handler().get_form_class()(request.POST, instance=story, for_user=request.user)
     form.defer_required_fields()
     form.fields["slug"].required = False

@@ -1,4 +1,4 @@
-"""What waits for an editor, on the first page of the desk."""
+"""An editor's pending work, on the desk's home page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOON = dt.timedelta(days=3)
 
 
 class WaitingPanel(Component):
-    """Releases that the rules hold back, hours that are coming, and the newest drafts nobody has released yet."""
+    """Releases held by the rules, scheduled releases, and the newest drafts not yet released."""
 
     name = "waiting"
     template_name = "desk/waiting.html"
@@ -54,7 +54,7 @@ class WaitingPanel(Component):
 
 
 def _fallen(user: User) -> list[dict[str, Any]]:
-    """Return what fell of late in the user's editions, and why."""
+    """Return recently revoked releases in the user's editions, with the reason."""
     acts = AuditEntry.objects.filter(kind=ActKind.REVOKE, edition__in=editions_seen_by(user)).order_by("-pk")[:LENGTH]
     found = list(acts.select_related("edition__country"))
     copies = ReleaseVersion.objects.filter(release__address__in=[act.address_id for act in found]).select_related(

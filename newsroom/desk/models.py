@@ -1,4 +1,4 @@
-"""Who may do what in which edition, and the fronts of editions."""
+"""Roles of staff in editions, and the fronts of editions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.stories.models import UnservedPage
 
 
 class EditionRole(models.Model):
-    """What a member of staff is in one edition. Superusers may do everything; nobody else anything without a role."""
+    """The role of a member of staff in one edition. Superusers may do everything; others nothing without a role."""
 
     class Role(models.TextChoices):
         EDITOR = "editor", _("editor")
@@ -41,7 +41,7 @@ class EditionRole(models.Model):
 
 
 class RevocationNotice(models.Model):
-    """Editors were told that the rules revoked a release."""
+    """Record that editors were notified that the rules revoked a release."""
 
     act = models.OneToOneField(AuditEntry, models.CASCADE, related_name="notice")
     at = models.DateTimeField()
@@ -54,7 +54,7 @@ class RevocationNotice(models.Model):
 
 
 class LawChange(models.Model):
-    """A law changed. Guides that cite it and were checked before are marked until somebody has looked at them again."""
+    """A change of a law. Guides that cite it and were checked before are marked until checked again."""
 
     law = models.CharField(
         _("law"), max_length=200, help_text=_("As guides cite it; with an article, or the whole law.")
@@ -75,13 +75,13 @@ class LawChange(models.Model):
         return f"{self.law}, {self.changed_on}"
 
     def concerns(self, law: str) -> bool:
-        """Say whether it is this law, or the law of which this is an article."""
+        """Say whether it is this law, or the law that contains this article."""
         changed, cited = (" ".join(words.casefold().split()) for words in (self.law, law))
         return cited == changed or cited.startswith((f"{changed} ", f"{changed},"))
 
 
 class FrontPage(UnservedPage):
-    """An edition's front: picks of releases by place and language, and no text of its own. It is served to nobody."""
+    """An edition's front: picks of releases by place and language, without text of its own. It is never served."""
 
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="front", verbose_name=_("edition"))
 

@@ -1,4 +1,4 @@
-"""What a member of staff may do in an edition."""
+"""Permissions of staff in an edition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HIDING = {Role.CHIEF_EDITOR, Role.LEGAL_COUNSEL}
 
 
 def user_of(request: HttpRequest) -> User:
-    """Return who is logged in; raise PermissionDenied where nobody is."""
+    """Return the logged-in user; raise PermissionDenied where there is none."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
@@ -39,22 +39,22 @@ def roles_by_edition(user: User) -> dict[str, set[str]]:
 
 
 def may_release(user: User, edition: Edition) -> bool:
-    """Editors release to their own editions only."""
+    """Say whether a user may release to an edition: its editors only."""
     return bool(user.is_superuser or roles_of(user, edition) & RELEASING)
 
 
 def may_hide(user: User, edition: Edition) -> bool:
-    """Orders of authorities are carried out by counsel or the chief editor."""
+    """Say whether a user may enforce orders of authorities: counsel or the chief editor."""
     return bool(user.is_superuser or roles_of(user, edition) & HIDING)
 
 
 def may_take_back(user: User) -> bool:
-    """Taking a story back concerns every edition, so it is the chief editor's act."""
+    """Say whether a user may withdraw a story: the chief editor, since it affects every edition."""
     return bool(user.is_superuser or EditionRole.objects.filter(user=user, role=Role.CHIEF_EDITOR).exists())
 
 
 def editions_seen_by(user: User) -> QuerySet[Edition]:
-    """Return the editions that are on in which a user has a role; all of them for a superuser."""
+    """Return the enabled editions in which a user has a role; all of them for a superuser."""
     editions = Edition.objects.filter(is_on=True).select_related("country")
     return editions if user.is_superuser else editions.filter(roles__user=user).distinct()
 
@@ -68,12 +68,12 @@ def countries_advised_by(user: User) -> QuerySet[Country]:
 
 
 def may_advise(user: User, country: Country) -> bool:
-    """Counsel propose changes of the rules of their own states, and of the overlays these inherit."""
+    """Say whether a user may propose rule changes: counsel, for their own states and the overlays these inherit."""
     return countries_advised_by(user).filter(pk=country.pk).exists()
 
 
 def may_decide(user: User, proposal: RuleProposal) -> bool:
-    """A second person decides: another counsel, or the chief editor of an edition the rule concerns."""
+    """Say whether a user may decide as second person: another counsel, or the chief editor of an affected edition."""
     if proposal.proposed_by_id in (None, user.pk):
         return False
     editions = [state.pk for state in states_under(proposal.country)]
@@ -82,10 +82,10 @@ def may_decide(user: User, proposal: RuleProposal) -> bool:
 
 
 def sees_rules(user: User) -> bool:
-    """Whoever has a role in an edition may read the rules; they are no secret."""
+    """Say whether a user may read the rules: anybody with a role in an edition."""
     return bool(user.is_superuser or EditionRole.objects.filter(user=user).exists())
 
 
 def may_decide_words(user: User) -> bool:
-    """Language editors decide which spellings hold in every story."""
+    """Say whether a user decides which spellings hold in every story: language editors."""
     return bool(user.has_perm("spelling.decide_lexiconword"))

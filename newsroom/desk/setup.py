@@ -1,4 +1,4 @@
-"""Opening an edition, publishing its front, desks, and the groups of staff: what they may do is granted again at each call."""
+"""Opening of editions, publication of fronts, desks, and the groups of staff, whose permissions each call grants again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsroom.stories.models import DeskPage
 
 @transaction.atomic
 def open_edition(edition: Edition, host: str, port: int = 80) -> FrontPage:
-    """Switch an edition on at a host: its front page in the admin and a Wagtail site around it. Does nothing twice."""
+    """Switch an edition on at a host: its front page in the admin and a Wagtail site around it. Idempotent."""
     edition.host, edition.is_on = host, True
     edition.full_clean()
     edition.save()
@@ -41,7 +41,7 @@ def open_edition(edition: Edition, host: str, port: int = 80) -> FrontPage:
 
 
 def port_of(edition: Edition) -> int | None:
-    """Return the port of the site around an edition's front; None where there is none."""
+    """Return the port of the site of an edition's front; None where there is none."""
     fronts = FrontPage.objects.filter(edition=edition)
     port: int | None = Site.objects.filter(root_page__in=fronts).values_list("port", flat=True).first()
     return port
@@ -49,7 +49,7 @@ def port_of(edition: Edition) -> int | None:
 
 @transaction.atomic
 def publish_front(front: FrontPage) -> None:
-    """Write the picks of a front as rows, by language and place; readers read those and never the page."""
+    """Write the picks of a front as rows, by language and place; readers read those, never the page."""
     FrontPick.objects.filter(edition=front.edition_id).delete()
     places: dict[str, int] = {}
     picked: set[tuple[str, int]] = set()
@@ -70,7 +70,7 @@ def publish_front(front: FrontPage) -> None:
 
 
 def newsroom_group() -> Group:
-    """Return the group of those who write: they edit every desk and its pictures, and publish nothing."""
+    """Return the group of writers: they edit every desk and its pictures, and publish nothing."""
     group, _is_new = Group.objects.get_or_create(name="Newsroom")
     seen = (("wagtailadmin", "access_admin"), ("ingest", "view_rawitem"), ("syndication", "view_receipt"))
     group.permissions.add(*(_permission(*permission) for permission in seen))
@@ -86,14 +86,14 @@ def newsroom_group() -> Group:
 
 
 def language_editors_group() -> Group:
-    """Return the group of those who decide which words stand in the lexicon."""
+    """Return the group that decides on words of the lexicon."""
     group, _is_new = Group.objects.get_or_create(name="Language editors")
     group.permissions.add(_permission("spelling", "decide_lexiconword"))
     return group
 
 
 def wire_editors_group() -> Group:
-    """Return the group of those who answer for sources: they add them, route their items, and withdraw what a source took back."""
+    """Return the group responsible for sources: adding them, routing items, withdrawing what a source withdrew."""
     group, _is_new = Group.objects.get_or_create(name="Wire editors")
     models = ("source", "routingrule")
     granted = [f"{action}_{model}" for action in ("add", "change", "delete", "view") for model in models]
@@ -103,14 +103,14 @@ def wire_editors_group() -> Group:
 
 
 def partner_editors_group() -> Group:
-    """Return the group of those who answer for partners: they open accounts, and give and end tokens."""
+    """Return the group responsible for partners: opening accounts, creating and ending tokens."""
     group, _is_new = Group.objects.get_or_create(name="Partner editors")
     group.permissions.add(*(_permission("syndication", f"{action}_partner") for action in ("add", "change", "view")))
     return group
 
 
 def figure_editors_group() -> Group:
-    """Return the group of those who enter figures and houses of the diaspora, check each other's, and open houses' accounts."""
+    """Return the group that enters and cross-checks figures and houses, and opens houses' accounts."""
     group, _is_new = Group.objects.get_or_create(name="Figure editors")
     granted = [
         f"{action}_{model}"
@@ -124,7 +124,7 @@ def figure_editors_group() -> Group:
 
 
 def front_group(edition: Edition) -> Group:
-    """Return the group of those who fill the front of one edition, which has been opened."""
+    """Return the group that edits the front of one opened edition."""
     group, _is_new = Group.objects.get_or_create(name=f"Front {edition.code}")
     _grant_on_pages(group, [FrontPage.objects.get(edition=edition)], ("change_page", "publish_page"))
     return group
@@ -132,7 +132,7 @@ def front_group(edition: Edition) -> Group:
 
 @transaction.atomic
 def grant_rights() -> None:
-    """Give each group what its members may do, and whoever has a role in an edition the groups of that role. Takes nothing away."""
+    """Grant each group its permissions, and role holders the groups of their roles. Revokes nothing."""
     for group in (
         newsroom_group,
         language_editors_group,
@@ -150,7 +150,7 @@ def grant_rights() -> None:
 
 @transaction.atomic
 def plant_desks() -> list[str]:
-    """Make the desk of each language that has none yet; return the languages of the new ones."""
+    """Create the desk of each language without one; return the languages of the new ones."""
     there = set(DeskPage.objects.values_list("locale__language_code", flat=True))
     missing = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES if code not in there]
     shared_key = DeskPage.objects.values_list("translation_key", flat=True).first() or uuid.uuid4()

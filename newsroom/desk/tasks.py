@@ -1,4 +1,4 @@
-"""Runs and alerts as tasks of a worker."""
+"""Runs and alerts as worker tasks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsroom.releases.models import EvaluationRun
 
 @task(backend="worker")
 def execute_run(number: int) -> dict[str, int]:
-    """Do a re-check or a dry run, then tell those concerned what fell."""
+    """Execute a re-check or a dry run, then notify those concerned of revoked releases."""
     run = EvaluationRun.objects.select_related("ruleset", "proposal").get(pk=number)
     runs.execute_run(run)
     alerts.tell_of_fallen()
@@ -25,17 +25,17 @@ def execute_run(number: int) -> dict[str, int]:
 
 @task(backend="worker")
 def tell() -> dict[str, int]:
-    """Tell of what fell and of duties that come due; called by the clock."""
+    """Notify of revoked releases and due duties; scheduled."""
     return {"fallen": alerts.tell_of_fallen(), "duties": alerts.remind_of_duties()}
 
 
 @task(backend="worker")
 def watch_ledger() -> bool:
-    """Ring where the ledger of withdrawals can't be trusted; called by the clock."""
+    """Send an alert while the withdrawal log is invalid; scheduled."""
     return alerts.tell_of_ledger()
 
 
 def judge_again(edition: Edition) -> None:
-    """Judge again what depends on what an edition is and holds, in the transaction of the change; a worker does the rest."""
+    """Evaluate again what depends on an edition's attributes and holdings, in the transaction of the change; a worker does the rest."""
     for run in reevaluate_edition(edition):
         transaction.on_commit(partial(execute_run.enqueue, run.pk))

@@ -1,4 +1,4 @@
-"""Addresses of the desk's screens under Wagtail's admin, by area. Lists that Wagtail's viewsets show have addresses of their own."""
+"""Addresses of the desk's screens under Wagtail's admin, by area. Wagtail's viewsets register their own."""
 
 from __future__ import annotations
 

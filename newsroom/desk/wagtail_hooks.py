@@ -1,4 +1,4 @@
-"""Where the desk's screens and guards hang in Wagtail's admin."""
+"""Registration of the desk's screens and guards in Wagtail's admin."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def register_board() -> MenuItem:
 
 
 class _RoleMenuItem(MenuItem):
-    """Shown to those who have a role in an edition."""
+    """Menu item for users with a role in an edition."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return sees_rules(user_of(request))
@@ -79,7 +79,7 @@ def register_lists() -> list[Any]:
 
 
 class _ReceiptsMenuItem(MenuItem):
-    """Shown to those who may see what partners took."""
+    """Menu item for users who may see partners' receipts."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(SEE))
@@ -109,7 +109,7 @@ def keep_stories_on_the_desk(request: HttpRequest, page: Page, destination: Page
 
 @hooks.register("construct_page_action_menu")
 def drop_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Publishing a story means nothing here, so editors are not offered it; they release to editions."""
+    """Remove Wagtail's publish action from stories, which has no effect; editors release to editions."""
     if isinstance(context.get("page"), StoryPage):
         menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "action-unpublish")]
 

@@ -1,4 +1,4 @@
-"""The second person's word on a row, and what should be looked at again."""
+"""The second person's decision on a row, and rows to be reviewed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from django.utils.translation import gettext as _
 from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement, SourceCheck
 from newsroom.diaspora.vocabulary import Basis, Confidence, EntryState
 
-# Years after which a figure is looked at again.
+# Years after which a figure is reviewed.
 TOO_OLD = {Basis.CENSUS: 10, Basis.OFFICIAL: 5, Basis.COMMUNITY: 10}
 MODELS: dict[str, type[Entry]] = {"estimate": Estimate, "movement": Movement, "census": Census, "house": House}
 
 
 @dataclass(frozen=True)
 class Alert:
-    """A row that is shown and should be looked at again, and why."""
+    """A shown row to be reviewed, and why."""
 
     entry: Entry
     reason: str
 
 
 def waiting() -> list[Entry]:
-    """Return what waits for a second person, the oldest first."""
+    """Return the rows that wait for a second person, the oldest first."""
     tables = (model._default_manager.filter(state=EntryState.WAITING) for model in MODELS.values())
     found = [row for rows in tables for row in rows.select_related("replaces")]
     return sorted(found, key=lambda row: row.entered_at)
@@ -36,7 +36,7 @@ def waiting() -> list[Entry]:
 
 @transaction.atomic
 def decide(entry: Entry, by: User, *, is_right: bool) -> None:
-    """Show a waiting row in place of the version shown so far, or refuse it. Raises PermissionDenied for who entered it."""
+    """Publish a waiting row in place of the shown version, or refuse it. Raises PermissionDenied for its author."""
     entry = type(entry)._default_manager.select_for_update().get(pk=entry.pk, state=EntryState.WAITING)
     if entry.entered_by_id == by.pk:
         raise PermissionDenied
@@ -48,12 +48,12 @@ def decide(entry: Entry, by: User, *, is_right: bool) -> None:
 
 @transaction.atomic
 def propose(entry: Entry, by: User) -> Entry:
-    """Save a row that was entered or changed in a form as a version that waits; one that waited before is replaced by it."""
+    """Save a row entered or changed in a form as a waiting version; it replaces an earlier waiting one."""
     earlier = type(entry)._default_manager.filter(pk=entry.pk).first()
     if earlier is not None:
         entry.replaces = earlier.replaces if earlier.state == EntryState.WAITING else earlier
         type(entry)._default_manager.filter(pk=earlier.pk, state=EntryState.WAITING).update(state=EntryState.REPLACED)
-        # A new row: the earlier one stays on record.
+        # A new row: the earlier one is kept.
         entry.pk, entry._state.adding = None, True
     entry.state, entry.reason, entry.entered_by, entry.checked_by = EntryState.WAITING, "", by, None
     entry.save()
@@ -61,22 +61,22 @@ def propose(entry: Entry, by: User) -> Entry:
 
 
 def replace_shown(entry: Entry) -> None:
-    """Take the version of the same thing that is shown from readers' eyes."""
+    """Hide the shown version of the same thing."""
     shown = type(entry)._default_manager.filter(thing=entry.thing, state=EntryState.SHOWN)
     shown.update(state=EntryState.REPLACED)
 
 
 def source_addresses() -> list[str]:
-    """Return the address of each source on which something shown stands, once."""
+    """Return the address of each source of a shown row, once."""
     shown = (model._default_manager.filter(state=EntryState.SHOWN) for model in MODELS.values())
     return sorted({address for rows in shown for address in rows.values_list("source_address", flat=True) if address})
 
 
 def alerts(today: dt.date) -> Iterator[Alert]:
-    """Yield what should be looked at again.
+    """Yield the rows to be reviewed.
 
-    Estimates older than their basis may be, undated or unproven; censuses whose results or whose next count are due; what stands on a source
-    that no longer answers; houses nobody confirmed.
+    These are estimates older than their basis allows, undated or unproven; censuses whose results or whose next count
+    are due; rows with a source that no longer responds; houses not confirmed.
     """
     shown = list(Estimate.objects.filter(state=EntryState.SHOWN).order_by("host_state", "year"))
     newest: dict[tuple[str, str], int] = {}

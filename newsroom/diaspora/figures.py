@@ -1,4 +1,4 @@
-"""Ranges of figures, and what may not be done with them."""
+"""Ranges of figures, and the limits of combining them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from newsroom.diaspora.models import Census, Estimate, Movement
 from newsroom.diaspora.vocabulary import EntryState, Measure, Scope
 
-# So many times outside the range of all others, a number waits for an editor.
+# A number outside the range of all others by this factor waits for an editor.
 TOO_FAR = 3
 QUOTAS = (Scope.QUOTA, Scope.REGIONAL_QUOTA)
 
 
 class MixedCriteriaError(ValueError):
-    """Numbers of different criteria, bases or of one state twice were to be added; the message names them."""
+    """Attempt to add numbers of different criteria or bases, or of one state twice; the message names them."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Range:
 
 
 def spread(estimates: Iterable[Estimate]) -> Range | None:
-    """Return the range over all estimates, None where there is none. It is no estimate of its own: criteria differ.
+    """Return the range over all estimates, None where there is none. It is not an estimate itself: criteria differ.
 
-    An end is open where the outermost estimate leaves it open.
+    An end is open if the outermost estimate leaves it open.
     """
     found = list(estimates)
     if not found:
@@ -66,13 +66,13 @@ def is_too_far(estimate: Estimate, others: Sequence[Estimate]) -> bool:
 
 
 def estimates_of(host_state: str) -> list[Estimate]:
-    """Return what is shown of a state ("" for the world), the newest first; those without a year last."""
+    """Return the shown estimates of a state ("" for the world), the newest first; those without a year last."""
     found = Estimate.objects.filter(state=EntryState.SHOWN, host_state=host_state)
     return sorted(found, key=lambda estimate: (-(estimate.year or 0), estimate.basis, estimate.pk))
 
 
 def estimates_by_state() -> dict[str, list[Estimate]]:
-    """Return what is shown of each state, by its code. One query."""
+    """Return the shown estimates of each state, by its code. One query."""
     found: dict[str, list[Estimate]] = {}
     for estimate in Estimate.objects.filter(state=EntryState.SHOWN).exclude(host_state="").order_by("host_state"):
         found.setdefault(estimate.host_state, []).append(estimate)
@@ -80,7 +80,7 @@ def estimates_by_state() -> dict[str, list[Estimate]]:
 
 
 def censuses_of(host_state: str) -> list[Census]:
-    """Return what is known of a state's census: one row, or none."""
+    """Return the census of a state: one row, or none."""
     return list(Census.objects.filter(state=EntryState.SHOWN, host_state=host_state)[:1])
 
 
@@ -91,7 +91,7 @@ def returns_by_year(measure: Measure) -> list[Movement]:
 
 
 def returns_since(first_year: str = "1991") -> list[Movement]:
-    """Return the running totals from a year on, the longest first. Each stands for itself: they overlap."""
+    """Return the running totals from a year on, the longest first. They overlap, so they are never added."""
     found = Movement.objects.filter(state=EntryState.SHOWN, begins=first_year).exclude(scope__in=QUOTAS)
     return sorted(
         (row for row in found if not _is_whole_year(row)), key=lambda row: (row.ends, row.measure), reverse=True
@@ -99,18 +99,18 @@ def returns_since(first_year: str = "1991") -> list[Movement]:
 
 
 def peak_years() -> list[Movement]:
-    """Return what is known as families a year of a time."""
+    """Return the periods with a known number of families per year."""
     return list(Movement.objects.filter(state=EntryState.SHOWN, measure=Measure.FAMILIES_A_YEAR).order_by("begins"))
 
 
 def quotas() -> list[Movement]:
-    """Return all quotas in order of years; changes within a year follow each other."""
+    """Return all quotas in order of years, changes within a year in sequence."""
     found = Movement.objects.filter(state=EntryState.SHOWN, scope__in=QUOTAS)
     return sorted(found, key=lambda row: (row.begins, str(row.in_force_from or ""), row.pk))
 
 
 def _is_whole_year(row: Movement) -> bool:
-    """A year, or from its first day to the first day of the next."""
+    """Say whether a period is a year, or from its first day to the first day of the next."""
     if len(row.begins) == 4:
         return row.begins == row.ends
     return row.begins.endswith("-01-01") and row.ends == f"{int(row.begins[:4]) + 1}-01-01"

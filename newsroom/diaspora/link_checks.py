@@ -1,4 +1,4 @@
-"""Do the sources of figures and houses still answer? Asked under the rules of feeds, each address once in thirty days."""
+"""Link checks of the sources of figures and houses, under the rules of feeds, each address once in thirty days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AT_A_TIME = 50
 
 
 def check_sources() -> list[SourceCheck]:
-    """Ask the addresses whose turn it is, the longest unasked first, and keep what came of it."""
+    """Check the addresses that are due, the longest unchecked first, and store the results."""
     now = timezone.now()
     known = dict(SourceCheck.objects.values_list("address", "checked_at"))
     never = dt.datetime.min.replace(tzinfo=dt.UTC)

@@ -1,4 +1,4 @@
-"""Tables of figures and houses from CSV: every row is checked first, then all are written in one transaction, or none."""
+"""Loading of figures and houses from CSV: every row is validated first, then all are written in one transaction, or none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DEGREE = Decimal("0.0001")
 
 
 class TableError(ValueError):
-    """A table can't be taken; ``lines`` name file, line, field and cure, one for each slip."""
+    """A table is invalid; ``lines`` name file, line, field and remedy of each error."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -34,14 +34,14 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many rows were new, newer versions and as before, and which wait for an editor and why."""
+    """How many rows were new, newer versions and unchanged, and which wait for an editor and why."""
 
     counts: Counter[str]
     waiting: list[Entry]
 
 
 def read_table(path: Path) -> list[Entry]:
-    """Return the rows of a CSV file, unsaved; raise TableError with every slip in it."""
+    """Return the unsaved rows of a CSV file; raise TableError with every error in it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -124,7 +124,7 @@ def _told(error: ValidationError, model: type[Entry]) -> Iterator[str]:
 
 @transaction.atomic
 def load(entries: list[Entry], by: User | None = None) -> Loaded:
-    """Write rows: a new one, a new version of one that says something else, or nothing. What is far from the others waits."""
+    """Write rows: a new one, a new version of a changed one, or nothing. Outliers wait for an editor."""
     counts: Counter[str] = Counter()
     waiting: list[Entry] = []
     estimates = [row for row in entries if isinstance(row, Estimate)]
@@ -149,7 +149,7 @@ def load(entries: list[Entry], by: User | None = None) -> Loaded:
 
 
 def _held(model: type[Entry]) -> dict[tuple[Any, ...], list[Entry]]:
-    """Return by its key what is shown, waits or was refused; what a person refused is not taken in again."""
+    """Return by key the rows that are shown, wait or were refused; a row refused by a person is not loaded again."""
     found: dict[tuple[Any, ...], list[Entry]] = {}
     for row in model._default_manager.exclude(state=EntryState.REPLACED).order_by("pk").select_for_update():
         found.setdefault(row.key, []).append(row)
@@ -162,7 +162,7 @@ def _says(entry: Entry) -> tuple[Any, ...]:
 
 
 def _doubt(entry: Entry, estimates: list[Estimate]) -> str:
-    """Return why a row needs an editor's eye before it is shown, or ''."""
+    """Return why a row needs an editor's review before it is shown, or ''."""
     if not isinstance(entry, Estimate):
         return ""
     others = [row for row in estimates if row.host_state == entry.host_state and row.key != entry.key]

@@ -1,4 +1,4 @@
-"""Figures and houses, each with its source. A change is a new row: what was shown before stays on record."""
+"""Figures and houses, each with its source. A change is a new row: earlier versions are kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STATE = RegexValidator(r"^[A-Z]{2}$", _("Two capital letters of ISO 3166, or not
 
 
 class Entry(models.Model):
-    """What all rows have: where it stands, how sure it is, who entered and who checked it."""
+    """Common fields of all rows: the source, the certainty, the author and the second person."""
 
     source_title = models.CharField(_("source"), max_length=300)
     source_address = models.URLField(_("address of the source"), max_length=500, blank=True)
@@ -50,13 +50,13 @@ class Entry(models.Model):
         related_name="+",
         verbose_name=_("checked by"),
     )
-    # All versions of one figure or house have it.
+    # Shared by all versions of one figure or house.
     thing = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="newer", verbose_name=_("replaces")
     )
 
-    # By these a row of a table is known again; the others are what it says.
+    # These identify a row of a table; the others are its values.
     identity: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -64,12 +64,15 @@ class Entry(models.Model):
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What makes two rows versions of one thing."""
+        """Return the key shared by versions of one thing."""
         return tuple(getattr(self, name) for name in self.identity)
 
 
 class Estimate(Entry):
-    """How many live in a state by one count. An open end is unknown: "more than" has no ``high``, "up to" no ``low``."""
+    """Population of compatriots in a state by one count.
+
+    An open end is unknown: "more than" has no ``high``, "up to" no ``low``.
+    """
 
     host_state = models.CharField(_("state of residence"), max_length=2, blank=True, validators=[STATE])
     low = models.PositiveIntegerField(_("at least"), null=True, blank=True)
@@ -98,7 +101,7 @@ class Estimate(Entry):
 
 
 class Movement(Entry):
-    """How many came home in a period, or how many a quota allowed. ``begins`` and ``ends`` are years or days."""
+    """Number of returns in a period, or permitted by a quota. ``begins`` and ``ends`` are years or days."""
 
     begins = models.CharField(_("begins"), max_length=10, validators=[PERIOD])
     ends = models.CharField(_("ends"), max_length=10, validators=[PERIOD])
@@ -124,7 +127,7 @@ class Movement(Entry):
 
 
 class Census(Entry):
-    """What a state counts by its census, when it did last, and when it will again. An empty year is unknown."""
+    """What the census of a state counts, and the years of the last and the next one. An empty year is unknown."""
 
     host_state = models.CharField(_("state of residence"), max_length=2, validators=[STATE])
     asks = models.CharField(_("what it asks"), max_length=20, choices=Criterion.choices)
@@ -149,7 +152,7 @@ class Census(Entry):
 
 
 class House(Entry):
-    """A house of culture, centre, school, association or other body, where compatriots find each other."""
+    """A house of culture, centre, school, association or other body of compatriots."""
 
     host_state = models.CharField(_("state of residence"), max_length=2, validators=[STATE])
     city = models.CharField(_("city"), max_length=100, blank=True)
@@ -199,12 +202,12 @@ class House(Entry):
             raise ValidationError({"time_zone": _("Hours mean nothing without a time zone.")})
 
     def is_stale(self, today: dt.date) -> bool:
-        """Whether nobody has confirmed it within twelve months."""
+        """Say whether nobody has confirmed it within twelve months."""
         return self.confirmed_on is None or today - self.confirmed_on > A_YEAR
 
 
 class SourceCheck(models.Model):
-    """Whether the address of a source answered when it was last asked; ``problem`` says what stood in the way."""
+    """Whether the address of a source responded at the last check; ``problem`` describes the failure."""
 
     address = models.URLField(_("address"), max_length=500, unique=True)
     checked_at = models.DateTimeField(_("checked at"))

@@ -1,4 +1,4 @@
-"""The tables of figures and houses: their columns, and what of them is everyone's."""
+"""The tables of figures and houses: their columns, and the public part of them."""
 
 from __future__ import annotations
 
@@ -37,30 +37,30 @@ COLUMNS: dict[type[Entry], tuple[str, ...]] = {
 NUMBERS = ("low", "high", "year", "value", "last_year", "next_year")
 DAYS = ("in_force_from", "confirmed_on", "results_due")
 DEGREES = ("latitude", "longitude")
-# The column's name in the table, where the field has another.
+# Column names that differ from the field's.
 FIELDS = {"state": "host_state"}
-# What each is called as a file.
+# File names of the tables.
 NAMES: dict[str, type[Entry]] = {"population": Estimate, "migration": Movement, "censuses": Census, "houses": House}
 
 
 def public_columns(model: type[Entry]) -> list[str]:
-    """Return the columns of a table for everyone: without the note for editors."""
+    """Return the public columns of a table: without the note for editors."""
     return [column for column in COLUMNS[model] if column != "note"]
 
 
 def public_row(entry: Entry) -> dict[str, str]:
-    """Return a row under the public columns."""
+    """Return the values of a row for the public columns."""
     values = {column: getattr(entry, FIELDS.get(column, column)) for column in public_columns(type(entry))}
     return {column: "" if value is None else str(value) for column, value in values.items()}
 
 
 def shown_rows(model: type[Entry]) -> list[Entry]:
-    """Return all rows of a table that are shown, in the order of what makes them one thing."""
+    """Return all shown rows of a table, ordered by the fields that identify them."""
     return list(model._default_manager.filter(state=EntryState.SHOWN).order_by(*model.identity, "pk"))
 
 
 def versions(model: type[Entry]) -> list[Entry]:
-    """Return all that was ever shown of a table, the versions of one thing after each other."""
+    """Return all versions of a table that were ever shown, grouped by thing."""
     ever = model._default_manager.filter(state__in=(EntryState.SHOWN, EntryState.REPLACED))
     return list(ever.order_by(*model.identity, "thing", "pk"))
 
@@ -71,7 +71,7 @@ def public_csv(model: type[Entry], rows: Iterable[Entry]) -> str:
 
 
 def versions_csv(model: type[Entry], rows: Iterable[Entry]) -> str:
-    """Return rows of a table with what tells versions of one thing apart: its key, the day of entry, and whether it is shown now."""
+    """Return rows of a table as CSV with version columns: key, day of entry, and whether it is shown now."""
     told = (
         public_row(row)
         | {
@@ -93,6 +93,6 @@ def _written(columns: list[str], rows: Iterable[dict[str, str]]) -> str:
 
 
 def type_of(column: str) -> str:
-    """Return the type of a column in the words of Frictionless' table schema."""
+    """Return the type of a column in Frictionless' table schema."""
     types = dict.fromkeys(NUMBERS, "integer") | dict.fromkeys(DAYS, "date") | dict.fromkeys(DEGREES, "number")
     return types.get(column, "string")

@@ -1,4 +1,4 @@
-"""What figures are counted by, as readers are told it."""
+"""Vocabulary of figures, as shown to readers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Basis(TextChoices):
-    """Whose number it is."""
+    """The origin of a number."""
 
     CENSUS = "census", _("census")
     OFFICIAL = "official", _("official estimate")
@@ -30,7 +30,7 @@ class Criterion(TextChoices):
 
 
 class Scope(TextChoices):
-    """Who is in a number of those who came home."""
+    """Who is included in a number of returns."""
 
     ALL = "all", _("all with the status")
     INSIDE = "inside", _("inside the quota")
@@ -70,7 +70,7 @@ class HouseKind(TextChoices):
 
 
 class Openness(TextChoices):
-    """Whether one can go there. What is only planned must never look open."""
+    """Whether a house can be visited. A planned one must never appear open."""
 
     OPEN = "open", _("open")
     PLANNED = "planned", _("planned, not open")

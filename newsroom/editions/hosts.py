@@ -1,4 +1,4 @@
-"""Which edition stands on a host."""
+"""Mapping from hosts to editions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from newsroom.releases.cache_version import EVERY_EDITION, cache_get, cache_set
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
 SECONDS = 15
-# Kept for a host on which no edition stands.
+# Cached for a host without an edition.
 NOBODY = "nobody"
-# No edition's host is longer, so that no stranger's name of any length becomes a key.
+# No edition's host is longer, so an arbitrarily long host name never becomes a cache key.
 LONGEST_HOST = Edition._meta.get_field("host").max_length or 0
 
 
@@ -28,6 +28,6 @@ def edition_of_host(host: str) -> Edition | None:
 
 
 def check_full_reach(edition: Edition) -> None:
-    """Raise Http404 for an edition that carries culture only: figures and houses are not judged by the gate, so doubt means no."""
+    """Raise Http404 for a culture-only edition: the gate does not evaluate figures and houses, so they fail closed."""
     if edition.reach != Edition.Reach.FULL:
         raise Http404

@@ -1,4 +1,4 @@
-"""Names of languages, and the order in which names are looked up."""
+"""Names of languages, and the sort order of names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from newsroom.editions.locales import in_script, locale_of
 from newsroom.scripts import KAZAKH, LanguageTag
 from newsroom.scripts.alphabets.sorting import sort_key
 
-# The edition's code of the state that is nobody's state of residence abroad.
+# The edition code of the home state, which is nobody's state of residence abroad.
 HOME = "kz"
 
 
@@ -18,5 +18,5 @@ def language_in(code: str, tag: LanguageTag) -> str:
 
 
 def place_in_order(name: str, tag: LanguageTag) -> Any:
-    """Return what sorts names as the tag's readers look them up."""
+    """Return the sort key of names for the tag's readers."""
     return sort_key(name, tag.script) if tag.language == KAZAKH else name.casefold()

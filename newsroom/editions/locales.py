@@ -1,4 +1,4 @@
-"""The tags of an edition, and interface words in each."""
+"""Language tags of an edition, and interface texts in each."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, TAGS, LanguageTag,
 from newsroom.scripts.alphabets.characters import without_forbidden
 from newsroom.stories.taxonomy import Section, Topic
 
-# How a tag stands in the addresses of all hosts.
+# The path segment of each tag, the same on all hosts.
 TAG = r"(?P<tag>[a-z]{2}(?:-[a-z]{4})?)"
 
 
 def language_tags(edition: Edition) -> list[LanguageTag]:
     """Return every language and script of an edition in the reader's order; the first is the default.
 
-    A pair that the table of scripts does not know is left out, so that a slip in the admin breaks no page.
+    A pair that the table of scripts does not contain is skipped, so that a mistake in the admin breaks no page.
     """
     known = {(tag.language, tag.script): tag for tag in TAGS.values()}
     pairs = ((item["code"], script) for item in edition.languages for script in item["scripts"])
@@ -33,7 +33,7 @@ def language_tags(edition: Edition) -> list[LanguageTag]:
 
 
 def get_tag_or_404(edition: Edition, path: str) -> LanguageTag:
-    """Return the tag that stands in an address; raise Http404 where the edition does not have it."""
+    """Return the tag in an address; raise Http404 where the edition does not have it."""
     tag = TAGS.get(path)
     if tag is None or tag.script not in edition.scripts_of(tag.language):
         raise Http404
@@ -41,7 +41,7 @@ def get_tag_or_404(edition: Edition, path: str) -> LanguageTag:
 
 
 def negotiate_tag(accepted: str, tags: list[LanguageTag]) -> str:
-    """Return the path of the tag that an Accept-Language header wants most (RFC 4647 lookup): each range is cut from its end until a tag fits."""
+    """Return the path of the tag an Accept-Language header prefers (RFC 4647 lookup): ranges are truncated until a tag matches."""
     by_name = {tag.bcp47.lower(): tag.path for tag in tags} | {tag.path: tag.path for tag in tags}
     for wanted in _ranges(accepted):
         parts = wanted.split("-")
@@ -69,18 +69,18 @@ def _ranges(accepted: str) -> list[str]:
 
 @contextmanager
 def activate_tag(tag: LanguageTag) -> Iterator[None]:
-    """Have interface words in the tag's language and script, whatever the thread spoke before (gate-paths row 6)."""
+    """Activate interface texts in the tag's language and script, whatever was active in the thread (gate-paths row 6)."""
     with translation.override(tag.path):
         yield
 
 
 def in_script(text: str, tag: LanguageTag) -> str:
-    """Return Kazakh interface text that was written in Cyrillic in the tag's script."""
+    """Return Kazakh interface text, written in Cyrillic, in the tag's script."""
     return convert(text, CYRILLIC, tag.script) if tag.language == KAZAKH else text
 
 
 def localized_name(row: Topic | Section, wording: Wording | None, tag: LanguageTag) -> str:
-    """Return the name of a topic or section in the tag's language, else in English, else its code: the first that the edition's rules let through."""
+    """Return a topic's or section's name in the tag's language, in English, or its code: the first allowed by the rules."""
     names = {
         tag.language: getattr(row, f"name_{tag.language.replace('-', '_')}", ""),
         "en": getattr(row, "name_en", ""),
@@ -103,7 +103,7 @@ def state_name(code: str, tag: LanguageTag) -> str:
 
 
 def locale_of(tag: LanguageTag) -> Locale:
-    """Return the CLDR locale of a tag's language; of Kazakh the Cyrillic one, whose words :func:`in_script` writes."""
+    """Return the CLDR locale of a tag's language; for Kazakh the Cyrillic one, whose texts :func:`in_script` converts."""
     return Locale.parse(KAZAKH if tag.language == KAZAKH else tag.bcp47.replace("-", "_"))
 
 
@@ -113,7 +113,7 @@ def time_zone_name(zone: str, tag: LanguageTag) -> str:
 
 
 def localized_date(day: dt.date, tag: LanguageTag) -> str:
-    """Return a day as the tag's readers write it (Unicode CLDR's long form)."""
+    """Return a day formatted for the tag (Unicode CLDR's long form)."""
     if tag.script == LATIN and tag.language == KAZAKH:
         # CLDR has Kazakh in Cyrillic and in Arabic script.
         return in_script(format_date(day, "long", locale=KAZAKH), tag)
@@ -121,7 +121,7 @@ def localized_date(day: dt.date, tag: LanguageTag) -> str:
 
 
 def localized_time(moment: dt.datetime, edition: Edition, tag: LanguageTag, with_time: bool = False) -> str:
-    """Return a date, in the edition's zone, as the tag's readers write it (Unicode CLDR's long form)."""
+    """Return a date, in the edition's zone, formatted for the tag (Unicode CLDR's long form)."""
     local = localtime(moment, edition.zone)
     text = localized_date(local.date(), tag)
     comma = "،" if tag.script == ARABIC else ","

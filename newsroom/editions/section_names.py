@@ -1,4 +1,4 @@
-"""The names of sections, as readers see them; they hardly ever change, and every feed says them."""
+"""Names of sections for readers, cached: they rarely change, and every feed contains them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SECONDS = 15
 
 
 def section_names(edition: Edition, tags: Iterable[LanguageTag]) -> dict[tuple[str, str], str]:
-    """Return the name of each section, as an edition's rules let it through, by its code and a tag's path."""
+    """Return the name of each section, as an edition's rules allow it, by its code and a tag's path."""
     wording, place = wording_of(edition), "sections"
     version, sections = cache_get(EVERY_EDITION, place)
     if sections is None:

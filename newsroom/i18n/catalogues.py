@@ -1,4 +1,4 @@
-"""Message catalogues: Kazakh in Latin and Arabic script are made from the Cyrillic one by our own converter."""
+"""Message catalogues: Kazakh in Latin and Arabic script is generated from the Cyrillic one by the converter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsroom.scripts import ARABIC, CYRILLIC, LATIN, convert
 
 
 class CatalogueError(ValueError):
-    """Catalogues that don't fit together; the message names file and messages."""
+    """Inconsistent catalogues; the message names file and messages."""
 
 
 GENERATED = {"kk_Latn": LATIN, "kk_Arab": ARABIC}
@@ -32,9 +32,9 @@ def po_file(name: str) -> Path:
 
 
 def generated(name: str) -> bytes:
-    """Return the catalogue of a Kazakh script as it follows from the Cyrillic one and from what was mended by hand.
+    """Return the catalogue of a Kazakh script, generated from the Cyrillic one and the manual fixes.
 
-    Raises CatalogueError where something was mended that is no longer there.
+    Raises CatalogueError for a fix of a message that no longer exists.
     """
     source = _read("kk")
     fixes = _fixes(name)
@@ -42,7 +42,7 @@ def generated(name: str) -> bytes:
         locale=name, header_comment=f"# Made from kk by: manage.py catalogues. Do not edit {name}.", fuzzy=False
     )
     made.mime_headers = [pair for pair in source.mime_headers if pair[0] != "Language"] + [("Language", name)]
-    # Without Django's own words a reader would get them in Cyrillic, by way of kk. Ours stand before them.
+    # Without Django's own messages, the fallback kk would give them in Cyrillic. The project's have precedence.
     for message in (*_django_messages(), *source):
         if message.id:
             string = fixes.pop(_key(message), None) or _converted(message.string, GENERATED[name])
@@ -55,7 +55,7 @@ def generated(name: str) -> bytes:
 
 
 def fixes_file(name: str) -> Path:
-    """Return the file of what was mended by hand in a generated catalogue, if there is any."""
+    """Return the file of manual fixes of a generated catalogue, if there is any."""
     return folder() / name / "fixes.po"
 
 
@@ -89,7 +89,7 @@ def _forms(string: Any) -> tuple[str, ...]:
 
 
 def stale() -> list[str]:
-    """Return the generated catalogues that do not follow from the Cyrillic one as it stands."""
+    """Return the generated catalogues that are out of date with the Cyrillic one."""
     return [name for name in GENERATED if not po_file(name).exists() or po_file(name).read_bytes() != generated(name)]
 
 
@@ -101,7 +101,7 @@ def generate() -> None:
 
 
 def compile_all() -> list[str]:
-    """Write the machine form (.mo) of each catalogue that changed since; return their names."""
+    """Compile each catalogue that changed (.mo); return their names."""
     done = []
     for path in sorted(folder().glob("*/LC_MESSAGES/django.po")):
         compiled = path.with_suffix(".mo")

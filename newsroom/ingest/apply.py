@@ -1,4 +1,4 @@
-"""Carrying out what was decided on an item: one transaction an item."""
+"""Execution of the decision on an item: one transaction per item."""
 
 from __future__ import annotations
 
@@ -32,15 +32,16 @@ from newsroom.scripts import CYRILLIC, script_of
 from newsroom.stories.models import StoryPage
 
 State = RawItem.State
-# Under which count of a report an item goes.
+# The count of a report under which an item is added.
 Tally = Literal["new", "updated", "held", "unchanged"]
 
 
 @transaction.atomic
 def import_item(document: Document, item: Item, may_stop_drafts: bool) -> Tally:
-    """Decide on an item and carry it out; return under which count of the report it goes.
+    """Decide on an item and execute the decision; return the count of the report to which it is added.
 
-    ``may_stop_drafts`` says whether a notice may stop a draft by itself. Raises HeldError for what waits with a reason.
+    ``may_stop_drafts`` says whether a notice may stop a draft automatically. Raises HeldError with the reason for an
+    item that must wait.
     """
     case = _Case.of(document, item, may_stop_drafts)
     return _APPLIED[decide(case.situation)](case)
@@ -48,7 +49,7 @@ def import_item(document: Document, item: Item, may_stop_drafts: bool) -> Tally:
 
 @transaction.atomic
 def hold_item(source: Source, item: Item, why: str) -> Tally:
-    """Keep an item with the reason why it waits, once; return under which count of the report it goes."""
+    """Store an item with the reason why it waits, once; return the count of the report to which it is added."""
     if RawItem.objects.filter(source=source, text_hash=item.text_hash, guid=item.guid).exists():
         return "unchanged"
     _keep(source, item, State.HELD, note=why)
@@ -57,7 +58,7 @@ def hold_item(source: Source, item: Item, why: str) -> Tally:
 
 @dataclass(frozen=True)
 class _Case:
-    """An item with the rows that the decision on it speaks of."""
+    """An item with the rows that the decision on it refers to."""
 
     source: Source
     item: Item
@@ -71,7 +72,7 @@ class _Case:
 
     @classmethod
     def of(cls, document: Document, item: Item, may_stop_drafts: bool) -> _Case:
-        """Ask for what decides on an item, and for no more than that: most items are known and end after two questions."""
+        """Query what decides on an item, and no more: most items are known and need only two queries."""
         source, earlier = document.source, document.earlier_version(item)
         link = document.newer_link(item, earlier) if earlier else ""
         is_known = earlier is not None and _is_known_text(source, item, earlier)
@@ -100,7 +101,7 @@ class _Case:
 
     @property
     def note(self) -> str:
-        """What an editor should look at."""
+        """Return the note for an editor."""
         return " ".join(marks_of(self.item, self.language))
 
 
@@ -119,7 +120,7 @@ def _known(row: RawItem | None, story: StoryPage | None) -> Known | None:
 
 
 def _is_known_text(source: Source, item: Item, earlier: RawItem) -> bool:
-    """Say whether some version of a story that is kept has this text."""
+    """Say whether some stored version of a story has this text."""
     versions = Q(pk=earlier.pk) | Q(guid=earlier.guid, link=earlier.link)
     if earlier.story_key is not None:
         versions |= Q(story_key=earlier.story_key)

@@ -1,4 +1,4 @@
-"""What becomes of an item, decided of plain facts alone: nothing is asked and nothing is written here."""
+"""Decision on an item from plain facts alone, without reading or writing anything."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from newsroom.ingest.models import RawItem
 
 
 class Draft(Enum):
-    """How the story of an item stands on the desk."""
+    """The state of an item's draft on the desk."""
 
     MISSING = "missing"
     UNTOUCHED = "untouched"
-    # An editor changed it, or it is out.
+    # An editor changed it, or it is public.
     TAKEN = "taken"
 
 
 class Action(Enum):
-    """What is done with an item."""
+    """The action for an item."""
 
     SKIP = "its text is known"
     DRAFT = "it becomes a draft"
@@ -36,7 +36,7 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class Known:
-    """An item of the same story that is kept: its state, and where its story stands."""
+    """A stored item of the same story: its state, and the state of its draft."""
 
     state: RawItem.State
     draft: Draft
@@ -46,8 +46,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that decides on an item: ``earlier`` is its own source's version, ``duplicate`` another source's item,
-    ``refused_by`` names the routing rules that let no draft be made."""
+    """All inputs of the decision.
+
+    ``earlier`` is the version of its own source, ``duplicate`` another source's item, ``refused_by`` names the routing
+    rules that prevent a draft.
+    """
 
     is_notice: bool = False
     is_cyrillic: bool = False
@@ -59,7 +62,7 @@ class Situation:
 
 
 def decide(now: Situation) -> Action:
-    """Return what becomes of an item."""
+    """Return the action for an item."""
     if now.earlier is None:
         return Action.KEEP_NOTICE if now.is_notice else _decide_on_new(now)
     if now.is_known_text:

@@ -23,10 +23,10 @@ from newsroom.scripts import ARABIC, CYRILLIC, KAZAKH, LATIN, Converter, recogni
 from newsroom.spelling.converting import newsroom_converter
 from newsroom.stories.models import DeskPage, Section, StoryPage, StorySource, Topic
 
-# Where what houses send stands until the desk chooses another section.
+# The section of submissions from houses until the desk chooses another one.
 HOUSE_SECTION = "compatriots"
-_SUMMARY_LENGTH = 300  # characters shown where no more was agreed
-# The script in which a language is kept here; a text in another one can't be told from a mistake.
+_SUMMARY_LENGTH = 300  # characters shown without agreement on more
+# The script in which a language is stored; a text in another one can't be distinguished from a mistake.
 _KEPT_SCRIPTS = {
     "kk": (CYRILLIC, LATIN, ARABIC),
     "uz": (LATIN,),
@@ -37,7 +37,7 @@ _KEPT_SCRIPTS = {
 
 
 class HeldError(Refusal):
-    """The item can't become a draft by itself."""
+    """The item can't become a draft automatically."""
 
     texts = {
         "language_unknown": gettext_lazy("The language can't be told; choose it at the source."),
@@ -55,7 +55,8 @@ class HeldError(Refusal):
 def language_of(item: Item, source: Source) -> str:
     """Return the desk's language of an item: declared by the item, the feed or the source, or recognised.
 
-    Raises HeldError where it can't be told, the desk has no such language, or the text is certainly in another one.
+    Raises HeldError where it can't be determined, the desk has no such language, or the text is certainly in another
+    one.
     """
     words = item.words
     declared = (source.language or item.language).lower()
@@ -67,7 +68,7 @@ def language_of(item: Item, source: Source) -> str:
     code = "zh-hans" if told == "zh" else told
     if not DeskPage.objects.filter(locale__language_code=code).exists():
         raise HeldError("language_without_desk", language=declared or told)
-    # A name or a sign in a headline says nothing of the language; the whole text does.
+    # A name or a sign in a headline does not show the language; the whole text does.
     script = script_of(words)
     if code in _KEPT_SCRIPTS and script not in _KEPT_SCRIPTS[code]:
         raise HeldError("letters_of_another_language", language=declared or told, script=script or "—")
@@ -77,7 +78,7 @@ def language_of(item: Item, source: Source) -> str:
 
 
 def make_draft(item: Item, source: Source, language: str, route: Route) -> StoryPage:
-    """Put an item on the desk as a draft with what was agreed with its source; Kazakh becomes Cyrillic, its original is kept."""
+    """Create a draft of an item under the agreement with its source; Kazakh is converted to Cyrillic, the original is stored."""
     story = StoryPage(live=False, section=route.section, locale=Locale.objects.get(language_code=language))
     _fill(story, permitted(item, source), language)
     story.sources = [_source(item, source, route.licence)]
@@ -87,9 +88,12 @@ def make_draft(item: Item, source: Source, language: str, route: Route) -> Story
 
 
 def _put_on_desk(story: StoryPage, by: User | None = None) -> None:
-    """Save a new story and its first revision. One save writes all of it; each brings Wagtail's indexes up to date."""
+    """Save a new story and its first revision.
+
+    One save writes everything, since each save updates Wagtail's indexes.
+    """
     if not slugify(story.title, allow_unicode=True):
-        story.slug = f"story-{uuid.uuid4().hex[:12]}"  # a title of signs alone gives none
+        story.slug = f"story-{uuid.uuid4().hex[:12]}"  # a title without letters gives none
     DeskPage.objects.get(locale=story.locale).add_child(instance=story)
     story.save_revision(user=by)
 
@@ -103,10 +107,10 @@ def make_house_draft(
     picture: dict[str, Any] | None,
     event: dict[str, Any] | None,
 ) -> StoryPage:
-    """Put what a house's own people sent on the desk as a draft under their name, with the house as its source.
+    """Create a draft from a submission of a house's members, with their byline and the house as its source.
 
-    ``picture`` and ``event`` are values of their blocks; one stands before the text, one after it. What the gate asks about people
-    and pictures is left open for the desk.
+    ``picture`` and ``event`` are values of their blocks; the picture comes before the text, the event after it. The
+    gate's questions about people and pictures are left for the desk to answer.
     """
     section = Section.objects.get(pk=HOUSE_SECTION)
     story = StoryPage(live=False, section=section, locale=Locale.objects.get(language_code=language), owner=by)
@@ -125,26 +129,26 @@ def make_house_draft(
 
 
 def given_by_house(language: str) -> str:
-    """Return the right under which what a house sent may be used, in the language of the letter: readers see it."""
+    """Return the right of use of a house's submission, in the language of the submission: readers see it."""
     with translation.override(language):
         return gettext("given by the house")
 
 
 def update_draft(story: StoryPage, item: Item, source: Source, by: User | None = None) -> None:
-    """Write the new text of an item into its draft as a new revision, by a member of staff or by itself."""
+    """Write the new text of an item into its draft as a new revision, by a member of staff or automatically."""
     story.original, story.needs_review = None, False
     _fill(story, permitted(item, source), story.language)
     story.save_revision(user=by)
 
 
 def latest_of(story: StoryPage) -> StoryPage:
-    """Return a draft as it was saved last, also where that was after ``story`` was read."""
+    """Return the latest revision of a draft, even if saved after ``story`` was read."""
     latest: StoryPage = StoryPage.objects.get(pk=story.pk).get_latest_revision_as_object()
     return latest
 
 
 def add_source(story: StoryPage, item: Item, source: Source) -> None:
-    """Name one more source of an untouched draft."""
+    """Add a source to an untouched draft."""
     draft = latest_of(story)
     if any(known.name == source.name for known in draft.sources.all()):
         return
@@ -166,7 +170,7 @@ def _source(item: Item, source: Source, licence: str, place: int = 0) -> StorySo
 
 
 def permitted(item: Item, source: Source) -> Item:
-    """Return what of an item may be shown by agreement: the whole, or its summary and no more."""
+    """Return the part of an item that may be shown by agreement: all of it, or its summary only."""
     if source.may_show == Source.Extent.FULL:
         return item
     summary = item.summary or words_of_html(item.html)
@@ -175,7 +179,7 @@ def permitted(item: Item, source: Source) -> Item:
 
 
 def as_kept(text: str, language: str) -> str:
-    """Return words that go with an item, such as those of a picture, as its language is kept here."""
+    """Return texts of an item, such as those of a picture, in the script in which its language is stored."""
     script = script_of(text)
     if language != KAZAKH or script not in (LATIN, ARABIC):
         return text
@@ -210,14 +214,14 @@ def _fill(story: StoryPage, item: Item, language: str) -> None:
 
 
 def _uncertain_words(converter: Converter, text: str, script: str) -> list[dict[str, str]]:
-    """Return the words the converter isn't sure of, each once: as written and as read."""
+    """Return the words of uncertain conversion, each once: as written and as converted."""
     pieces = converter.pieces(text, script, CYRILLIC)
     doubtful = {text[piece.start : piece.end]: piece.text for piece in pieces if piece.is_uncertain}
     return [{"written": written, "read": read} for written, read in doubtful.items()]
 
 
 def _blocks(html: str) -> Any:
-    """Yield the body's parts; words outside any element become paragraphs."""
+    """Yield the blocks of the body; text outside any element becomes paragraphs."""
     loose: list[str] = []
     for node in [*BeautifulSoup(html, "html.parser").children, None]:
         is_inline = isinstance(node, NavigableString) or (isinstance(node, Tag) and node.name in _INLINE)

@@ -1,4 +1,4 @@
-"""Pictures of items: fetched under the rules of feeds, stripped, and kept with their credit and licence."""
+"""Pictures of items: fetched under the rules of feeds, stripped of metadata, and stored with credit and licence."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _Answers = dict[int, list[tuple[Picture, Fetched | FetchError]]]
 
 
 def fetch_pictures() -> int:
-    """Fetch the pictures of drafts that have not been asked for yet, and set them into untouched drafts; return how many came.
+    """Fetch the pending pictures of drafts and insert them into untouched drafts; return how many were stored.
 
-    An item stays due until its pictures are written, so nothing is lost with a worker; a picture that can't be had is told at the item.
+    An item stays due until its pictures are written, so a worker that dies loses nothing; failures are recorded at the
+    item.
     """
     rows = {row.pk: row for row in _due()}
     questions: dict[int, tuple[int, Picture]] = {}
@@ -64,7 +65,7 @@ def _keep(row: RawItem, answers: list[tuple[Picture, Fetched | FetchError]]) -> 
 
 
 def _image(row: RawItem, picture: Picture, answer: Fetched | FetchError) -> StoryImage:
-    """Return the picture kept with its rights. Saving strips it; Pillow raises OSError for what is no picture."""
+    """Return the picture stored with its rights. Saving strips it; Pillow raises OSError for invalid images."""
     if isinstance(answer, FetchError):
         raise answer
     image = StoryImage(
@@ -81,7 +82,7 @@ def _image(row: RawItem, picture: Picture, answer: Fetched | FetchError) -> Stor
 
 def _set_into_draft(row: RawItem, kept: list[tuple[Picture, StoryImage]]) -> None:
     story = StoryPage.objects.filter(translation_key=row.story_key).first()
-    # Where an editor is at work already, the pictures lie in the library.
+    # If an editor has already saved the draft, the pictures are in the library only.
     if story is None or not is_untouched(story):
         return
     story = story.get_latest_revision_as_object()

@@ -1,4 +1,4 @@
-"""One source, fetched and taken in."""
+"""Fetch and import of one source."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ State = RawItem.State
 
 @dataclass
 class Report:
-    """What one run did, by count, with the reasons of what was held and of errors."""
+    """The result of one run, by count, with the reasons of held items and errors."""
 
     source: str
     new: int = 0
@@ -45,12 +45,12 @@ class Report:
 
 
 def ingest(source: Source) -> Report:
-    """Fetch a source and make drafts of what is new. A failure is counted at the source and loses nothing."""
+    """Fetch a source and create drafts of new items. A failure is counted at the source and loses nothing."""
     return next(ingest_all([source]))
 
 
 def ingest_all(sources: Iterable[Source]) -> Iterator[Report]:
-    """Fetch sources side by side and yield a report of each as its answer comes, so that a slow one delays no other."""
+    """Fetch sources concurrently and yield a report of each on its response, so that a slow one delays no other."""
     by_key = {source.pk: source for source in sources}
     for question, answer in fetch_all([polling.question(source) for source in by_key.values()]):
         yield _digest(by_key[question.key], answer)
@@ -73,7 +73,7 @@ def _digest(source: Source, answer: Fetched | FetchError) -> Report:
 
 
 def _note_failure(source: Source, error: Exception, received: bytes, report: Report) -> None:
-    """Count a failure at its source; whatever it was, the other sources of the run go on."""
+    """Count a failure at its source; it does not affect other sources of the run."""
     if not isinstance(error, FetchError | ParseError):
         logger.exception("Source %s can't be taken in", source.pk)
         error = ParseError("answer_not_taken_in", why=f"{type(error).__name__}: {error}")
@@ -100,8 +100,8 @@ def _parsed(source: Source, answer: Fetched) -> ParsedFeed:
 
 
 def import_items(source: Source, feed: ParsedFeed, report: Report) -> None:
-    """Take in what a document holds, each item by itself; what became of them is counted in the report."""
-    # Withdrawals first: what is taken back must not wait for anything.
+    """Import the content of a document, each item independently; results are counted in the report."""
+    # Withdrawals first: they must not wait for anything.
     report.withdrawn, waiting = take_back(source, feed.tombstones)
     if waiting:
         report.held += waiting
@@ -120,14 +120,14 @@ def import_items(source: Source, feed: ParsedFeed, report: Report) -> None:
 
 
 def _may_stop_drafts(source: Source, feed: ParsedFeed) -> bool:
-    """Say whether the notices of a document that are new may stop drafts; where they are many, an editor decides on each."""
+    """Say whether the new notices of a document may stop drafts; if there are many, an editor decides on each."""
     notices = {item.text_hash for item in feed.items if item.is_killed}
     seen = source.items.filter(text_hash__in=notices).values("text_hash").distinct().count() if notices else 0
     return not is_mass(source, len(notices) - seen)
 
 
 def _import_or_hold(document: Document, item: Item, may_stop_drafts: bool, report: Report) -> Tally:
-    """Take in one item, or hold it with the reason why it can't be: the others of its document go their own way."""
+    """Import one item, or hold it with the reason of the failure, without affecting the others of its document."""
     source = document.source
     try:
         return import_item(document, item, may_stop_drafts)

@@ -1,4 +1,4 @@
-"""Figures of what comes in by wire."""
+"""Metrics of ingest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.releases.metrics import Metric
 
 
 def wires() -> Iterator[Metric]:
-    """Yield how late fetching is, how many sources fail or need an editor, and what waits for one."""
+    """Yield the delay of fetching, the number of sources that fail or need an editor, and the pending items."""
     now = timezone.now()
     oldest = polling.due(now).aggregate(oldest=Min("next_fetch_at"))["oldest"]
     lag = (now - oldest).total_seconds() if oldest else 0

@@ -1,4 +1,4 @@
-"""Sources that are fetched, and each item as it came."""
+"""Sources and received items."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def validate_states(codes: str) -> None:
 
 
 class Source(models.Model):
-    """A feed that the newsroom reads, and what was agreed about its texts."""
+    """A feed that the newsroom fetches, with the agreement on its texts."""
 
     class Extent(models.TextChoices):
         FULL = "full", _("in full")
@@ -125,7 +125,7 @@ class Source(models.Model):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The address that gave the validators. A deferred one is not read for this.
+        # The address that gave the validators. A deferred field is not loaded for this.
         self._validated_url = self.__dict__.get("url", "")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -135,14 +135,14 @@ class Source(models.Model):
         super().save(*args, **kwargs)
 
     def move_to(self, url: str) -> None:
-        """Take another address; validators belong to the one that gave them (RFC 9110, 8.8) and are not sent to the new one."""
+        """Change the address; validators belong to the old one (RFC 9110, 8.8) and are not sent to the new one."""
         if url != self._validated_url:
             self.url, self.etag, self.last_modified = url, "", ""
             self._validated_url = url
 
 
 class SourceFault(models.Model):
-    """Something that went wrong at a source, with the beginning of what came."""
+    """A fault of a source, with the beginning of the received content."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="faults")
     happened_at = models.DateTimeField()
@@ -158,12 +158,12 @@ class SourceFault(models.Model):
 
     @property
     def text(self) -> str:
-        """What came, as text that can be shown."""
+        """Return the received content as displayable text."""
         return bytes(self.received).decode(errors="replace")
 
 
 class SourceWithdrawal(models.Model):
-    """A tombstone of a story that is here, and what became of it; ``decided_by`` is empty where it was carried out by itself."""
+    """A tombstone of a known story, and its outcome; ``decided_by`` is empty if it was executed automatically."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for an editor")
@@ -186,7 +186,7 @@ class SourceWithdrawal(models.Model):
 
 
 class RawItem(models.Model):
-    """An item as it came, kept beside the draft that was made of it."""
+    """An item as received, stored beside its draft."""
 
     class State(models.TextChoices):
         DRAFTED = "drafted", _("drafted")
@@ -226,7 +226,7 @@ class RawItem(models.Model):
 
 
 class MinHashSignature(models.Model):
-    """One of the smallest hashes of an item's shingles: items that share some may tell the same story."""
+    """One of the smallest hashes of an item's shingles: items that share some may be the same story."""
 
     item = models.ForeignKey(RawItem, models.CASCADE, related_name="sketch")
     value = models.BigIntegerField()
@@ -241,7 +241,7 @@ class MinHashSignature(models.Model):
 
 
 class RoutingRule(models.Model):
-    """What becomes of items that come in. All conditions that are filled must hold; the rules are asked in their order."""
+    """A rule for received items. All filled conditions must hold; the rules apply in order."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -288,7 +288,7 @@ class RoutingRule(models.Model):
 
 
 class HouseAccountManager(models.Manager["HouseAccount"]):
-    """Gives each account the name of its house, or nothing where the house is no longer shown."""
+    """Adds to each account the name of its house, or nothing if the house is no longer shown."""
 
     def get_queryset(self) -> models.QuerySet[HouseAccount]:
         shown = House.objects.filter(state=EntryState.SHOWN, thing=models.OuterRef("house")).values("name")
@@ -296,7 +296,7 @@ class HouseAccountManager(models.Manager["HouseAccount"]):
 
 
 class HouseAccount(models.Model):
-    """One of a house's own people, who may send news and events to the desk and nothing more."""
+    """A member of a house, who may submit news and events to the desk and nothing more."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="house_account", verbose_name=_("user")

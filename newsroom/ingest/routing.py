@@ -1,4 +1,4 @@
-"""Where an item goes: what the rules in the admin say of it, before a draft is made."""
+"""Routing of an item by the rules in the admin, before a draft is made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TRIED = 100
 
 @dataclass
 class Route:
-    """What is done with an item; ``by`` names the rules that said so."""
+    """The treatment of an item; ``by`` names the rules that determined it."""
 
     section: Section | None
     licence: str
@@ -29,13 +29,13 @@ class Route:
 
 
 def rules_in_use() -> list[RoutingRule]:
-    """Return the rules in their order, with what they give."""
+    """Return the active rules in order, with their results."""
     rules = RoutingRule.objects.filter(is_on=True).select_related("section")
     return list(rules.prefetch_related("topics", "editions"))
 
 
 def route_of(item: Item, source: Source, language: str, rules: list[RoutingRule]) -> Route:
-    """Return the route that the source and all rules that hold give an item; of two sections or licences the first stays."""
+    """Return the route of an item by its source and all matching rules; of two sections or licences the first wins."""
     route = Route(section=source.section, licence=source.licence)
     has_section = has_licence = False
     words = f" {fold(item.words)} "
@@ -55,7 +55,10 @@ def route_of(item: Item, source: Source, language: str, rules: list[RoutingRule]
 
 
 def holds(rule: RoutingRule, item: Item, source: int, language: str, folded_words: str) -> bool:
-    """Say whether every condition of a rule that is filled holds. ``folded_words`` are the item's, with a space on either side."""
+    """Say whether every filled condition of a rule holds.
+
+    ``folded_words`` are the item's, with a space on either side.
+    """
     if rule.source_id not in (None, source) or rule.language not in ("", language):
         return False
     if rule.category and rule.category.casefold() not in {name.casefold() for name in item.categories}:
@@ -73,7 +76,7 @@ def _is_within_hours(rule: RoutingRule, hour: int) -> bool:
     if begin is None and end is None:
         return True
     begin, end = begin or 0, 24 if end is None else end
-    # From 22 until 6 goes over midnight.
+    # From 22 to 6 spans midnight.
     return begin <= hour < end if begin < end else hour >= begin or hour < end
 
 

@@ -1,4 +1,4 @@
-"""What a source does to a story after it came: newer text, and taking it back."""
+"""Later changes of a story by its source: newer text, and withdrawal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_out(row: RawItem) -> bool:
 
 
 def stop_draft(row: RawItem) -> None:
-    """End the permission to use an item's words: the gate lets the draft through nowhere, and releases fall at their re-check."""
+    """Revoke the permission to use an item's words: the gate blocks the draft everywhere, and re-checks revoke its releases."""
     now = timezone.now()
     for story in StoryPage.objects.filter(translation_key=row.story_key):
         latest = story.get_latest_revision_as_object()
@@ -42,7 +42,7 @@ def stop_draft(row: RawItem) -> None:
 
 
 def set_link(row: RawItem, link: str) -> None:
-    """Keep the newest link of an item, and print it under its draft: the old one may be dead."""
+    """Store the newest link of an item and update it under its draft: the old one may be dead."""
     row.link, row.data["link"] = link, link
     row.save(update_fields=["link", "data"])
     for story in StoryPage.objects.filter(translation_key=row.story_key):
@@ -62,7 +62,7 @@ def earlier_version(row: RawItem) -> RawItem | None:
 
 
 def differences(row: RawItem) -> list[tuple[str, str]]:
-    """Return the words of the newer text in order: kept (``equal``), taken out (``delete``) and put in (``insert``)."""
+    """Return the words of the newer text in order: kept (``equal``), removed (``delete``) and inserted (``insert``)."""
     earlier = earlier_version(row)
     return list(_differences(_words(earlier.data) if earlier else [], _words(row.data)))
 
@@ -83,14 +83,14 @@ def _differences(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 @transaction.atomic
 def take_over(row: RawItem, by: User, note: str = "") -> StoryPage:
-    """Write the newer text of an item into its draft, with a note to readers where the story is out; return the draft.
+    """Write the newer text of an item into its draft, with a note to readers if the story is public; return the draft.
 
-    Releases stay as they are until an editor corrects them from the draft.
+    Releases stay unchanged until an editor corrects them from the draft.
     """
     row = RawItem.objects.select_for_update().get(pk=row.pk)
     item = Item.from_dict(row.data)
     story = StoryPage.objects.get(translation_key=row.story_key)
-    # Its words bring along what was agreed with their source.
+    # The agreement with the source comes with its words.
     add_source(story, item, row.source)
     story = latest_of(story)
     if note:
@@ -111,7 +111,7 @@ def _today() -> dt.date:
 
 @transaction.atomic
 def withdraw_everywhere(row: RawItem, by: User) -> int:
-    """Take back everywhere what was made of an item, and end its draft; return how many releases went."""
+    """Withdraw all releases of an item, and stop its draft; return the number of releases withdrawn."""
     row = RawItem.objects.select_for_update().select_related("source").get(pk=row.pk)
     gone = []
     if row.story_key is not None:
@@ -124,5 +124,5 @@ def withdraw_everywhere(row: RawItem, by: User) -> int:
 
 
 def done_with(row: RawItem) -> None:
-    """Leave everything as it is; the item waits no more."""
+    """Close the item without further changes."""
     RawItem.objects.filter(pk=row.pk, state__in=WAITING).update(state=State.RESOLVED)

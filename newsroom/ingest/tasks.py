@@ -1,4 +1,4 @@
-"""Regular fetching as a task of a worker."""
+"""Worker task of scheduled fetching."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @task(backend="worker", queue_name="wires")
 def fetch_sources() -> int:
-    """Fetch every source that is due; return how many. Its queue is its own: waiting for strangers delays no release."""
+    """Fetch every due source; return how many. It has its own queue, so that slow servers delay no release."""
     sources = polling.claim(timezone.now())
     for report in ingest_all(sources):
         for error in report.errors:
@@ -28,5 +28,5 @@ def fetch_sources() -> int:
 
 @task(backend="worker", queue_name="wires")
 def check_figures_sources() -> int:
-    """Ask whether the sources of figures and houses still answer; return how many do not."""
+    """Check whether the sources of figures and houses still respond; return how many do not."""
     return sum(bool(check.problem) for check in check_sources())

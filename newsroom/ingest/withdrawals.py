@@ -1,4 +1,4 @@
-"""Stories that a source takes back by tombstones: carried out at once, or left to an editor where they are many or say no date."""
+"""Withdrawals by tombstones of a source: executed at once, or left to an editor if many or undated."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from newsroom.ingest.source_updates import stop_draft
 from newsroom.releases.actions import publish as release_flows
 from newsroom.releases.vocabulary import Notice
 
-# Withdrawals that come a few at a time add up over this long.
+# Period over which small groups of withdrawals add up.
 COUNTED_OVER = dt.timedelta(days=1)
 State = SourceWithdrawal.State
 
 
 def take_back(source: Source, tombstones: Iterable[Tombstone]) -> tuple[int, int]:
-    """Carry out what tombstones take back, or leave it to an editor; return how many were carried out and how many wait."""
+    """Execute the withdrawals of tombstones, or leave them to an editor; return how many were executed and how many wait."""
     found = list(dict.fromkeys(one for one in tombstones if _is_news(source, one)))
     since = timezone.now() - COUNTED_OVER
     earlier = source.withdrawals.filter(state=State.CARRIED_OUT, decided_by=None, decided_at__gte=since).count()
@@ -40,7 +40,7 @@ def take_back(source: Source, tombstones: Iterable[Tombstone]) -> tuple[int, int
 
 
 def is_mass(source: Source, number: int) -> bool:
-    """Say whether so many stories are more than the source may take back by itself; a single one always is few enough."""
+    """Say whether the number of stories exceeds what the source may withdraw automatically; a single one never does."""
     if number <= 1:
         return False
     known = source.items.exclude(story_key=None).values("story_key").distinct().count()
@@ -48,16 +48,19 @@ def is_mass(source: Source, number: int) -> bool:
 
 
 def _is_news(source: Source, tombstone: Tombstone) -> bool:
-    """Say whether a tombstone names a story that is here, and was not seen before: a feed repeats its tombstones."""
+    """Say whether a tombstone names a known story and is new: feeds repeat tombstones."""
     versions = _versions(source, tombstone.guid)
-    # What came again after it was taken back waits for an editor and is not taken back twice.
+    # An item received again after its withdrawal waits for an editor and is not withdrawn twice.
     if not versions.exists() or versions.filter(state=RawItem.State.WITHDRAWN).exists():
         return False
     return not source.withdrawals.filter(guid=tombstone.guid, removed_at=tombstone.when).exists()
 
 
 def _versions(source: Source, guid: str) -> QuerySet[RawItem]:
-    """Return what is kept under a guid; where nothing is, under the same one of another scheme or host. Shared guids name nothing."""
+    """Return the stored items with a guid, else with the same one of another scheme or host.
+
+    Shared guids match nothing.
+    """
     if not guid or guid in source.unreliable_ids:
         return source.items.none()
     exact = source.items.filter(guid=guid)
@@ -72,7 +75,7 @@ def _keep(source: Source, tombstone: Tombstone) -> SourceWithdrawal:
 
 @transaction.atomic
 def carry_out(row: SourceWithdrawal, by: User | None = None) -> None:
-    """Take a story back everywhere and end its draft, by a member of staff or by itself."""
+    """Withdraw a story in all editions and stop its draft, by a member of staff or automatically."""
     row = SourceWithdrawal.objects.select_for_update(of=("self",)).select_related("source").get(pk=row.pk)
     if row.state != State.WAITING:
         return
@@ -88,7 +91,7 @@ def carry_out(row: SourceWithdrawal, by: User | None = None) -> None:
 
 @transaction.atomic
 def refuse(row: SourceWithdrawal, by: User) -> None:
-    """Leave a story as it is; the same tombstone asks no more."""
+    """Leave a story unchanged; the same tombstone is not raised again."""
     row = SourceWithdrawal.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row.state == State.WAITING:
         _decide(row, State.REFUSED, by)

@@ -1,4 +1,4 @@
-"""The first administrator, from the settings or from somebody at a terminal."""
+"""Creation of the first administrator, from the settings or interactively."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-# The account's field of each field here.
+# The account field for each field here.
 FIELDS = {"name": "username", "email": "email", "password": "password"}
 
 
 class AdministratorError(CommandError):
-    """There is no administrator, and none can be made of what was given; the message names each variable and the cure."""
+    """There is no administrator, and none can be created; the message names each variable and the remedy."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who is to be administrator."""
+    """Data of the administrator to create."""
 
     name: str
     email: str
@@ -30,12 +30,12 @@ class Wanted:
 
 
 def is_there() -> bool:
-    """Say whether somebody who may do everything can log in."""
+    """Say whether an active superuser can log in."""
     return bool(User.objects.filter(is_superuser=True, is_active=True).exists())
 
 
 def from_settings() -> Wanted:
-    """Return who is to be administrator by the environment; raise AdministratorError where something is not set."""
+    """Return the administrator named by the environment; raise AdministratorError for a missing variable."""
     given: Mapping[str, str] = settings.FIRST_ADMINISTRATOR
     missing = [_variable(field) for field in FIELDS if not given[field]]
     if missing:
@@ -47,7 +47,7 @@ def from_settings() -> Wanted:
 
 
 def create_administrator(wanted: Wanted) -> None:
-    """Make an account that may do everything; raise ValidationError with what is wrong by the fields of Wanted."""
+    """Create a superuser; raise ValidationError with the errors by the fields of Wanted."""
     user = User(username=wanted.name, email=wanted.email, is_superuser=True, is_staff=True)
     faults: dict[str, list[str]] = {}
     try:
@@ -68,7 +68,7 @@ def create_administrator(wanted: Wanted) -> None:
 
 
 def create_from_settings() -> None:
-    """Make the account that the environment names; raise AdministratorError with each variable that is wrong."""
+    """Create the account named by the environment; raise AdministratorError with each invalid variable."""
     try:
         create_administrator(from_settings())
     except ValidationError as error:
@@ -77,7 +77,7 @@ def create_from_settings() -> None:
 
 
 def create_by_asking(tell: Callable[[str], object]) -> None:
-    """Ask at the terminal until an account can be made."""
+    """Prompt at the terminal until an account can be created."""
     tell("There is no administrator yet. Who will it be?")
     while True:
         wanted = _asked()

@@ -1,4 +1,4 @@
-"""Whether an installation can do its work: a line for each part, with cause and cure where one fails. Nothing is changed."""
+"""Checks of an installation: a line for each part, with cause and remedy of a failure. Nothing is changed."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ SETUP = "Run manage.py setup."
 
 
 class Unsound(Exception):
-    """A part is not as it should be."""
+    """A part fails its check."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of one part; ``cause`` is empty where it is sound."""
+    """The result for one part; ``cause`` is empty if it passes."""
 
     name: str
     cause: str
@@ -45,7 +45,7 @@ class Finding:
 
 
 def findings() -> Iterator[Finding]:
-    """Yield what is found of each part, sound or not."""
+    """Yield the result for each part, passed or failed."""
     for name, ask, cure in _parts():
         try:
             ask()
@@ -93,7 +93,7 @@ def _ledger() -> None:
 
 
 def _seal_keys() -> None:
-    """See that the first key works, and that what was sealed before still fits."""
+    """Check that the first key works, and that existing signatures verify."""
     if not settings.SEAL_KEYS:
         raise Unsound("there is none")
     if not signatures.verify_signature({"setup": 1}, signatures.sign({"setup": 1})):

@@ -1,6 +1,6 @@
-"""The file that says what an edition is to be: read and checked, each fault with file, field and cure.
+"""Edition files: parsed and validated, each error with file, field and remedy.
 
-An example is newsroom/demo/data/mn.toml. What a file does not name stays as the admin holds it.
+An example is newsroom/demo/data/mn.toml. Fields not in the file keep their values from the admin.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from countries.models import RuleVersion
 from countries.schema import Filled, LanguageSchema, Problem, Reach, Zone
 from newsroom.scripts import TAGS
 
-# What readers see on the page “Imprint”, beside what rules of some state want.
+# Fields on the page “Imprint”, beside those that rules of some state require.
 PRINTED = frozenset({"publisher", "editor", "address", "email", "phone"})
 CURES = {
     "host": "Write the name alone in lower case, as mn.example.org.",
@@ -37,7 +37,7 @@ CURES = {
 
 
 class EditionError(CommandError):
-    """An edition can't be opened or paused; the message has a line for each cause, with its place and cure."""
+    """An edition can't be opened or paused; the message has a line for each cause, with its place and remedy."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
@@ -49,7 +49,7 @@ class _Schema(BaseModel):
 
 
 class LicenceInFile(_Schema):
-    """A permit: a licence of the same kind and number gets this end, another one is added."""
+    """A licence: an existing one of the same kind and number gets this end, another one is added."""
 
     kind: Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$", max_length=60)]
     number: Annotated[str, Field(min_length=1, max_length=100)]
@@ -57,7 +57,7 @@ class LicenceInFile(_Schema):
 
 
 class EditionInFile(_Schema):
-    """What an edition is to be; None or empty where the file does not say."""
+    """The desired state of an edition; None or empty for fields not in the file."""
 
     code: str | None = None
     host: Filled | None = None
@@ -73,7 +73,7 @@ _PARTS: dict[str, type[BaseModel]] = {"licences": LicenceInFile, "languages": La
 
 
 def read_edition(path: Path, code: str) -> EditionInFile:
-    """Return what a file says of the edition of a state; raise EditionError with all that is wrong with it."""
+    """Return the content of a file on the edition of a state; raise EditionError with all errors."""
     file = str(path)
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -96,7 +96,7 @@ def read_edition(path: Path, code: str) -> EditionInFile:
 
 
 def cure_of(field: str) -> str:
-    """Return how the value of a field is written; by its last name that is known."""
+    """Return the expected form of a field's value, by the last known part of its name."""
     known = [name for name in field.split(".") if name in CURES]
     return CURES[known[-1]] if known else "Mend the value."
 
@@ -123,7 +123,7 @@ def _code_problems(file: str, found: EditionInFile, code: str) -> Iterator[Probl
 
 
 def _language_problems(file: str, found: EditionInFile) -> Iterator[Problem]:
-    """Find languages and scripts in which nothing could be shown."""
+    """Yield languages and scripts in which nothing could be shown."""
     languages = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
     seen: set[str] = set()
     for number, language in enumerate(found.languages or ()):
@@ -148,6 +148,6 @@ def _imprint_problems(file: str, found: EditionInFile) -> Iterator[Problem]:
 
 
 def demanded_fields() -> Iterator[list[str]]:
-    """Yield the imprint fields that each rule of whatever state wants."""
+    """Yield the imprint fields that each rule of any state requires."""
     for data in RuleVersion.objects.filter(data__kind="prerequisite").values_list("data", flat=True):
         yield data["params"].get("edition_fields", [])

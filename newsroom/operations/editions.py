@@ -1,4 +1,4 @@
-"""Opening an edition at its host, pausing it, and telling which there are."""
+"""Opening an edition at its host, pausing it, and listing editions."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ FILLING = {
     "imprint": "Fill it under [imprint] in the file or under “Editions” in the admin; until then its rule may stop releases.",
     "licences": "Add it under [[licences]] in the file or under “Licences” in the admin; until then its rule may stop releases.",
 }
-# The port in addresses of editions that says nothing else.
+# The default port in addresses of editions.
 PORT = 443
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is told of an edition in a list."""
+    """An edition in a list."""
 
     code: str
     state: str
@@ -44,10 +44,11 @@ class Row:
 
 @transaction.atomic
 def open_edition(code: str, wanted: EditionInFile | None = None, file: str = "") -> list[Problem]:
-    """Open an edition, or the one that was paused again, as ``wanted`` or as the admin's rows say; nothing is done twice.
+    """Open an edition, or one that was paused again, as ``wanted`` or as in the admin's rows; idempotent.
 
-    ``file`` is named in what is told. Returns what the rules in force want and the edition lacks: it is open, but releases nothing that they
-    concern. Raises EditionError, and changes nothing, where the edition lacks what it can't be shown without.
+    ``file`` is named in messages. Returns what the rules in force require and the edition lacks: it is open, but
+    releases nothing that they concern. Raises EditionError, and changes nothing, where the edition lacks what it can't
+    be shown without.
     """
     edition, place = _locked(code), file or f"edition {code}"
     was_on, before = edition.is_on, _held(edition)
@@ -73,7 +74,7 @@ def open_edition(code: str, wanted: EditionInFile | None = None, file: str = "")
 
 @transaction.atomic
 def pause_edition(code: str) -> None:
-    """Switch an edition off: its host answers 421 until it is opened again. Raises EditionError where it is not on."""
+    """Switch an edition off: its host answers 421 until it is opened again. Raises EditionError if it is not on."""
     edition = _locked(code)
     if not edition.is_on:
         raise EditionError([Problem(f"edition {code}", "state", "is not open", f"Run manage.py editions open {code}.")])
@@ -105,7 +106,7 @@ def _locked(code: str) -> Edition:
 
 
 def _held(edition: Edition) -> dict[str, object]:
-    """Return what is written down of an edition where it changes."""
+    """Return the recorded attributes of an edition that changes."""
     licences = [licence.as_fact() for licence in edition.licences.order_by("pk")]
     names = ("host", "time_zone", "languages", "reach", "imprint")
     return {name: getattr(edition, name) for name in names} | {"licences": licences}
@@ -148,7 +149,7 @@ def _refused(place: str, error: ValidationError) -> Iterator[Problem]:
 
 
 def _wanted_by_rules(edition: Edition, place: str) -> Iterator[Problem]:
-    """Ask the gate which of the edition's own prerequisites do not hold at this hour."""
+    """Evaluate which of the edition's own prerequisites do not hold at present."""
     now = timezone.now()
     version = edition.ruleset_at(now)
     assert version is not None

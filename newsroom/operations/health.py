@@ -1,4 +1,4 @@
-"""Answers for those who watch the servers."""
+"""Health endpoints for monitoring."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from newsroom.releases import withdrawal_log
 from newsroom.releases.log_heads import WithdrawalLogError
 from newsroom.releases.models import ReleaseFile
 
-# The clock gives each queue work every minute; a worker that shows no sign of life for longer is missed.
+# The clock enqueues work in each queue every minute; a worker silent for longer is reported.
 MISSED_AFTER = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a server depends on: whether it is there, whether readers can be served without it, and what is known of it."""
+    """A dependency of a server: whether it is available, whether readers can be served without it, and details."""
 
     name: str
     is_there: bool
@@ -38,14 +38,14 @@ class Part:
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Liveness: the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether the process can serve readers, and, for those who may know, each part that it depends on.
+    """Readiness to serve readers, and, for authorised requests, each dependency.
 
-    Without the cache and the workers readers are still served, so a balancer must not take the process away for them.
+    Without the cache and the workers readers are still served, so a load balancer must not remove the process for them.
     """
     parts = _parts()
     is_ready = all(part.is_there for part in parts if part.is_needed)
@@ -76,19 +76,19 @@ def _part(name: str, is_needed: bool, ask: Callable[[], str]) -> Part:
 
 
 def ask_database() -> str:
-    """Return which database answers; raise DatabaseError where none does."""
+    """Return the kind of the database; raise DatabaseError where none answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return connection.vendor
 
 
 def ask_ledger() -> str:
-    """Return how long the ledger is; raise WithdrawalLogError where it, or a head of it, can't be trusted."""
+    """Return the length of the withdrawal log; raise WithdrawalLogError where it, or a head of it, is invalid."""
     return f"{withdrawal_log.head().number} lines"
 
 
 def ask_files() -> str:
-    """Return which released file is the newest; raise OSError where it is not in its place."""
+    """Return the newest released file; raise OSError where it is missing."""
     newest = ReleaseFile.objects.order_by("-pk").first()
     if newest is None:
         return "none was released"
@@ -98,7 +98,7 @@ def ask_files() -> str:
 
 
 def _cache() -> str:
-    # A cache in the process has no server that could be away.
+    # An in-process cache has no server that could fail.
     if getattr(cache, "is_away", False):
         raise ConnectionError("the cache's server does not answer")
     return "answers"
@@ -109,7 +109,7 @@ def _queues() -> list[str]:
 
 
 def _worker(queue: str) -> str:
-    """Tell the last sign of life of the workers of a queue: when a task was begun or ended."""
+    """Return the last activity of the workers of a queue: when a task was started or ended."""
     signs = DBTaskResult.objects.filter(queue_name=queue).aggregate(begun=Max("started_at"), ended=Max("finished_at"))
     last: dt.datetime | None = max(filter(None, signs.values()), default=None)
     if last is None:
@@ -120,7 +120,7 @@ def _worker(queue: str) -> str:
 
 
 def _may_know(request: HttpRequest) -> bool:
-    """Say whether the request carries the token of those who watch, or a session of staff."""
+    """Say whether the request has the monitoring token, or a session of staff."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if settings.READYZ_TOKEN and hmac.compare_digest(token.encode(), settings.READYZ_TOKEN.encode()):
         return True

@@ -1,4 +1,4 @@
-"""What a new installation needs, and an upgraded one again: each step may be done any number of times."""
+"""Steps of an installation or upgrade, each idempotent."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ FAULTS = (DatabaseError, WithdrawalLogError, OSError, catalogues.CatalogueError,
 
 
 class InstallError(CommandError):
-    """A step could not be done; the message names it, the cause and the cure. What came before it is done."""
+    """A step failed; the message names it, the cause and the remedy. Earlier steps are done."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that an installation needs, and what to do where it fails."""
+    """A step of the installation, and the remedy of a failure."""
 
     name: str
     do: Callable[[], object]
@@ -35,7 +35,7 @@ class Step:
 
 
 def install(tell: Callable[[str], object]) -> None:
-    """Do all steps in their order, telling the name of each before; raise InstallError at the first that fails."""
+    """Execute all steps in order, reporting the name of each before; raise InstallError at the first failure."""
     for step in STEPS:
         tell(step.name)
         try:
@@ -45,12 +45,12 @@ def install(tell: Callable[[str], object]) -> None:
 
 
 def in_one_line(error: BaseException) -> str:
-    """Return what an error says without breaks and without the full stop at its end."""
+    """Return the message of an error without line breaks and final full stop."""
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
 def folders() -> dict[str, Path]:
-    """Return the folders that processes write files into, by what lies there."""
+    """Return the folders that processes write to, by their content."""
     return {"released files": Path(settings.RELEASE_FILES_ROOT), "uploads": Path(settings.MEDIA_ROOT)}
 
 
@@ -60,7 +60,7 @@ def _make_folders() -> None:
 
 
 def _collect_static_files() -> None:
-    """Copy static files to where they are served from under names with digests, where the settings want that."""
+    """Copy static files to the folder they are served from, under names with digests, if the settings require it."""
     if isinstance(staticfiles_storage, ManifestFilesMixin):
         call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -1,4 +1,4 @@
-"""What happens to editions as a whole, written once."""
+"""Events of whole editions, append-only."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class EditionEvent(AppendOnly):
 
 
 def audit_entries() -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
-    """Yield all events for the archive of acts, oldest first. Commands know no person, so none is named."""
+    """Yield all events for the audit archive, oldest first. Commands have no user, so none is named."""
     for event in EditionEvent.objects.order_by("at", "pk").iterator(chunk_size=500):
         told = {"act": f"edition: {event.kind}", "by": None, "edition": event.edition_id, "details": event.details}
         yield event.at, told

@@ -1,4 +1,4 @@
-"""The Kazakh alphabet in its three scripts, letter by letter, and a reading aid that writes a text in each of them."""
+"""The Kazakh alphabet in its three scripts, and a tool that writes a text in each of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsroom.scripts.alphabets.casing import capitalize
 from newsroom.scripts.alphabets.letters import CYRILLIC_TO_ARABIC, CYRILLIC_TO_LATIN, HAMZA, NEEDS_HAMZA
 from newsroom.scripts.alphabets.sorting import ALPHABETS
 
-# A word for each letter that children know; letters that stand in loans alone have a loan.
+# A word for each letter that children know; letters used in loanwords only have a loanword.
 WORDS = [
     "алма",
     "әже",
@@ -65,7 +65,10 @@ SCRIPTS = tuple(TAGS[path] for path in ("kk", "kk-latn", "kk-arab"))
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter in three scripts, with a word in each. ``arabic`` has the word hamza where only it tells the vowel."""
+    """One letter in three scripts, with a word in each.
+
+    ``arabic`` has the word hamza where only it determines the vowel.
+    """
 
     cyrillic: str
     latin: str
@@ -90,7 +93,7 @@ def _letter(letter: str, word: str) -> Letter:
 
 
 def in_all_scripts(text: str) -> list[tuple[LanguageTag, str]]:
-    """Return a Kazakh text in its three scripts; one in a script that Kazakh isn't written in gives nothing."""
+    """Return a Kazakh text in its three scripts; nothing for a script not used for Kazakh."""
     script = script_of(text)
     if script not in (CYRILLIC, LATIN, ARABIC):
         return []

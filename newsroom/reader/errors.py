@@ -1,4 +1,4 @@
-"""Error pages: static words, nothing of any story in them."""
+"""Error pages: static texts without any story content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.editions.locales import activate_tag, language_tags, negotiate_tag
 from newsroom.reader import page_layout
 from newsroom.scripts import KAZAKH, TAGS, LanguageTag
 
-# When to ask again, in seconds, where a part of ours is away.
+# Retry-After in seconds while a service is unavailable.
 RETRY_AFTER = 30
 
 
@@ -29,9 +29,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Say that a part is away without which nothing can be shown, in the words of the reader, asking nothing of any part.
+    """Answer that a required service is unavailable, in the reader's language, without using any service.
 
-    It is all that machines, readers and staff get then: also where no edition is known.
+    Machines, readers and staff all get this response, also where no edition is known.
     """
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     if request.path.startswith("/partner/"):
@@ -57,7 +57,7 @@ def _tag_without_edition(request: HttpRequest) -> LanguageTag:
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
-    """Show an error in the words of the address's tag; without a query, since the database may be what failed."""
+    """Render an error in the language of the address's tag; without a query, since the database may be what failed."""
     edition: Edition | None = getattr(request, "edition", None)
     if edition is None:
         return HttpResponse(status=status, content_type="text/plain")

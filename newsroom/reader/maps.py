@@ -1,4 +1,4 @@
-"""The map of the world: outlines of states and places on them (equirectangular; see ``data/README.md`` for its source)."""
+"""The map of the world: outlines of states and points on them (equirectangular; see ``data/README.md`` for its source)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import SupportsFloat
 WIDTH, HEIGHT = 1440, 560
 # Units of the drawing to a degree, and the parallel at its upper edge.
 _TO_A_DEGREE, _TOP = 4, 84
-# A part of the map is shown no smaller than this, with so much around its places.
+# Smallest part of the map that is shown, and the margin around its places.
 _SMALLEST, _MARGIN = 240, 60
 
 
 @dataclass(frozen=True)
 class View:
-    """The part of the map that is shown, in its units, and the radius of a mark on it."""
+    """The visible part of the map, in its units, and the radius of a mark on it."""
 
     left: int
     top: int
@@ -35,12 +35,12 @@ def outlines() -> dict[str, str]:
 
 
 def point(latitude: SupportsFloat, longitude: SupportsFloat) -> tuple[float, float]:
-    """Return where a place lies on the map, in its units from the left and from above; degrees north and east."""
+    """Return the position of a place on the map, in units from the left and from above; degrees north and east."""
     return (float(longitude) + 180) * _TO_A_DEGREE, (_TOP - float(latitude)) * _TO_A_DEGREE
 
 
 def view_of(places: Sequence[tuple[float, float]]) -> View:
-    """Return the part of the map that holds all places, in the map's own shape; the whole map for none."""
+    """Return the part of the map that contains all places, with the map's aspect ratio; the whole map for none."""
     if not places:
         return View(0, 0, WIDTH, HEIGHT, WIDTH // 160)
     xs, ys = [x for x, _y in places], [y for _x, y in places]

@@ -1,4 +1,4 @@
-"""What surrounds every page: menu, switches of language and script, addresses for machines."""
+"""The frame of every page: menu, language and script switch, addresses for machines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsroom.stories.taxonomy import Section
 
 @dataclass(frozen=True)
 class Switch:
-    """One entry of the switch of languages and scripts; ``is_same`` where it leads to the same page."""
+    """One entry of the language and script switch; ``is_same`` if it leads to the same page."""
 
     tag: LanguageTag
     path: str
@@ -42,17 +42,17 @@ def root_address(request: HttpRequest) -> str:
 
 
 def product_name(tag: LanguageTag) -> str:
-    """Return what the product is called in the tag's script."""
+    """Return the name of the product in the tag's script."""
     return in_script("Отандас", tag) if tag.language == KAZAKH else "Otandas"
 
 
 def edition_name(edition: Edition, tag: LanguageTag) -> str:
-    """Return what the edition is called, with the product's name: the author of what has no byline."""
+    """Return the name of the edition with the product's name: the author of texts without a byline."""
     return f"{product_name(tag)} · {country_name(edition.country, tag)}"
 
 
 def menu_of(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag) -> list[MenuItem]:
-    """Return the sections in which readers find something among the public releases of an edition. One query."""
+    """Return the sections that have public releases in an edition. One query."""
     wording = wording_of(edition)
     filled = public.filter(language=tag.language).values("section")
     return [
@@ -62,7 +62,7 @@ def menu_of(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag) -> list
 
 
 def switches_of(edition: Edition, tag: LanguageTag, alternates: Mapping[str, str]) -> list[Switch]:
-    """Return the switch; where a tag is not among the alternates it leads to that tag's front page."""
+    """Return the switch; a tag that is not among the alternates leads to its front page."""
     return [
         Switch(other, alternates.get(other.path, f"/{other.path}/"), other == tag, other.path in alternates)
         for other in language_tags(edition)
@@ -85,7 +85,7 @@ def render_page(
     menu: Iterable[MenuItem],
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page in the words of its tag."""
+    """Render a page in the language and script of its tag."""
     site = root_address(request)
     everything = {
         "edition": edition,

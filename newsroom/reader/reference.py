@@ -1,4 +1,7 @@
-"""Which rows of reference data an edition shows. They are not judged as stories are, so a doubtful word hides its row."""
+"""Which rows of reference data an edition shows.
+
+They are not evaluated like stories, so a doubtful word hides its row.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,16 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
 class ReferenceFilter:
-    """Lets through what an edition shows of reference data. Its rules are found once, so a page makes one for all its rows."""
+    """Filter of reference data for an edition. It looks up the rules once, so a page uses one for all its rows."""
 
     def __init__(self, edition: Edition) -> None:
         self._wording = wording_of(edition) if edition.reach == Edition.Reach.FULL else None
 
     def visible(self, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
-        """Return the rows whose words the edition's rules let through: no marker can stand beside a name here, and nobody can mend a row at release.
+        """Return the rows whose words the edition's rules allow, since no marker or correction can be added to a row.
 
-        Where culture only is carried, without rules in force, or where a register that they name is not loaded, nothing is carried.
+        Nothing is shown in a culture-only edition, without rules in force, or where a register that they name is not
+        loaded.
         """
         wording = self._wording
         return [] if wording is None else [entry for entry in entries if wording.lets_through(_words(entry))]
@@ -34,5 +38,5 @@ def visible(edition: Edition, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
 
 
 def _words(entry: Entry) -> str:
-    """Return all that readers may see of a row; parted, so that nothing is found across two fields."""
+    """Return all text of a row that readers may see; separated, so that no match spans two fields."""
     return "\n|\n".join(value for value in public_row(entry).values() if value)

@@ -1,4 +1,4 @@
-"""What machines ask an edition for: robots, sitemaps, manifest, security contact."""
+"""Files for machines: robots, sitemaps, manifest, security contact."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @cached
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Addresses of what is public; ``lastmod`` is the hour of release, never of an edit."""
+    """Addresses of public pages; ``lastmod`` is the release time, never that of an edit."""
     return _sitemap(request, "reader/sitemap.xml", None)
 
 
@@ -78,7 +78,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @cached
 def security(request: HttpRequest) -> HttpResponse:
-    """Where to report a weakness (RFC 9116)."""
+    """Contact for reporting a vulnerability (RFC 9116)."""
     edition = edition_of(request)
     ends = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     address = imprint_shown(edition).get("email", "")

@@ -1,4 +1,4 @@
-"""Addresses on an edition's host that people read."""
+"""Addresses of pages for readers on an edition's host."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ class ReleasesConfig(AppConfig):
     verbose_name = _("Releases")
 
     def ready(self) -> None:
-        # Imported here, because models are not there before. Nothing is guarded by this: it only empties caches sooner.
+        # Imported here, because models are not loaded before. No safeguard depends on this earlier invalidation.
         from django.db.models.signals import post_save
 
         from newsroom.releases.cache_version import edition_changed, ruleset_made

@@ -1,7 +1,7 @@
-"""Number and hash of the ledger's last line, in two places that no backup of the ledger restores.
+"""Number and hash of the withdrawal log's last line, in two places that no backup of the log restores.
 
-One is a row of the database, the other a file in a folder of its own (``LEDGER_HEAD_FOLDER``), which no backup of either restores.
-A ledger that lost its last lines, or is of yesterday, does not hold the line that they name.
+One is a row of the database, the other a file in a folder of its own (``LEDGER_HEAD_FOLDER``), which no backup of
+either restores. A log that lost its last lines, or is outdated, does not hold the line that they name.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ DATABASE = "the database"
 
 
 class WithdrawalLogError(RuntimeError):
-    """The ledger is torn, shortened or was changed; the message names file and line."""
+    """The withdrawal log is damaged, truncated or altered; the message names file and line."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """The last line of a ledger; number 0 is that of an empty one."""
+    """The last line of a withdrawal log; number 0 is that of an empty one."""
 
     number: int
     hash: str
 
     def is_in(self, hashes: Sequence[str]) -> bool:
-        """Say whether a ledger whose lines have these hashes holds the line."""
+        """Say whether a log whose lines have these hashes holds the line."""
         return self.number == 0 or (self.number <= len(hashes) and hashes[self.number - 1] == self.hash)
 
 
 def path() -> Path:
-    """Return the file of the head outside the database."""
+    """Return the path of the head file outside the database."""
     return Path(settings.LEDGER_HEAD_FOLDER) / "head.json"
 
 
 def read() -> dict[str, Head]:
-    """Return both heads by their places; raise WithdrawalLogError where one is missing or can't be read."""
+    """Return both heads by their places; raise WithdrawalLogError where one is missing or unreadable."""
     heads = find()
     for place in (DATABASE, str(path())):
         if place not in heads:
@@ -54,7 +54,7 @@ def read() -> dict[str, Head]:
 
 
 def find() -> dict[str, Head]:
-    """Return the heads that are there, by their places; raise WithdrawalLogError for one that can't be read."""
+    """Return the existing heads by their places; raise WithdrawalLogError for an unreadable one."""
     heads = _find_row()
     if path().exists():
         heads[str(path())] = _read_file()
@@ -62,7 +62,7 @@ def find() -> dict[str, Head]:
 
 
 def find_readable() -> dict[str, Head]:
-    """Return the heads that are there and can be read."""
+    """Return the heads that exist and are readable."""
     try:
         return find()
     except WithdrawalLogError:
@@ -83,7 +83,7 @@ def _read_file() -> Head:
 
 
 def write(head: Head) -> None:
-    """Write the head in both places; each is there whole or as it was before."""
+    """Write the head in both places, each atomically."""
     unfinished = path().with_suffix(f".{os.getpid()}")
     with unfinished.open("w", encoding="utf-8") as file:
         json.dump({"number": head.number, "hash": head.hash}, file)
@@ -95,5 +95,5 @@ def write(head: Head) -> None:
 
 
 def _model() -> Any:
-    # Models import the ledger, so it can't import them.
+    # Models import the withdrawal log, so it can't import them.
     return apps.get_model("releases", "WithdrawalLogHead")

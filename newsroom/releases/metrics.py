@@ -1,4 +1,4 @@
-"""Figures of the running newsroom: what a metric is, and those of the queues."""
+"""Operational metrics: the metric type, and the metrics of queues, withdrawals and omitted texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.releases.models import LeftOutText, Release
 
 @dataclass(frozen=True)
 class Metric:
-    """A gauge: its name, what it tells, and a value for each set of labels. Times are in seconds."""
+    """A gauge: its name, its description, and a value for each set of labels. Times are in seconds."""
 
     name: str
     told: str
@@ -26,7 +26,7 @@ class Metric:
 
 
 def queues() -> Iterator[Metric]:
-    """Yield the length and the oldest wait of each queue; a backend other than the database tells its own."""
+    """Yield the length and the oldest wait of each queue; a backend other than the database reports its own."""
     if "django_tasks_db" not in settings.INSTALLED_APPS:
         return
     now = timezone.now()
@@ -47,7 +47,7 @@ def queues() -> Iterator[Metric]:
 
 
 def withdrawals() -> Iterator[Metric]:
-    """Yield whether the ledger of withdrawals can be trusted, and how many lines it has."""
+    """Yield whether the withdrawal log is valid, and its number of lines."""
     try:
         lines = withdrawal_log.head().number
     except WithdrawalLogError:
@@ -58,7 +58,7 @@ def withdrawals() -> Iterator[Metric]:
 
 
 def left_out() -> Iterator[Metric]:
-    """Yield how many texts are out and were left out by an outlet, for characters that would have made it ill-formed."""
+    """Yield how many public texts an outlet omitted because their characters would have made it ill-formed."""
     found = LeftOutText.objects.filter(release__state=Release.State.RELEASED, release__version=F("version"))
     told = "Released texts that outlets leave out for characters that XML forbids."
     yield Metric("otandas_texts_left_out", told, [({}, found.count())])

@@ -1,4 +1,4 @@
-"""The one queryset from which every outlet starts, and the door through which sealed texts leave it."""
+"""The one queryset from which every outlet starts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from newsroom.releases.log_heads import WithdrawalLogError
 if TYPE_CHECKING:
     from newsroom.releases.models.release import Release
 
-# The order of every list; equal hours are told apart by number.
+# The order of every list; equal times are ordered by number.
 NEWEST = ("-public_from", "-id")
 
 
-# As one condition, which PostgreSQL takes for as likely as not. By two bare comparisons it expects hardly a row, and reads all
-# releases of an edition to find the newest.
+# One condition, whose selectivity PostgreSQL estimates at one half. For two bare comparisons it estimates few rows, and
+# reads all releases of an edition to find the newest.
 _IS_OF_THIS_TEXT = Case(
     When(
         clearance__version=F("version"),
@@ -35,16 +35,16 @@ _IS_OF_THIS_TEXT = Case(
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
-    """Releases; readers' side uses :meth:`public` alone."""
+    """Releases; reader code uses :meth:`public` alone."""
 
     @takes_timestamps
     def public(self, edition: Edition, at: dt.datetime | None = None) -> ReleaseQuerySet:
-        """Return what readers of ``edition`` may see at the moment ``at`` (default: now).
+        """Return what readers of ``edition`` may see at the time ``at`` (default: now).
 
-        Fails closed: an edition that is off or paused, no rule set in force, no clear verdict under it on exactly this
-        content and version, a verdict that ran out, an hour outside the window, or a ledger that can't be read or
-        names the story: none of these is shown. Each release carries its clearance for :func:`reading.read`. It asks nothing
-        of the database by itself, but for the ledger's head every ten seconds, so that a feed can be one query.
+        Fails closed. None of these is shown: an edition that is off or paused, no rule set in force, no clear verdict
+        under it on exactly this content and version, an expired verdict, a time outside the window, a withdrawal log
+        that is unreadable or names the story. Each release carries its clearance for :func:`texts.read`. It queries
+        the database only for the withdrawal log's head, every ten seconds, so that a feed can be one query.
         """
         at = at or timezone.now()
         if not edition.is_on or edition.reach == Edition.Reach.PAUSED:
@@ -52,9 +52,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         try:
             hidden = withdrawal_log.hidden_in(edition.code)
         except WithdrawalLogError:
-            # The ledger has raised the alarm.
+            # The withdrawal log has logged the alarm.
             return self.none()
-        # Where none is in force this is nothing, to which no clearance belongs.
+        # None if no rule set is in force, which matches no clearance.
         ruleset = RuleSetVersion.objects.in_force(at).filter(country=edition.country_id).values("pk")[:1]
         releases = self.filter(
             Q(public_until=None) | Q(public_until__gt=at),

@@ -1,4 +1,4 @@
-"""The seal on what is shown: an HMAC (RFC 2104) with a key of its own over everything a reader gets or that lets it out."""
+"""Signatures on what is shown: an HMAC (RFC 2104) with its own key over everything a reader gets or that permits it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ def sign(shown: dict[str, Any]) -> str:
 
 
 def verify_signature(shown: dict[str, Any], claimed: object) -> bool:
-    """Say whether a seal by any known key fits the data. What is claimed comes from a row: what is no text is no seal."""
+    """Say whether a signature by any known key fits the data.
+
+    The claim comes from a row: anything but text is invalid.
+    """
     if not isinstance(claimed, str):
         return False
     key_id, _, mac = claimed.partition(":")
@@ -31,13 +34,13 @@ def verify_signature(shown: dict[str, Any], claimed: object) -> bool:
 
 
 def verify_script_signature(shown: dict[str, Any], seals: object, script: str) -> bool:
-    """Say whether the seal that a clearance holds for a script fits the data."""
+    """Say whether the signature that a clearance holds for a script fits the data."""
     return isinstance(seals, dict) and verify_signature(shown, seals.get(script))
 
 
 @takes_timestamps
 def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, cleared_until: dt.datetime | None) -> dict[str, Any]:  # fmt: skip
-    """Return what a seal covers: a release and one of its texts, under one clearance."""
+    """Return the data a signature covers: a release and one of its texts, under one clearance."""
     return {
         "release": release.pk,
         "edition": release.edition_id,
@@ -64,16 +67,16 @@ def sealed_data(release: Any, text: Any, *, verdict_digest: str, ruleset: str, c
 
 
 def sign_version(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> str:
-    """Return a seal over a version as it was frozen: what is judged, every text that is shown, and the window.
+    """Return a signature over a version as created: what is evaluated, every text that is shown, and the window.
 
-    A text is sealed for readers anew with each verdict; only what still fits this first seal may be, or a row that was changed
-    by hand would be sealed by the next re-check.
+    Each verdict signs a text for readers again. Only a text that still fits this first signature may be signed, or the
+    next re-check would sign a row that was changed by hand.
     """
     return sign(_origin_data(release, facts, texts))
 
 
 def verify_version(release: Any, facts: dict[str, Any], texts: Iterable[Any], claimed: str) -> bool:
-    """Say whether a version is still what was frozen."""
+    """Say whether a version is unaltered."""
     return verify_signature(_origin_data(release, facts, texts), claimed)
 
 
@@ -84,7 +87,7 @@ def _origin_data(release: Any, facts: dict[str, Any], texts: Iterable[Any]) -> d
 
 
 def _text_digest(release: Any, text: Any) -> str:
-    """Return a digest of what is shown; taken once a text, since it is sealed more than once."""
+    """Return a digest of what is shown; cached by text, since it is signed more than once."""
     digest: str | None = getattr(text, "_shown_digest", None)
     if digest is None:
         shown = {

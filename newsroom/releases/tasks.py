@@ -1,4 +1,4 @@
-"""The clock's work as tasks of a worker (django-tasks)."""
+"""Scheduled jobs as worker tasks (django-tasks)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from newsroom.releases.snapshot import images
 
 @task(backend="worker")
 def publish_due() -> dict[str, int]:
-    """Put out what is due."""
+    """Publish due releases."""
     return dict(scheduled.publish_due())
 
 
 @task(backend="worker")
 def sweep() -> int:
-    """Delete copies of pictures that dead processes left; return how many."""
+    """Delete copies of pictures left by dead processes; return how many."""
     return images.sweep(timezone.now())
 
 
 @task(backend="worker")
 def recheck() -> int:
-    """Judge again what needs it; return how many judgements were given."""
+    """Evaluate again what needs it; return the number of verdicts."""
     return sum(1 for _ in recheck_releases())

@@ -1,4 +1,4 @@
-"""From releases that are public to the texts an outlet shows: every text is checked against its seal first."""
+"""From public releases to the texts an outlet shows: the signature of every text is verified first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN_FIELDS = ("slug", "headline", "lead", "html", "byline", "labels", "pictur
 
 @dataclass(frozen=True)
 class ReleasedText:
-    """What readers get of one story in one script. Nothing in it comes from the desk."""
+    """What readers get of one story in one script. Nothing in it comes from the draft."""
 
     release: int
     number: int
@@ -49,7 +49,7 @@ class ReleasedText:
 
     @property
     def path(self) -> str:
-        """The address on the edition's host."""
+        """Return the address on the edition's host."""
         return f"/{self.tag.path}/{self.section}/{self.slug}-{self.number}/"
 
     @property
@@ -60,8 +60,8 @@ class ReleasedText:
 def read(releases: Iterable[Release], script: str | None = None) -> list[ReleasedText]:
     """Return the texts of public releases in one script, or in all of theirs, in the order of the releases.
 
-    ``releases`` come from ``Release.objects.public()``, which lays the clearance on each. A text without a whole seal is left
-    out and raises an alarm in the log. One query for all texts.
+    ``releases`` come from ``Release.objects.public()``, which attaches the clearance to each. A text without a valid
+    signature is left out and logs an alarm. One query for all texts.
     """
     found = list(releases)
     if not found:
@@ -76,7 +76,7 @@ def read(releases: Iterable[Release], script: str | None = None) -> list[Release
 def read_newest(
     releases: ReleaseQuerySet, tag: LanguageTag, length: int | None = None, start: int = 0
 ) -> list[ReleasedText]:
-    """Return the texts of the newest of public releases in a tag's language and script, like :func:`read`, by one query in all."""
+    """Return the texts of the newest public releases in a tag's language and script, like :func:`read`, in one query."""
     joined = FilteredRelation("texts", condition=Q(texts__script=tag.script))
     found = releases.filter(language=tag.language).annotate(text=joined).filter(text__version=F("version"))
     found = found.annotate(**{f"text_{name}": F(f"text__{name}") for name in _TEXT_FIELDS})
@@ -89,9 +89,9 @@ def _text_on(release: Any) -> ReleaseText:
 
 
 def _whole(pairs: Iterable[tuple[Release, ReleaseText]]) -> list[ReleasedText]:
-    """Return the texts whose seal is whole. This is the one door: nothing is shown that did not come through it.
+    """Return the texts with a valid signature. Every shown text passes here.
 
-    A text with characters that XML forbids is left out too, so that it alone is missing and not the feed it would stand in.
+    A text with characters that XML forbids is left out too, so that the feed containing it stays well-formed.
     """
     sealed = [pair for pair in pairs if _is_sealed(*pair)]
     return [_text(release, text) for release, text in sealed if _is_writable(release, text)]
@@ -120,7 +120,7 @@ def _is_writable(release: Release, text: ReleaseText) -> bool:
 
 
 def _note_left_out(release: Release, text: ReleaseText) -> None:
-    """Keep that a text is left out, for the metrics; where that can't be written, all others are shown all the same."""
+    """Record an omitted text for the metrics; a failure to write does not affect the other texts."""
     try:
         with transaction.atomic():
             LeftOutText.objects.get_or_create(release_id=release.pk, version=text.version, script=text.script)
@@ -129,7 +129,7 @@ def _note_left_out(release: Release, text: ReleaseText) -> None:
 
 
 def forbidden_fields(text: ReleaseText) -> list[str]:
-    """Return the names of the fields that hold characters which no XML document may hold, written out or as references."""
+    """Return the names of the fields with characters that XML forbids, literally or as references."""
     return [name for name in _SHOWN_FIELDS if any(spoilt_strings(getattr(text, name)))]
 
 

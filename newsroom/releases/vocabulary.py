@@ -1,4 +1,4 @@
-"""The fixed words of releases. What readers are told is chosen from here, never typed, so it needs no judging."""
+"""The fixed vocabulary of releases. Notices to readers are chosen from it, never typed, so they need no evaluation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DutyKind(models.TextChoices):
 
 
 class Notice(models.TextChoices):
-    """Why a story was taken back, in words that readers see."""
+    """Why a story was withdrawn, as shown to readers."""
 
     ERROR = "error", _("The story held a serious error.")
     SOURCE = "source", _("The source took the story back.")

@@ -1,7 +1,7 @@
-"""What was taken back, remembered outside the database: a restored backup or a raw UPDATE can't undo it.
+"""Withdrawals recorded outside the database: a restored backup or a raw UPDATE can't undo them.
 
-An append-only file of JSON lines; each line holds the hash of the one before, so a missing or changed line shows. Lines that are
-missing at the end show by the heads (``ledger_heads``): the ledger must hold each line that a head names.
+An append-only file of JSON lines; each line holds the hash of the one before, so a missing or changed line is detected.
+Lines missing at the end are detected by the heads (``log_heads``): the log must hold each line that a head names.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ EVERY_EDITION = "*"
 HIDE: Final = "hide"
 LIFT: Final = "lift"
 Sign = Literal["hide", "lift"]
-# The heads are asked again after this time, and at once where the ledger's file or its head's changed.
+# The heads are read again after this time, and at once if the log's file or its head file changed.
 SECONDS = 10
 Entry = dict[str, Any]
 
@@ -54,7 +54,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class _State:
-    """What was read of the ledger, or why it can't be trusted."""
+    """The content read from the log, or why it is invalid."""
 
     stamps: tuple[object, object]
     checked_at: float
@@ -72,16 +72,16 @@ _read: dict[Path, _State] = {}
 
 @takes_timestamps
 def hide(story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime, languages: Iterable[str] = ()) -> None:
-    """Write that a story is hidden in an edition, or everywhere (``*``); with ``languages`` only in those.
+    """Append that a story is hidden in an edition, or everywhere (``*``); with ``languages`` only in those.
 
-    Returns once it is on the disk.
+    Returns once the line is on disk.
     """
     _append(entry_of(HIDE, story_key, edition, act, at, languages))
 
 
 @takes_timestamps
 def lift(story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime) -> None:
-    """Write that earlier entries for the same edition no longer hold, in any language."""
+    """Append that earlier entries for the same edition no longer hold, in any language."""
     _append(entry_of(LIFT, story_key, edition, act, at))
 
 
@@ -89,33 +89,33 @@ def lift(story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime) -> N
 def entry_of(
     sign: Sign, story_key: uuid.UUID, edition: str, act: ActKind, at: dt.datetime, languages: Iterable[str] = ()
 ) -> Entry:
-    """Return an entry that does not stand in the ledger yet."""
+    """Return an entry not yet in the log."""
     entry = {"act": act, "sign": sign, "story": str(story_key), "edition": edition, "at": at.isoformat()}
     return entry | ({"languages": sorted(languages)} if languages else {})
 
 
 def hidden_in(edition: str) -> Hidden:
-    """Return what is hidden in an edition; raise WithdrawalLogError where the ledger can't be trusted."""
+    """Return what is hidden in an edition; raise WithdrawalLogError where the log is invalid."""
     hidden = _trusted().hidden
     return hidden.get(edition, Hidden()) | hidden.get(EVERY_EDITION, Hidden())
 
 
 def head() -> Head:
-    """Return number and hash of the last line; raise WithdrawalLogError where the ledger can't be trusted.
+    """Return number and hash of the last line; raise WithdrawalLogError where the log is invalid.
 
-    Whatever is kept beside this head is older than no withdrawal.
+    A cached value stored with this head reflects every withdrawal up to it.
     """
     return _trusted().head
 
 
 def check() -> None:
-    """Read everything anew; raise WithdrawalLogError at the first line that does not follow from the one before, or is gone."""
+    """Read the whole log again; raise WithdrawalLogError at the first line that is missing or breaks the chain."""
     _read.pop(path(), None)
     _trusted()
 
 
 def path() -> Path:
-    """Return the file that the ledger is."""
+    """Return the path of the log file."""
     return Path(settings.LEDGER_FOLDER) / "withdrawals.jsonl"
 
 
@@ -131,7 +131,7 @@ def _state() -> _State:
     if known is not None and time.monotonic() < known.checked_at + SECONDS and known.stamps == _stamps():
         return known
     try:
-        # Before the file: what another process appends meanwhile is then in the file, though no head names it yet.
+        # Before the file: a line another process appends meanwhile is then in the file, though no head names it yet.
         heads = log_heads.read()
         stamps = _stamps()
         state = known if known is not None and known.stamps == stamps and not known.error else _read_file(stamps)
@@ -173,7 +173,7 @@ def _read_file(stamps: tuple[object, object]) -> _State:
 
 
 def hidden_by(entries: Iterable[Entry]) -> dict[str, Hidden]:
-    """Return what entries, one after the other, hide in each edition."""
+    """Return what a sequence of entries hides in each edition."""
     stories: dict[str, set[uuid.UUID]] = {}
     texts: dict[str, set[tuple[uuid.UUID, str]]] = {}
     for entry in entries:
@@ -190,7 +190,7 @@ def hidden_by(entries: Iterable[Entry]) -> dict[str, Hidden]:
 
 
 def read_entries() -> Iterator[Entry]:
-    """Yield the entries of the file; raise WithdrawalLogError at the first line that does not follow, and where the file is gone."""
+    """Yield the entries of the file; raise WithdrawalLogError for a missing file or a line that breaks the chain."""
     last = GENESIS
     try:
         lines = path().read_bytes().splitlines(keepends=True)
@@ -210,7 +210,7 @@ def read_entries() -> Iterator[Entry]:
 
 
 def chained(entries: Iterable[Entry], last: str) -> Iterator[Entry]:
-    """Yield entries with the hashes that make them follow from the line with the hash ``last``."""
+    """Yield entries with the hashes that chain them to the line with the hash ``last``."""
     for entry in entries:
         following = {key: value for key, value in entry.items() if key != "hash"} | {"before": last}
         last = _hash(following)
@@ -218,13 +218,13 @@ def chained(entries: Iterable[Entry], last: str) -> Iterator[Entry]:
 
 
 def written(entry: Entry) -> str:
-    """Return the line that an entry is."""
+    """Return the serialised line of an entry."""
     return json.dumps(entry, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Keep other processes from writing; raise WithdrawalLogError where the folder is gone."""
+    """Hold the write lock among processes; raise WithdrawalLogError where the folder is missing."""
     try:
         lock = (path().parent / "lock").open("a")
     except FileNotFoundError as error:
@@ -241,7 +241,7 @@ def _hash(entry: Entry) -> str:
 
 def _append(entry: Entry) -> None:
     with locked():
-        # Another process may have written since this one last read.
+        # Another process may have appended since this one last read.
         check()
         last = head()
         line = next(chained([entry], last.hash))

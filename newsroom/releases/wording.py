@@ -1,4 +1,4 @@
-"""Words that stand beside stories, such as names, imprint and orders: what of them the rules in force in an edition let through."""
+"""Evaluation of words beside stories, such as names, imprint and orders, under the rules in force in an edition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsroom.scripts.alphabets.characters import without_forbidden
 
 # Together with READER_CACHE_SECONDS less than a minute (gate-paths R8).
 SECONDS = 15
-# Kept for an edition without rules in force.
+# Cached for an edition without rules in force.
 NO_RULES = 0
 
 
@@ -27,19 +27,19 @@ def wording_of(edition: Edition) -> Wording | None:
 
 
 def lets_through(edition: Edition, words: str, language: str = "") -> bool:
-    """Say whether an edition may show some words; without rules in force it shows none."""
+    """Say whether an edition may show some words; never without rules in force."""
     wording = wording_of(edition)
     return wording is not None and wording.lets_through(words, language)
 
 
 def imprint_shown(edition: Edition) -> dict[str, str]:
-    """Return the fields of an edition's imprint that readers see: those whose words its rules let through."""
+    """Return the fields of an edition's imprint that its rules allow readers to see."""
     wording = wording_of(edition)
     written = {name: without_forbidden(str(value)) for name, value in edition.imprint.items() if value}
     return {name: words for name, words in written.items() if wording is not None and wording.lets_through(words)}
 
 
 def publisher_of(edition: Edition) -> str:
-    """Return who publishes an edition, by its imprint."""
+    """Return the publisher of an edition, by its imprint."""
     words = without_forbidden(str(edition.imprint.get("publisher") or ""))
     return words if words and lets_through(edition, words) else "Otandas"

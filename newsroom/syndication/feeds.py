@@ -26,7 +26,7 @@ TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 @dataclass(frozen=True)
 class Tombstone:
-    """An entry that was taken back (RFC 6721): its identifier, when, and the notice to readers. No word of the story."""
+    """A withdrawn entry (RFC 6721): its identifier, time, and the notice to readers. No word of the story."""
 
     ref: str
     when: dt.datetime
@@ -35,11 +35,12 @@ class Tombstone:
 
 @dataclass(frozen=True)
 class Channel:
-    """What stands at the head of a feed; ``site`` is scheme and host, addresses below are absolute.
+    """The metadata of a feed; ``site`` is scheme and host, addresses below are absolute.
 
-    ``scripts`` are those in which the edition has the language; ``authors`` names the edition by a tag's path, for texts without a
-    byline; ``sections`` are their names by code and a tag's path. ``links`` are relations of paged and archived feeds (RFC 5005) and
-    of a hub; ``is_archive`` says that the entries of this document are all there will be, ``is_full`` that they hold the whole text.
+    ``scripts`` are those in which the edition has the language; ``authors`` names the edition by a tag's path, for
+    texts without a byline; ``sections`` are their names by code and a tag's path. ``links`` are relations of paged and
+    archived feeds (RFC 5005) and of a hub; ``is_archive`` says that the document is a complete archive, ``is_full``
+    that entries contain the whole text.
     """
 
     title: str
@@ -60,7 +61,7 @@ class Channel:
 
 
 def entry_id(host: str, public_from: dt.datetime, language: str, number: int) -> str:
-    """Return a tag URI (RFC 4151) that all scripts of a story share and that no later act changes."""
+    """Return a tag URI (RFC 4151) shared by all scripts of a story and unchanged by later actions."""
     return f"tag:{host.partition(':')[0]},{public_from:%Y-%m-%d}:{language}/{number}"
 
 
@@ -70,14 +71,14 @@ def story_id(text: ReleasedText, host: str) -> str:
 
 
 def text_id(identifier: str, script: str) -> str:
-    """Return the identifier of a story's text in one script, for those who take several."""
+    """Return the identifier of a story's text in one script, for clients that take several."""
     return f"{identifier}/{script}"
 
 
 def alternates(text: ReleasedText, channel: Channel) -> list[dict[str, str]]:
     """Return links to the story in each script of its language (RFC 4287, 4.2.7).
 
-    Its own is the last: the entry begins with it too, and readers that know no ``hreflang`` take the first link or the last.
+    Its own is the last: the entry begins with it too, and clients without ``hreflang`` use the first link or the last.
     """
     tags = [tag_of(text.tag.language, script) for script in channel.scripts]
     return [
@@ -92,7 +93,7 @@ def alternates(text: ReleasedText, channel: Channel) -> list[dict[str, str]]:
 
 
 def full_html(text: ReleasedText, site: str) -> str:
-    """Return the story for feed readers: absolute addresses, each picture as one plain image, labels in their places."""
+    """Return the story for feed clients: absolute addresses, each picture as one plain image, labels in their places."""
     soup = BeautifulSoup(text.html, "html.parser")
     for shown in soup.find_all("picture"):
         image = shown.find("img")
@@ -101,7 +102,7 @@ def full_html(text: ReleasedText, site: str) -> str:
     for name in ("href", "src"):
         for element in soup.find_all(None, {name: lambda value: bool(value and value.startswith("/"))}):
             element[name] = f"{site}{element[name]}"
-    # Who read the story before must see at once what was wrong in it.
+    # Readers of an earlier version must see the correction at once.
     corrections = "".join(str(part.extract()) for part in soup.find_all("div", class_="corrections"))
     labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
     lead = f"<p><strong>{_escaped(text.lead)}</strong></p>" if text.lead else ""
@@ -109,7 +110,7 @@ def full_html(text: ReleasedText, site: str) -> str:
 
 
 def lead_html(text: ReleasedText, site: str) -> str:
-    """Return the lead with a link to the story, for feeds that do not carry the whole."""
+    """Return the lead with a link to the story, for feeds without the full text."""
     lead = _escaped(text.lead or text.headline)
     labels = "".join(f"<p><strong>{_escaped(label['text'])}</strong></p>" for label in text.labels)
     link = f'<p><a href="{site}{text.path}">{_escaped(text.headline)}</a></p>'
@@ -117,7 +118,7 @@ def lead_html(text: ReleasedText, site: str) -> str:
 
 
 def entry_html(text: ReleasedText, channel: Channel) -> str:
-    """Return what an entry of a feed holds: the whole text or its lead, as the edition wants it."""
+    """Return the content of an entry: the full text or its lead, as the edition configures it."""
     return full_html(text, channel.site) if channel.is_full else lead_html(text, channel.site)
 
 
@@ -126,13 +127,13 @@ def _escaped(words: str) -> str:
 
 
 def author_of(text: ReleasedText, channel: Channel) -> str:
-    """Return who wrote a text by its byline, or the edition's name."""
+    """Return the author of a text by its byline, or the edition's name."""
     return text.byline or without_forbidden(channel.authors[text.tag.path])
 
 
 @dataclass(frozen=True)
 class _Section:
-    """A section as a category: its key, its name as readers see it, and the address below which the keys stand."""
+    """A section as a category: its key, its name for readers, and the address below which the keys are."""
 
     code: str
     name: str
@@ -140,7 +141,7 @@ class _Section:
 
 
 class _SharedElements:
-    """What both XML forms carry in the same elements: pictures as Media RSS, links of Atom, and tombstones."""
+    """Elements common to both XML forms: pictures as Media RSS, links of Atom, and tombstones."""
 
     def add_media(self, handler: Any, item: dict[str, Any]) -> None:
         picture = item["picture"]
@@ -259,7 +260,7 @@ def xml_feed(
         is_archive=channel.is_archive,
         tombstones=channel.tombstones,
     )
-    # The hour of the newest act, not of the fetch, so that the same texts give the same bytes.
+    # The time of the newest action, not of the fetch, so that the same texts give the same bytes.
     feed.latest_post_date = lambda: channel.updated  # type: ignore[method-assign]
     for text in texts:
         picture = picture_of(text, channel.site)

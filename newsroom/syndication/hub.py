@@ -1,4 +1,4 @@
-"""Telling a hub that feeds have changed, so that it tells those who subscribed (W3C WebSub, 2018; ``hub.mode=publish``)."""
+"""Notification of a hub about changed feeds, for its subscribers (W3C WebSub, 2018; ``hub.mode=publish``)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ FORMS = ("rss", "atom", "json")
 
 
 def tell_hub() -> int:
-    """Tell the hub of each edition on which somebody acted since; return how many were told. A failure is tried again later.
+    """Notify the hub of each edition with new actions; return the number of notifications. A failure is retried later.
 
-    The hub gets addresses and no word of a story: it fetches the feeds itself, as a reader does, after what was taken back is gone.
+    The hub gets addresses and no word of a story: it fetches the feeds like a reader, after what was withdrawn is
+    removed.
     """
     if not settings.WEBSUB_HUB:
         return 0

@@ -1,4 +1,4 @@
-"""Figures of what goes out by wire."""
+"""Metrics of syndication."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsroom.syndication.partners.changes import outdated
 
 
 def wires() -> Iterator[Metric]:
-    """Yield failures of hubs and of sending, and how many texts partners hold that are old or gone."""
+    """Yield failures of hubs and of pushes, and how many texts partners hold that are outdated or withdrawn."""
     hubs = HubState.objects.order_by("edition").values_list("edition", "failures")
     yield Metric("otandas_hub_failures", "Failures in a row.", [({"edition": code}, number) for code, number in hubs])
     pushes = PushState.objects.order_by("partner", "edition").values_list("partner", "edition", "failures")

@@ -1,4 +1,4 @@
-"""What a hub was told, and partners with what each of them took: so that nothing is forgotten of what left the house."""
+"""Hub notifications, and partners with a receipt of each text they took."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsroom.scripts import TAGS
 
 
 class HubState(models.Model):
-    """The newest act on an edition that its hub knows of, and how telling it of newer ones goes."""
+    """The newest action on an edition that its hub was notified of, and the state of newer notifications."""
 
     edition = models.OneToOneField(
         Edition, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("edition")
@@ -36,7 +36,7 @@ class HubState(models.Model):
 
 
 class Partner(models.Model):
-    """Who pulls our stories by token, and within which reach. What is left empty is not limited, but editions must be named."""
+    """A client that pulls stories by token within a reach. An empty field sets no limit, but editions must be named."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     email = models.EmailField(_("mail address for reminders"))
@@ -64,7 +64,7 @@ class Partner(models.Model):
     reminded_at = models.DateTimeField(null=True, editable=False)
     judged_under = models.JSONField(
         default=dict, editable=False
-    )  # by edition: what verdicts rested on in its states when what it holds was last judged
+    )  # by edition: the basis of verdicts in its states when its texts were last evaluated
 
     class Meta:
         verbose_name = _("partner")
@@ -84,12 +84,12 @@ class Partner(models.Model):
 
     @property
     def may_pull(self) -> bool:
-        """Whether it is on and has accepted the terms."""
+        """Say whether it is on and has accepted the terms."""
         return self.is_on and self.terms_accepted_on is not None
 
 
 class PushState(models.Model):
-    """How far a partner was sent the changes of an edition, and how sending goes."""
+    """How far a partner was sent the changes of an edition, and the state of pushes."""
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="pushes", verbose_name=_("partner"))
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", verbose_name=_("edition"))
@@ -109,7 +109,7 @@ class PushState(models.Model):
 
 
 class WebhookSecret(models.Model):
-    """What signs messages to a partner, encrypted; one that was renewed signs until it ends."""
+    """A secret that signs messages to a partner, encrypted; after renewal the old one signs until it ends."""
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="webhook_secrets", verbose_name=_("partner"))
     ciphertext = models.TextField(editable=False)
@@ -128,7 +128,7 @@ class WebhookSecret(models.Model):
 
 
 class PartnerToken(models.Model):
-    """A key of a partner, kept as its digest only: who reads the database can't use it."""
+    """A partner's token, stored as its digest only: read access to the database does not reveal it."""
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="tokens", verbose_name=_("partner"))
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -144,25 +144,25 @@ class PartnerToken(models.Model):
 
     @classmethod
     def make(cls, partner: Partner) -> str:
-        """Make a token and return its words, which are not kept and can't be shown again."""
+        """Create a token and return its text, which is not stored and can't be shown again."""
         words = secrets.token_urlsafe(32)
         cls.objects.create(partner=partner, digest=cls.digest_of(words))
         return words
 
     def end(self) -> None:
-        """Refuse the token from now on; one that ended before stays as it is."""
+        """Refuse the token from now on; one that ended before stays unchanged."""
         if self.ended_at is None:
             self.ended_at = timezone.now()
             self.save(update_fields=["ended_at"])
 
     @staticmethod
     def digest_of(words: str) -> str:
-        """Return what is kept of a token; its words are random enough to need no salt."""
+        """Return the stored digest of a token; its text is random enough to need no salt."""
         return hashlib.sha256(words.encode()).hexdigest()
 
 
 class Receipt(models.Model):
-    """Which version of a story's text a partner took last, and whether it was told that the story is gone."""
+    """Which version of a story's text a partner took last, and whether it was told that the story was withdrawn."""
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="receipts", verbose_name=_("partner"))
     release = models.ForeignKey(Release, models.PROTECT, related_name="receipts", verbose_name=_("release"))

@@ -1,4 +1,4 @@
-"""What partners read before they pull: a guide with lines to try, and the description of the interface (OpenAPI 3.1)."""
+"""Documentation for partners: a guide with working examples, and the description of the interface (OpenAPI 3.1)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORMS = {
 
 @cached
 def guide(request: HttpRequest) -> HttpResponse:
-    """How to pull, with lines that work, in the language that ``lang`` names, else in English or the edition's first language."""
+    """How to pull, with working examples, in the language ``lang``, else in English or the edition's first language."""
     edition = edition_of(request)
     tags = {tag.path: tag for tag in language_tags(edition)}
     usual = next((tag for tag in tags.values() if tag.language == "en"), language_tags(edition)[0])
@@ -105,7 +105,7 @@ def _operation(path: str, media_type: str, name: str) -> dict[str, Any]:
 
 
 def _refusals() -> dict[str, Any]:
-    """Return an answer for each status, with the codes that come with it."""
+    """Return a response for each status, with its error codes."""
     refusals: dict[str, Any] = {}
     for code, (number, words) in fields.ERRORS.items():
         status = str(number)

@@ -1,4 +1,4 @@
-"""Telling a hub, as a task of a worker."""
+"""Worker tasks: notification of hubs, pushes and reminders."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from newsroom.syndication.webhooks.push import push_all
 
 @task(backend="worker", queue_name="wires")
 def push() -> int:
-    """Send partners what has changed; return how many batches were accepted."""
+    """Push changes to partners; return how many batches were accepted."""
     return push_all()
 
 
 @task(backend="worker", queue_name="wires")
 def remind() -> int:
-    """Remind partners of what they hold and should not; return how many."""
+    """Remind partners of outdated and withdrawn texts they hold; return how many."""
     return reminders.remind_partners()
 
 
 @task(backend="worker", queue_name="wires")
 def tell_hub() -> int:
-    """Tell the hub of editions that have changed; return how many."""
+    """Notify the hub of editions that have changed; return how many."""
     return hub.tell_hub()

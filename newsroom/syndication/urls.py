@@ -1,4 +1,4 @@
-"""Addresses on an edition's host that feed readers ask for."""
+"""Addresses of feeds on an edition's host."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from newsroom.stories.taxonomy import Section, Topic
 from newsroom.syndication.archives import Period, oldest_day, stories_of, today_in, tombstones_of
 from newsroom.syndication.feeds import LENGTH, AtomFeed, Channel, RssFeed, Tombstone, json_feed, xml_feed
 
-# The hour an empty feed claims, so that its bytes stay the same.
+# The time in an empty feed, constant so that its bytes stay the same.
 NOTHING_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 
@@ -52,7 +52,7 @@ def edition_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 
 @cached
 def archive_feed(request: HttpRequest, tag: str, year: str, month: str, day: str | None = None) -> HttpResponse:
-    """Everything that came out in one month or day, whole; what is closed changes by withdrawals and corrections only."""
+    """All releases of one month or day, with full text; a closed one changes only by withdrawals and corrections."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     period, today = _period(year, month, day), today_in(edition)
@@ -99,7 +99,7 @@ def _archive_address(request: HttpRequest, tag: LanguageTag, period: Period) -> 
 def _newest_with_archives(
     edition: Edition, tag: LanguageTag, releases: ReleaseQuerySet
 ) -> tuple[list[ReleasedText], bool]:
-    """Return the newest texts, among them all of today, and whether there are older ones: those stand in the archives."""
+    """Return the newest texts, including all of today, and whether archives contain older ones."""
     texts, today = read_newest(releases, tag, LENGTH), Period(today_in(edition), is_day=True)
     midnight = today.bounds(edition)[0]
     if any(text.public_from < midnight for text in texts):
@@ -151,7 +151,7 @@ def topic_feed(request: HttpRequest, tag: str, topic: str, form: str) -> HttpRes
 
 @cached
 def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
-    """What one person wrote, named in the address as the byline stands in this script."""
+    """Stories of one person, named in the address as in the byline of this script."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     name = asked_words(request)
@@ -161,7 +161,7 @@ def author_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 
 @cached
 def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
-    """What a search finds now and later; empty for as long as it finds nothing."""
+    """Present and future results of a search; empty while there are none."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     words = asked_words(request)
@@ -172,7 +172,7 @@ def search_feed(request: HttpRequest, tag: str, form: str) -> HttpResponse:
 
 @cached
 def feeds_page(request: HttpRequest, tag: str) -> HttpResponse:
-    """What feeds are for, to people, with every feed of the edition in their language and script."""
+    """Page on feeds, with every feed of the edition in the reader's language and script."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     public = Release.objects.public(edition)
@@ -206,13 +206,13 @@ def _feed(
     has_archives: bool = False,
     **told: Any,
 ) -> HttpResponse:
-    """Return a feed of the newest of some releases; what is ``told`` goes to the channel as it is."""
+    """Return a feed of the newest of some releases; ``told`` is passed to the channel."""
     if has_archives:
         texts, is_continued = _newest_with_archives(edition, tag, releases)
     else:
         texts, is_continued = read_newest(releases, tag, length), False
     if not texts and not may_be_empty:
-        # As its page: a section without a story does not tell that there once was one.
+        # Like its page: a section without a story does not reveal that there once was one.
         raise Http404
     if is_continued:
         newest = Period(today_in(edition), is_day=True).before()
@@ -249,7 +249,10 @@ def _feed(
 
 @cached
 def withdrawals_feed(request: HttpRequest, tag: str) -> HttpResponse:
-    """The public register as a feed: what was withheld or taken back, when, on whose demand. It holds no words of any story."""
+    """The public register as a feed: what was withheld or withdrawn, when, on whose demand.
+
+    It contains no words of any story.
+    """
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     site, acts = root_address(request), unavailable.acts_to_tell(edition)[:LENGTH]

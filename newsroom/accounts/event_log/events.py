@@ -1,4 +1,4 @@
-"""Writing down what happens to accounts, and telling it to the audit archive."""
+"""Recording of account events, and their export to the audit archive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def record(
     request: HttpRequest | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Write down an event; ``by`` is who did it where it was not the account itself."""
+    """Record an event; ``by`` is the acting user if not the account itself."""
     AccountEvent.objects.create(
         kind=kind,
         account=account,
@@ -34,7 +34,7 @@ def record(
 
 
 def record_failure(kind: AccountEvent.Kind, username: str | None, request: HttpRequest) -> None:
-    """Write down a failure; a name that no account has is left out, because people type passwords where names belong."""
+    """Record a failure; a name without an account is left out, because people type passwords into name fields."""
     User = get_user_model()
     is_known = bool(username) and User.objects.filter(**{User.USERNAME_FIELD: username}).exists()
     details = {"path": request.path[:200]} | ({} if is_known else {"account": "unknown"})
@@ -42,13 +42,13 @@ def record_failure(kind: AccountEvent.Kind, username: str | None, request: HttpR
 
 
 def acting_user() -> User | None:
-    """Return who works in Wagtail's admin at the moment; None in commands and outside requests."""
+    """Return the user acting in Wagtail's admin; None in commands and outside requests."""
     user: User | None = get_active_log_context().user
     return user
 
 
 def audit_entries() -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
-    """Yield all events for the archive, oldest first."""
+    """Yield all events for the audit archive, oldest first."""
     for event in AccountEvent.objects.order_by("at", "pk").iterator(chunk_size=500):
         yield (
             event.at,

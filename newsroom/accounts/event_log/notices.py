@@ -1,4 +1,4 @@
-"""Mails to the owner of an account, who should know at once when its password or second factor is changed."""
+"""Mails to the owner of an account about changes of its password or second factor."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 
 
 def tell_of_password(user: User, by: User | None = None) -> None:
-    """Tell the owner of an account that its password was changed, once that is written."""
+    """Notify the owner of an account after commit that its password was changed."""
     _tell(user, by, lambda: _("The password of your account was changed"))
 
 
 def tell_of_second_factor(user: User, by: User | None = None) -> None:
-    """Tell the owner of an account that its second factor was changed or a recovery code used, once that is written."""
+    """Notify the owner of an account after commit that its second factor was changed or a recovery code used."""
     _tell(user, by, lambda: _("The second factor of your account was changed or a recovery code used"))
 
 
@@ -39,7 +39,7 @@ def _tell(user: User, by: User | None, subject: Callable[[], str]) -> None:
                 _("It was done by %(name)s.") % {"name": other} if other else "",
                 _("If it was not you, write to an administrator of the newsroom at once."),
             ]
-            # A mail server that is away must not undo what was done; the archive of acts has it.
+            # An unavailable mail server must not undo the change; the event log has it.
             try:
                 send_mail(subject(), "\n\n".join(filter(None, lines)), settings.DEFAULT_FROM_EMAIL, [user.email])
             except OSError:

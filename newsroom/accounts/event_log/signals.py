@@ -1,4 +1,4 @@
-"""Signals that become account events: log-outs, passwords, and every change of what an account may do."""
+"""Signal handlers that record account events: log-outs, passwords, and every change of permissions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def remember_flags(instance: Any, raw: bool = False, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=User)
 def record_user(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    """Record changed flags and passwords. ``_password`` is set only where a person chose one, not where a hash was renewed."""
+    """Record changed flags and passwords.
+
+    ``_password`` is set only if a person chose one, not if a hash was renewed.
+    """
     if raw:
         return
     before = instance.flags_before
@@ -59,7 +62,7 @@ def record_deletion(instance: User, **kwargs: Any) -> None:
 def record_groups(
     instance: Any, action: str, reverse: bool, model: Any, pk_set: set[Any] | None, **kwargs: Any
 ) -> None:
-    """Record groups given and taken, from the account's side or from the group's."""
+    """Record groups added and removed, from the account's side or from the group's."""
     if action not in CHANGES:
         return
     if reverse:
@@ -73,7 +76,7 @@ def record_groups(
 
 @receiver(m2m_changed, sender=User.user_permissions.through)
 def record_permissions(instance: Any, action: str, reverse: bool, pk_set: set[Any] | None, **kwargs: Any) -> None:
-    """Record permissions given to an account itself."""
+    """Record permissions granted to an account directly."""
     if action not in CHANGES or reverse:
         return
     given = instance.user_permissions.all() if pk_set is None else Permission.objects.filter(pk__in=pk_set)
@@ -82,7 +85,7 @@ def record_permissions(instance: Any, action: str, reverse: bool, pk_set: set[An
 
 @receiver(m2m_changed, sender=Group.permissions.through)
 def record_group_permissions(instance: Any, action: str, reverse: bool, pk_set: set[Any] | None, **kwargs: Any) -> None:
-    """Record what all members of a group may do from now on, or no longer."""
+    """Record permissions granted to or revoked from a group."""
     if action not in CHANGES or reverse:
         return
     given = instance.permissions.all() if pk_set is None else Permission.objects.filter(pk__in=pk_set)

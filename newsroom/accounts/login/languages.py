@@ -1,4 +1,4 @@
-"""In which language somebody is spoken to before, and after, it is known who it is."""
+"""Interface language before and after log-in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HOUSE_PATH = re.compile(rf"^/house/{TAG}/")
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return the language of a house's page, of a member of staff's own choice, or of the browser."""
+    """Return the language of a house's page, of a staff member's own choice, or of the browser."""
     found = HOUSE_PATH.match(request.path)
     if found and found["tag"] in TAGS:
         return found["tag"]

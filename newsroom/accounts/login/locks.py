@@ -25,10 +25,11 @@ Credentials = dict[str, Any] | None
 
 
 class LockHandler(AxesDatabaseHandler):
-    """Counts failures of an account from everywhere, and of an address for all accounts; partners' tokens apart.
+    """Counts failures by account and by address; those of partners' tokens separately.
 
-    An address may fail more often than an account, because an office has one address. Who logs in well is forgiven the failures of
-    the own account from the own address only: otherwise one account of an attacker would open the others.
+    An address may fail more often than an account, because an office has one address. A successful log-in clears only
+    the failures of the same account from the same address: otherwise one account of an attacker would unlock the
+    others.
     """
 
     def filter_user_attempts(
@@ -42,7 +43,7 @@ class LockHandler(AxesDatabaseHandler):
         return [of_account, of_address if address else AccessAttempt.objects.none()]
 
     def get_failures(self, request: HttpRequest, credentials: Credentials = None) -> int:
-        """Return how many failures count against the limit of an account."""
+        """Return the number of failures that count against the limit of an account."""
         of_account, of_address = (
             attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
             for attempts in self.get_user_attempts(request, credentials)
@@ -53,7 +54,7 @@ class LockHandler(AxesDatabaseHandler):
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
-        """Count a failure, and record it and the lock that it leads to; what a lock refuses is neither."""
+        """Count a failure, and record it and the lock it causes; attempts refused by a lock are neither counted nor recorded."""
         was_locked = request is not None and request.axes_locked_out  # type: ignore[attr-defined]
         super().user_login_failed(sender, credentials, request, **kwargs)
         if request is None or was_locked:
@@ -64,7 +65,7 @@ class LockHandler(AxesDatabaseHandler):
             record_failure(AccountEvent.Kind.LOCK, username, request)
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Forgive the account's own failures from this address."""
+        """Clear the account's own failures from this address."""
         super().user_logged_in(sender, request, user, **kwargs)
         own = AccessAttempt.objects.filter(username=user.get_username())
         own.filter(ip_address=request.axes_ip_address).delete()  # type: ignore[attr-defined]
@@ -73,7 +74,7 @@ class LockHandler(AxesDatabaseHandler):
 
 @dataclass(frozen=True)
 class Lock:
-    """An account that is locked: how often logging in failed, and when it opens by itself."""
+    """A locked account: its number of failed log-ins, and when the lock ends."""
 
     account: str
     failures: int
@@ -81,7 +82,7 @@ class Lock:
 
 
 def locked_accounts() -> list[Lock]:
-    """Return the accounts that are locked, the latest lock first; names that no account has are left out."""
+    """Return the locked accounts, the latest lock first; names without an account are left out."""
     User = get_user_model()
     names = User.objects.values(User.USERNAME_FIELD)
     counted = AccessAttempt.objects.filter(
@@ -96,7 +97,7 @@ def locked_accounts() -> list[Lock]:
 
 @transaction.atomic
 def unlock(account: str, by: User, request: HttpRequest) -> bool:
-    """Forget the failures of an account, and write down who did it; say whether there were any. Addresses stay locked."""
+    """Clear the failures of an account, and record by whom; return whether there were any. Addresses stay locked."""
     forgotten, _by_model = AccessAttempt.objects.filter(username=account).delete()
     if forgotten:
         record(AccountEvent.Kind.UNLOCK, account, by=by, request=request)
@@ -106,7 +107,7 @@ def unlock(account: str, by: User, request: HttpRequest) -> bool:
 def locked_response(
     request: HttpRequest, original_response: HttpResponse | None, credentials: Credentials
 ) -> HttpResponse:
-    """Answer a person whose account or address is locked, in the person's language."""
+    """Return the response for a locked account or address, in the user's language."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
     page = render_page(request, "accounts/locked.html", {"minutes": minutes}, status=429)
     page.headers["Retry-After"] = str(minutes * 60)

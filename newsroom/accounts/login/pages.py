@@ -1,4 +1,4 @@
-"""Plain pages of the log-in that work on any phone, in the language of whoever reads them."""
+"""Plain log-in pages for any phone, in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.accounts.login.languages import html_attributes, language_of
 
 
 def render_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Answer with a page of this app; nothing on the way keeps it."""
+    """Render a page of this app with caching forbidden."""
     language = language_of(request)
     with translation.override(language):
         page = TemplateResponse(request, template, html_attributes(language) | context, status=status)

@@ -1,4 +1,4 @@
-"""A rule for passwords beside Django's: none that is little more than words everybody here knows (ASVS 5, 6.2.11)."""
+"""Password validation beside Django's: no password that consists mostly of known words (ASVS 5, 6.2.11)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHORTEST_WORD = 4
 
 
 class KnownWordsValidator:
-    """Refuses a password in which little is left without the newsroom's name, its host, and the account's names."""
+    """Refuses a password with too little left without the newsroom's name, its host, and the account's names."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError where too little is left."""
@@ -26,7 +26,7 @@ class KnownWordsValidator:
             )
 
     def get_help_text(self) -> str:
-        """Return the rule in words."""
+        """Return the description of the rule."""
         return _("Your password can’t be mostly the name of the newsroom or of your account.")
 
     def _known(self, user: User | None) -> set[str]:

@@ -1,4 +1,4 @@
-"""The desk's log-in: Wagtail's own, in the language of the browser, which leads houses' people to their own page."""
+"""The desk's log-in: Wagtail's own, in the browser's language, which redirects members of houses to their own page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsroom.accounts.login.languages import language_of
 
 
 class DeskLoginForm(LoginForm):
-    """Wagtail's form in words that are translated here."""
+    """Wagtail's form with texts translated here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,7 +32,7 @@ class DeskLoginForm(LoginForm):
             widget.attrs["autocomplete"] = autocomplete
 
     def get_invalid_login_error(self) -> ValidationError:
-        """Say the same whether the name or the password is wrong."""
+        """Return the same error for a wrong name and a wrong password."""
         words = gettext("Name and password don't fit together. Look at both and try again.")
         return ValidationError(words, "invalid_login")
 
@@ -57,14 +57,14 @@ class DeskLogin(LoginView):
         return context | {"newsroom": settings.WAGTAIL_SITE_NAME}
 
     def get_success_url(self) -> str:
-        """Return the wanted page; but of the desk only where the account opens it."""
+        """Return the requested page; one of the desk only if the account has access."""
         wanted = self.get_redirect_url()
         own_page = house_page(self.request.user)
         return own_page if own_page and not wanted.startswith("/house/") else super().get_success_url()
 
 
 def house_page(user: User | AnonymousUser) -> str:
-    """Return the page of a house's own account that does not open the desk; nothing for anybody else."""
+    """Return the page of a house's account without access to the desk; nothing for anybody else."""
     account = getattr(user, "house_account", None)
     if account is None or user.has_perm("wagtailadmin.access_admin"):
         return ""

@@ -15,12 +15,12 @@ class DeskPasskeys(WebAuthnHelper):
     """Passkeys of the desk's host."""
 
     def get_allowed_origins(self) -> list[str]:
-        """Return the origin that the browser must have seen: the desk's, whose host is matched before, at whatever port."""
+        """Return the origin expected from the browser: the desk's, whose host is checked before, at any port."""
         return [f"{self.request.scheme}://{self.request.get_host()}"]
 
 
 class AddPasskey(CompleteCredentialRegistrationView):
-    """Keep a new passkey, and write that down."""
+    """Store a new passkey, and record it."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(*args, **kwargs)
@@ -30,7 +30,7 @@ class AddPasskey(CompleteCredentialRegistrationView):
 
 
 class UsePasskey(CompleteCredentialAuthenticationView):
-    """Take a passkey for the second factor of whoever gave the password."""
+    """Accept a passkey as second factor after the password."""
 
     def complete_auth(self, device: Any) -> Any:
         user = super().complete_auth(device)

@@ -1,4 +1,4 @@
-"""Who has a second factor, who must have one, and what proves it."""
+"""Second factors: existing ones, requirements, and verification."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ KINDS: dict[DeviceKind, type[Device]] = {"app": AppDevice, "passkey": WebAuthnCr
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether somebody has a second factor, and whether the rules want one."""
+    """Whether a user has a second factor, and whether the rules require one."""
 
     has: bool
     must: bool
 
 
 def standing_of(user: User) -> Standing:
-    """Return how a user stands, in one query."""
+    """Return the standing of a user, in one query."""
     required = SecondFactorRequirement.objects.filter(edition=OuterRef("edition"), role=OuterRef("role"))
     roles = EditionRole.objects.filter(user=OuterRef("pk"))
     roles = roles.filter(Q(role__in=settings.SECOND_FACTOR_ROLES) | Q(Exists(required)))
@@ -60,7 +60,7 @@ def devices_of(user: User, kind: DeviceKind) -> QuerySet[Any]:
 
 @transaction.atomic
 def accept_code(user: User, code: str) -> Device | None:
-    """Return the device that a code is of: an app's, or a recovery code, which is used up."""
+    """Return the device of a valid code: an app, or a recovery code, which is consumed."""
     digits = "".join(code.split())
     devices: type[Device] = AppDevice if digits.isdecimal() and len(digits) == 6 else RecoveryDevice
     typed = digits if devices is AppDevice else code
@@ -69,7 +69,7 @@ def accept_code(user: User, code: str) -> Device | None:
 
 
 def new_app(user: User) -> AppDevice:
-    """Return the app that a user is about to add; the same until it is confirmed, so that a page may be loaded again."""
+    """Return the unconfirmed app of a user; the same until it is confirmed, so that the page can be reloaded."""
     device: AppDevice
     device, _is_new = AppDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
     return device
@@ -77,7 +77,7 @@ def new_app(user: User) -> AppDevice:
 
 @transaction.atomic
 def confirm_app(user: User, code: str) -> AppDevice | None:
-    """Take an app into use once it shows the right code."""
+    """Enable an app once it shows the right code."""
     device: AppDevice | None = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token("".join(code.split())):
         return None
@@ -87,14 +87,14 @@ def confirm_app(user: User, code: str) -> AppDevice | None:
 
 
 def qr_code(device: AppDevice) -> str:
-    """Return what an app's camera reads, as SVG."""
+    """Return the QR code for an authenticator app, as SVG."""
     out = io.BytesIO()
     segno.make(device.config_url, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, light="#fff")
     return out.getvalue().decode()
 
 
 def codes_left(user: User) -> int:
-    """Return how many recovery codes a user has not used."""
+    """Return the number of a user's unused recovery codes."""
     device = RecoveryDevice.objects.filter(user=user).first()
     return device.token_set.count() if device else 0
 
@@ -110,7 +110,10 @@ def renew_codes(user: User, request: HttpRequest) -> list[str]:
 
 @transaction.atomic
 def remove(user: User, kind: DeviceKind, number: int, request: HttpRequest) -> bool:
-    """Remove a device; not the last one of somebody who must have one. Recovery codes go with the last one."""
+    """Remove a device, but not the last one of a user who must have one.
+
+    Recovery codes are removed with the last one.
+    """
     device = devices_of(user, kind).filter(pk=number).first()
     count = sum(devices_of(user, each).count() for each in KINDS)
     if device is None or (count == 1 and standing_of(user).must):
@@ -124,7 +127,7 @@ def remove(user: User, kind: DeviceKind, number: int, request: HttpRequest) -> b
 
 @transaction.atomic
 def reset(user: User, *, by: User | None, reason: str) -> int:
-    """Take away all devices of somebody who lost them; return how many there were."""
+    """Remove all devices of a user who lost them; return how many there were."""
     models: list[type[Device]] = [*KINDS.values(), RecoveryDevice]
     count: int = sum(model.objects.filter(user=user).count() for model in models)
     for model in models:
@@ -136,12 +139,12 @@ def reset(user: User, *, by: User | None, reason: str) -> int:
 def note_change(
     user: User, details: dict[str, Any], *, by: User | None = None, request: HttpRequest | None = None
 ) -> None:
-    """Write a change down in the archive, and tell the account's owner."""
+    """Record a change in the event log, and notify the account's owner."""
     record(AccountEvent.Kind.SECOND_FACTOR, user.get_username(), by=by, request=request, details=details)
     notices.tell_of_second_factor(user, by)
 
 
 def key_in_groups(device: AppDevice) -> str:
-    """Return the key of an app as it is typed where no camera is at hand."""
+    """Return the key of an app in groups, for typing without a camera."""
     key = b32encode(device.bin_key).decode()
     return " ".join(key[begin : begin + 4] for begin in range(0, len(key), 4))

@@ -10,7 +10,7 @@ from newsroom.accounts.second_factor.policy import KINDS
 
 
 class KindConverter:
-    """A kind of device in an address."""
+    """Path converter for a kind of device."""
 
     regex = "|".join(KINDS)
 

@@ -1,4 +1,4 @@
-"""Pages where a second factor is given, set up and taken away."""
+"""Pages to give, set up and remove a second factor."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_owner(view: View) -> View:
-    """Let in whoever is logged in and has given the second factor, or has none yet; speak that person's language."""
+    """Admit a logged-in user who has given the second factor, or has none yet; activate the user's language."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -90,7 +90,7 @@ def _confirm(request: HttpRequest, device: Any) -> None:
 
 
 def next_page(request: HttpRequest) -> str:
-    """Return where the person wanted to go, on this host only; else the first page."""
+    """Return the requested page, on this host only; else the home page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else "/"
@@ -98,7 +98,7 @@ def next_page(request: HttpRequest) -> str:
 
 @for_owner
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """What somebody has, and what can be added."""
+    """The user's second factors, and those that can be added."""
     return render_page(request, "accounts/second_factor.html", _settings_context(request))
 
 
@@ -117,7 +117,7 @@ def _settings_context(request: HttpRequest) -> dict[str, Any]:
 @sensitive_post_parameters("code")
 @for_owner
 def add_app(request: HttpRequest) -> HttpResponse:
-    """Show a key to an app, and take the app into use once it shows the right code."""
+    """Show a key for an app, and enable the app once it shows the right code."""
     is_wrong = False
     if request.method == "POST":
         device = policy.confirm_app(user_of(request), request.POST.get("code", ""))
@@ -130,7 +130,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
     context = {
         "is_wrong": is_wrong,
         "next": next_page(request),
-        # Drawn here from the key, without a word of anybody's.
+        # Generated here from the key, without user input.
         "qr_code": mark_safe(policy.qr_code(device)),
         "key": policy.key_in_groups(device),
     }
@@ -138,7 +138,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
 
 
 def _after_adding(request: HttpRequest) -> HttpResponse:
-    """Give recovery codes to who has none."""
+    """Create recovery codes for a user without any."""
     return redirect("second_factor_settings") if policy.codes_left(user_of(request)) else _new_codes(request)
 
 
@@ -159,7 +159,7 @@ def _new_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_owner
 def remove(request: HttpRequest, kind: policy.DeviceKind, number: int) -> HttpResponse:
-    """Remove an app or a passkey of the person's own."""
+    """Remove an app or a passkey of the user."""
     if policy.remove(user_of(request), kind, number, request):
         messages.success(request, _("It was removed."))
     else:

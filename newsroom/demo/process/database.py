@@ -1,8 +1,8 @@
-"""The database that the demo made, marked by a table of its own.
+"""The demo's database, marked by a table of its own.
 
-The demo's settings have keys that everybody knows, so nothing that runs with them works in a database without the mark: not the
-demo, and not a command that was given no settings. A new database is marked as unfinished until all is in it; one that could not be
-finished is emptied at once, or, where the process was killed, by the next demo.
+The demo's settings have public keys, so nothing that runs with them works in a database without the mark: not the demo,
+and not a command without settings. A new database is marked as unfinished until complete; an incomplete one is emptied
+at once, or, if the process was killed, by the next demo.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _is_maker = False
 
 
 class NotDemoDatabase(OperationalError, CommandError):
-    """The database has no mark of the demo, or was left unfinished; a command ends with this as its one line."""
+    """The database has no mark of the demo, or is unfinished; a command ends with this as its one line."""
 
 
 def guard(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Close a new connection, and raise NotDemoDatabase, where it leads to a database that is not the demo's."""
+    """Close a new connection and raise NotDemoDatabase if its database is not the demo's."""
     if _is_maker:
         return
     fault = _fault(connection)
@@ -40,12 +40,12 @@ def guard(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 
 def claim() -> str:
-    """Let this process work in the demo's database, marking one that is empty; return its state as it was."""
+    """Permit this process to work in the demo's database, marking an empty one; return its previous state."""
     global _is_maker
     _is_maker = True
     state = _state(connection)
     if not state and (settings.IS_DEMO_FILE or not connection.introspection.table_names()):
-        # A file of the demo from before there were marks is whole.
+        # A demo file older than the mark is complete.
         state = WHOLE if connection.introspection.table_names() else UNFINISHED
         _mark(state)
     elif not state:
@@ -58,7 +58,7 @@ def claim() -> str:
 
 @contextmanager
 def making() -> Iterator[None]:
-    """Make the demo in here: a database that was not whole before is whole afterwards, or empty, and so are folders that were empty."""
+    """Create the demo within this context: an incomplete database, and folders that were empty, end up complete or empty."""
     with undisturbed():
         empty = [folder for folder in _folders() if not folder.exists() or not any(folder.iterdir())]
         is_new = claim() == UNFINISHED
@@ -79,7 +79,7 @@ def making() -> Iterator[None]:
 
 
 def _folders() -> list[Path]:
-    """Return the folders that the demo writes into, beside the database."""
+    """Return the folders that the demo writes to, beside the database."""
     mail = settings.EMAIL_FILE_PATH  # type: ignore[misc]  # the demo's settings only
     files, ledgers = (
         (settings.MEDIA_ROOT, settings.RELEASE_FILES_ROOT),
@@ -89,7 +89,7 @@ def _folders() -> list[Path]:
 
 
 def finish() -> None:
-    """Mark the database as whole."""
+    """Mark the database as complete."""
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE} SET state = %s", [WHOLE])
 
@@ -107,7 +107,7 @@ def _fault(connection: BaseDatabaseWrapper) -> str:
 
 
 def _state(connection: BaseDatabaseWrapper) -> str:
-    """Return the state that the mark tells; "" where there is no mark."""
+    """Return the state in the mark; "" if there is none."""
     with connection.cursor() as cursor:
         if TABLE not in connection.introspection.table_names(cursor):
             return ""
@@ -123,7 +123,7 @@ def _mark(state: str) -> None:
 
 
 def _empty() -> None:
-    """Take everything out of the database; only ever done to one that the demo marked as unfinished."""
+    """Delete everything in the database; only for one that the demo marked as unfinished."""
     connection.close()
     if connection.vendor == "sqlite":
         for ending in ("", "-wal", "-shm"):

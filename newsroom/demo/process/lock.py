@@ -1,4 +1,4 @@
-"""One demo at a time in a folder of data: a second one would move the editions of the first to its own port."""
+"""Lock against a second demo in a data folder, which would move the editions of the first to its own port."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Hold the lock of the folder of data; raise CommandError where another process holds it."""
+    """Hold the lock of the data folder; raise CommandError if another process holds it."""
     path = settings.DATA_FOLDER / "demo.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:

@@ -1,4 +1,4 @@
-"""Ports of this machine that nobody listens at."""
+"""Free ports of this machine."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ LAST = 65_535
 
 
 def taken(ports: list[int]) -> list[int]:
-    """Return those of the ports that can't be listened at."""
+    """Return the ports that can't be bound."""
     return [port for port in ports if not _is_free(port)]
 
 
 def first_free_pair(begin: int) -> int | None:
-    """Return the first port, counted in twos from ``begin``, that is free together with the next one; None where there is none."""
+    """Return the first port, in steps of two from ``begin``, that is free together with the next one; None if there is none."""
     return next((port for port in range(begin, LAST, 2) if not taken([port, port + 1])), None)
 
 

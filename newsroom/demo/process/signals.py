@@ -1,4 +1,4 @@
-"""An end that is asked for: SIGTERM counts as Ctrl-C, neither is lost, and neither comes in the middle of what must be done whole."""
+"""Handling of termination: SIGTERM acts as Ctrl-C, neither is lost, and neither interrupts a critical section."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from typing import Any
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-# Python drops what is raised in a finalizer; so it is raised again, until it was heeded.
+# Python drops exceptions raised in a finalizer, so it is raised again until acknowledged.
 SECONDS = 1.0
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Have both signals raise KeyboardInterrupt in here, each second anew until ``heeded`` is called."""
+    """Let both signals raise KeyboardInterrupt within this context, again each second until ``heeded`` is called."""
     earlier, hook = {number: signal.signal(number, _interrupt) for number in ENDING}, sys.unraisablehook
-    # What was dropped is no error, and need not be printed.
+    # A dropped exception is not an error and is not printed.
     sys.unraisablehook = lambda raised: None if raised.exc_type is KeyboardInterrupt else hook(raised)
     try:
         yield
@@ -30,7 +30,7 @@ def interruptible() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let the signals wait until this is left."""
+    """Defer the signals until this context ends."""
     earlier = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
@@ -39,7 +39,7 @@ def undisturbed() -> Iterator[None]:
 
 
 def heeded() -> None:
-    """Raise it no more: it has reached who ends the work."""
+    """Stop raising: the interrupt has reached its handler."""
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 

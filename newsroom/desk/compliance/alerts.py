@@ -1,4 +1,4 @@
-"""Mails to staff: what fell under the rules and why, and duties that come due."""
+"""Mails to staff: releases revoked under the rules with the reason, and duties that become due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from newsroom.releases.models import AuditEntry, DutyTask
 from newsroom.releases.vocabulary import ActKind
 
 Role = EditionRole.Role
-# Falls older than this are on the board and in the archive; a mail about them comes too late.
+# Older revocations are on the board and in the archive; a mail about them comes too late.
 TOLD_WITHIN = dt.timedelta(days=7)
 REMINDED_BEFORE = dt.timedelta(hours=24)
 LISTED = 50
@@ -31,7 +31,7 @@ LEDGER_ALARM_SECONDS = 3600
 
 
 def tell_of_fallen() -> int:
-    """Tell editors and chief editors what fell in their editions and why, each fall once; return how many falls."""
+    """Notify editors and chief editors of revoked releases in their editions, each once; return how many."""
     with transaction.atomic():
         acts = AuditEntry.objects.filter(kind=ActKind.REVOKE, at__gt=timezone.now() - TOLD_WITHIN, notice=None)
         fallen = list(acts.select_related("edition__country", "verdict").order_by("edition", "pk"))
@@ -55,7 +55,7 @@ def _reasons(act: AuditEntry) -> str:
 
 
 def remind_of_duties() -> int:
-    """Remind the owner of each duty a day before it is due, or the chief editors where nobody took it; return how many."""
+    """Remind the owner of each duty a day before it is due, or the chief editors of an unassigned one; return how many."""
     soon = timezone.now() + REMINDED_BEFORE
     due = DutyTask.objects.filter(done_at=None, reminded_at=None, due__lte=soon)
     duties = list(due.select_related("release__edition__country", "owner"))
@@ -73,7 +73,7 @@ def remind_of_duties() -> int:
 
 
 def tell_of_ledger() -> bool:
-    """Tell all chief editors and administrators, hourly, while the ledger of withdrawals can't be trusted; say whether it can't."""
+    """Notify all chief editors and administrators, hourly, while the withdrawal log is invalid; return whether it is."""
     try:
         withdrawal_log.check()
     except WithdrawalLogError as error:
@@ -96,6 +96,6 @@ def _mail(edition: str, roles: Iterable[str], subject: str, lines: list[str]) ->
 
 
 def _send(addresses: list[str], subject: str, lines: list[str]) -> None:
-    # One mail each, so that nobody learns another's address.
+    # One mail each, so that no address is disclosed to others.
     for address in filter(None, addresses):
         send_mail(subject, "\n\n".join(lines), settings.DEFAULT_FROM_EMAIL, [address])

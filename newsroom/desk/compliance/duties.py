@@ -1,4 +1,4 @@
-"""The board of duties: what a release obliges us to, until when, and who does it."""
+"""The board of duties: what a release requires, until when, and the owner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PRESSING = dt.timedelta(hours=24)
 
 
 def duty_list(request: HttpRequest) -> HttpResponse:
-    """Duties of the user's editions: open ones first, the most pressing at the top."""
+    """Duties of the user's editions: open ones first, the most urgent at the top."""
     duties = DutyTask.objects.filter(release__edition__in=editions_seen_by(user_of(request)))
     if request.method == "POST":
         return _act(request, duties)

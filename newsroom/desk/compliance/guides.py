@@ -1,4 +1,4 @@
-"""The board of standing pages that age: steps whose law has changed since they were checked, briefs whose source was withdrawn."""
+"""The board of outdated standing pages: steps whose law changed since they were checked, briefs with withdrawn sources."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from newsroom.stories.vocabulary import StoryType
 
 @dataclass(frozen=True)
 class CitedLaw:
-    """One step of a guide: the law it follows from, who checked it when, and the newest change of that law since, if any."""
+    """One step of a guide: the law it is based on, who checked it when, and the newest later change of that law."""
 
     story: StoryPage
     law: str
@@ -35,7 +35,7 @@ class CitedLaw:
 
 @dataclass(frozen=True)
 class WithdrawnSource:
-    """A source of a brief that its publisher took back."""
+    """A source of a brief that its publisher withdrew."""
 
     story: StoryPage
     title: str
@@ -43,9 +43,9 @@ class WithdrawnSource:
 
 
 def _parts(block_type: str) -> Iterator[tuple[StoryPage, Any]]:
-    """Yield each part of a kind in the standing pages as they were saved last, with its page. One query.
+    """Yield each part of a kind in the latest revision of the standing pages, with its page. One query.
 
-    Of a revision only the body is read; making whole pages of them would ask a dozen queries for each.
+    Only the body of a revision is read; building whole pages would need a dozen queries for each.
     """
     body_field = StoryPage._meta.get_field("body")
     stories = StoryPage.objects.filter(story_type=StoryType.PAGE).select_related("latest_revision", "locale")
@@ -58,7 +58,7 @@ def _parts(block_type: str) -> Iterator[tuple[StoryPage, Any]]:
 def cited_laws() -> list[CitedLaw]:
     """Return every step of every guide, those whose law has changed first, then by law.
 
-    Translations cite a law by other names, so a change that concerns a step concerns the same step in all of them.
+    Translations cite a law by other names, so a change that concerns a step concerns it in all of them.
     """
     changes = list(LawChange.objects.all())
     steps = [
@@ -98,7 +98,7 @@ def withdrawn_sources() -> list[WithdrawnSource]:
 
 
 class LawChangeForm(ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
-    """A change of a law; the laws that guides cite are offered."""
+    """A change of a law, with the laws that guides cite as suggestions."""
 
     class Meta:
         model = LawChange
@@ -111,7 +111,7 @@ class LawChangeForm(ModelForm):  # type: ignore[type-arg]  # it takes no argumen
 
 
 def guides(request: HttpRequest) -> HttpResponse:
-    """The board, and the form by which a change of a law is entered."""
+    """The board, and the form to enter a change of a law."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     form = LawChangeForm(request.POST or None)

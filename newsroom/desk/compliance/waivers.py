@@ -1,4 +1,4 @@
-"""Screens for waivers: asked for beside a finding, agreed to by a second person, ended before their time."""
+"""Screens for waivers: requested beside a finding, confirmed by a second person, ended early."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from newsroom.stories.models import StoryPage
 
 
 class WaiverForm(forms.Form):
-    """Why a rule is lifted for a story, and until when, in the edition's own time."""
+    """Why a rule is waived for a story, and until when, in the edition's time zone."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
     until = forms.DateTimeField(
@@ -36,7 +36,7 @@ class WaiverForm(forms.Form):
 
 
 def waive(request: HttpRequest, number: int, code: str, rule: str) -> HttpResponse:
-    """Ask for a waiver of one rule for one story in one edition."""
+    """Request a waiver of one rule for one story in one edition."""
     story = get_object_or_404(StoryPage, pk=number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_hide(user_of(request), edition):
@@ -67,14 +67,14 @@ def waive(request: HttpRequest, number: int, code: str, rule: str) -> HttpRespon
 
 
 def waiver_list(request: HttpRequest) -> HttpResponse:
-    """Waivers in the user's editions: those that last or wait first."""
+    """Waivers in the user's editions: active and pending ones first."""
     if request.method == "POST":
         return _decide(request)
     now = timezone.now()
     found = Waiver.objects.filter(edition__in=editions_seen_by(user_of(request)))
     found = found.select_related("edition__country", "by", "second_by", "ended_by")[:200]
     stories = StoryPage.objects.filter(translation_key__in=[row.story_key for row in found])
-    # Of several languages the Kazakh headline is shown, written last.
+    # Of several languages the Kazakh headline is shown; it is stored last.
     stories = stories.order_by(Case(When(locale__language_code="kk", then=1), default=0))
     headlines = dict(stories.values_list("translation_key", "title"))
     rows = [_row(request, waiver, headlines, now) for waiver in found]

@@ -1,4 +1,4 @@
-"""Figures and houses in the admin. What is entered or changed there waits until a second person agrees."""
+"""Figures and houses in the admin. New and changed rows wait until a second person agrees."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from newsroom.diaspora import checking
 from newsroom.diaspora.models import Census, Entry, Estimate, House, Movement
 from newsroom.diaspora.vocabulary import EntryState
 
-# The names of the screens on which each is edited.
+# URL names of the editing screens.
 EDITED: dict[type[Entry], str] = {Estimate: "estimates", Movement: "returns", Census: "censuses", House: "houses"}
 _SOURCE = ["source_title", "source_address", "confidence", "note"]
 
 
 class EntryForm(WagtailAdminModelForm):
-    """Saves every change as a new version that waits; what is shown stays until a second person agrees."""
+    """Saves every change as a new waiting version; the shown one stays until a second person agrees."""
 
     def save(self, commit: bool = True) -> Entry:
         return checking.propose(super().save(commit=False), self.for_user)
@@ -106,7 +106,7 @@ def _check(request: HttpRequest) -> None:
 
 
 def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits for a second person, beside what it replaces; and what should be looked at again."""
+    """Rows waiting for a second person, beside those they replace, and rows to be reviewed."""
     _check(request)
     title = _("To be checked")
     rows = [
@@ -130,7 +130,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def decide(request: HttpRequest, kind: str, number: int) -> HttpResponse:
-    """Show a row or refuse it."""
+    """Publish or refuse a row."""
     _check(request)
     if request.method != "POST" or kind not in checking.MODELS:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Reference rows that staff keep in the admin."""
+"""Reference data that staff maintain in the admin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsroom.releases.models import Adjustment, Release
 
 
 class _Judging:
-    """Judges again what depends on what an edition is and holds, in the same transaction as the change of it."""
+    """Evaluates again what depends on an edition's attributes and holdings, in the same transaction as their change."""
 
     def _judge(self, changed: Edition | Licence) -> None:
         judge_again(changed if isinstance(changed, Edition) else changed.edition)
@@ -110,7 +110,7 @@ editions_group = EditionsGroup()
 
 
 class OwnReleases(ChooseView):
-    """The newest releases that are out in the user's editions; nobody sees another edition's titles."""
+    """The newest public releases of the user's editions; titles of other editions are not shown."""
 
     def get_object_list(self) -> QuerySet[Release]:
         editions = editions_seen_by(self.request.user)

@@ -54,7 +54,7 @@ def _check(request: HttpRequest, permission: str) -> None:
 
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
-    """Who still holds an old text or one that is gone, to be printed; and each partner's tokens."""
+    """Printable list of partners that hold outdated or withdrawn texts, and each partner's tokens."""
     _check(request, SEE)
     title = _("Partners and what they hold")
     context = {
@@ -68,7 +68,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def new_token(request: HttpRequest, number: int) -> HttpResponse:
-    """Make a token and show it once. Older ones stay valid until they are ended, so that a partner can change over."""
+    """Create a token and show it once. Older ones stay valid until they are ended, so that a partner can migrate."""
     _check(request, CHANGE)
     words = PartnerToken.make(get_object_or_404(Partner, pk=number))
     messages.warning(

@@ -1,4 +1,4 @@
-"""A partner's page about sending: where to and how it goes, its secrets, a test message, and beginning again after an end."""
+"""A partner's page on pushes: address and state, secrets, a test message, and resumption after an end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHANGE = "syndication.change_partner"
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
-    """A partner; an address that changes are sent to is asked for on the spot whether it lies outside our own network."""
+    """A partner; validates at once that a push address lies outside the internal network."""
 
     def clean_push_url(self) -> str:
         url: str = self.cleaned_data["push_url"]
@@ -47,7 +47,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no arg
 
 
 class PartnerEditView(EditView):
-    """Editing a partner, with a way to its page about sending."""
+    """Editing of a partner, with a link to its page on pushes."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -63,7 +63,7 @@ def _partner(request: HttpRequest, number: int) -> Partner:
 
 @require_safe
 def webhook(request: HttpRequest, number: int) -> HttpResponse:
-    """How sending to a partner goes."""
+    """State of pushes to a partner."""
     return _page(request, _partner(request, number))
 
 
@@ -90,14 +90,14 @@ def _page(request: HttpRequest, partner: Partner, secret: str = "") -> HttpRespo
 @never_cache
 @require_POST
 def new_secret(request: HttpRequest, number: int) -> HttpResponse:
-    """Make a secret and show it, this once; those before it sign for one more day."""
+    """Create a secret and show it once; earlier ones sign for one more day."""
     partner = _partner(request, number)
     return _page(request, partner, secret=renew(partner, user_of(request)))
 
 
 @require_POST
 def test_message(request: HttpRequest, number: int) -> HttpResponse:
-    """Send a test message now, and say what the partner's server answered."""
+    """Send a test message now, and show the response of the partner's server."""
     partner = _partner(request, number)
     try:
         status = send_test(partner)
@@ -110,7 +110,7 @@ def test_message(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def begin(request: HttpRequest, number: int) -> HttpResponse:
-    """Send again from where it ended."""
+    """Resume pushes where they ended."""
     begin_again(_partner(request, number))
     messages.success(request, _("Changes are sent again, from where sending had ended."))
     return redirect("partner_webhook", number)

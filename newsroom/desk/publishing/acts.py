@@ -1,4 +1,4 @@
-"""What an editor does on the release screen: each act has an address of its own and ends on the screen again."""
+"""Actions of the release screen: each has its own address and redirects to the screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from newsroom.stories.models import StoryPage
 
 @require_POST
 def save(request: HttpRequest, number: int) -> HttpResponse:
-    """Store what each edition needs of its own, and judge again."""
+    """Store an edition's adjustments, and evaluate again."""
     story = editable_story(request, number)
     for row in _valid_rows(request, story):
         if row.may_release:
@@ -47,14 +47,14 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def approve(request: HttpRequest, number: int, code: str, role: str) -> HttpResponse:
-    """Record that the user consents, in a role, to exactly the text that was looked at (``digest``)."""
+    """Record that the user approves, in a role, exactly the reviewed text (``digest``)."""
     message = _("%(edition)s: your approval of this text is recorded.")
     return _decide(request, number, code, role, message)
 
 
 @require_POST
 def refuse(request: HttpRequest, number: int, code: str, role: str) -> HttpResponse:
-    """Record that the user refuses, in a role and with a reason, exactly the text that was looked at (``digest``)."""
+    """Record that the user refuses, in a role and with a reason, exactly the reviewed text (``digest``)."""
     reason = request.POST.get(f"{code}-{role}-refusal", "").strip()
     if not reason:
         row = _row(request, editable_story(request, number), code)
@@ -66,7 +66,7 @@ def refuse(request: HttpRequest, number: int, code: str, role: str) -> HttpRespo
 
 @require_POST
 def add_marker(request: HttpRequest, number: int, code: str, rule: str) -> HttpResponse:
-    """Add the marker that a rule wants after a name (``name``), in one edition."""
+    """Add the marker that a rule requires after a name (``name``), in one edition."""
     story = editable_story(request, number)
     row = _row(request, story, code)
     if not may_release(user_of(request), row.edition):
@@ -83,7 +83,7 @@ def add_marker(request: HttpRequest, number: int, code: str, rule: str) -> HttpR
 
 
 def _row(request: HttpRequest, story: StoryPage, code: str) -> EditionStatus:
-    """Return the row of one edition that the user sees; raise PermissionDenied for any other."""
+    """Return the row of one edition visible to the user; raise PermissionDenied for any other."""
     rows = rows_for(story, user_of(request), editions_seen_by(user_of(request)).filter(pk=code))
     if not rows:
         raise PermissionDenied
@@ -91,7 +91,7 @@ def _row(request: HttpRequest, story: StoryPage, code: str) -> EditionStatus:
 
 
 def _valid_rows(request: HttpRequest, story: StoryPage) -> list[EditionStatus]:
-    """Return the rows whose fields can be read; what is wrong with the others is told."""
+    """Return the rows with valid fields; errors of the others are reported."""
     rows = rows_for(story, user_of(request), editions_seen_by(user_of(request)), request.POST)
     for row in rows:
         for field, errors in row.form.errors.items():
@@ -125,7 +125,7 @@ def _release(request: HttpRequest, story: StoryPage, row: EditionStatus) -> None
 
 
 def _publish(story: StoryPage, row: EditionStatus, user: User) -> publish.Outcome:
-    """Schedule what has an hour, correct what is out, release the rest."""
+    """Schedule rows with a time, correct public releases, release the rest."""
     data = row.form.cleaned_data
     publish_request = publish.PublishRequest(
         story=story,

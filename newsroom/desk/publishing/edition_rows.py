@@ -1,4 +1,4 @@
-"""One row an edition: what its rules say of a story, and what may be done."""
+"""One row per edition: the findings of its rules on a story, and the possible actions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.releases.snapshot.facts import BETWEEN_PARAGRAPHS
 from newsroom.stories.models import StoryPage
 
-# Where an editor answers a fact that nobody has answered yet, by the first part of its name.
+# The form field for an unanswered fact, by the first part of its name.
 ANSWERED_AT = {
     "people": _(
         "In “Facts”, list the people named or shown, answer every question about each, and confirm that everyone is listed."
@@ -45,7 +45,7 @@ ANSWERED_AT = {
     "author": _("Give the story an owner."),
     "edition_facts": _("An administrator fills this in the edition’s own settings."),
 }
-# The field of the form where the question is.
+# The form field that asks the question.
 ASKED_IN = {
     "people": "id_people_complete",
     "topics": "id_topics",
@@ -54,13 +54,13 @@ ASKED_IN = {
     "sources": "id_sources-ADD",
     "story_type": "id_story_type",
 }
-# Facts of the story itself: answered once, they are answered for every edition.
+# Facts of the story itself: one answer holds for every edition.
 SHARED = ("people", "topics", "ai", "images", "sponsor", "poll", "sources", "author", "story_type", "text")
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """Words that a finding means: in the field, in which block, and which of their occurrences there (from 0)."""
+    """The words of a finding: the field, the block, and the number of their occurrence there (from 0)."""
 
     field: str
     block: str
@@ -71,7 +71,7 @@ class Highlight:
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding in the editor's language, with its law and what one click could do about it."""
+    """A finding in the editor's language, with its law and a possible one-click fix."""
 
     rule: str
     severity: Severity
@@ -91,28 +91,28 @@ class FindingView:
 
     @property
     def is_law(self) -> bool:
-        """Whether a rule of the state says so, which can be read and waived, or an agreement with a source."""
+        """Say whether it comes from a rule of the state, which can be read and waived, or from an agreement with a source."""
         return self.rule != AGREEMENT.id
 
     @property
     def act(self) -> str:
-        """What the one click would be, if anything."""
+        """Return the action of the one-click fix, if any."""
         return str(self.remedy["act"]) if self.remedy else ""
 
     @property
     def asked_in(self) -> str:
-        """The id of the form field that asks for the missing fact."""
+        """Return the id of the form field for the missing fact."""
         return ASKED_IN.get(self.fact.partition(".")[0], "")
 
     @property
     def marker(self) -> tuple[str, str] | None:
-        """The name and the marker it lacks, where this is what is wrong."""
+        """Return the name and its missing marker, if this is the finding."""
         return (self.remedy["name"], self.remedy["marker"]) if self.remedy and self.act == "marker" else None
 
 
 @dataclass
 class EditionStatus:
-    """An edition's answer; ``problem`` says why there is none."""
+    """The verdict of an edition; ``problem`` says why there is none."""
 
     edition: Edition
     form: EditionForm
@@ -129,17 +129,17 @@ class EditionStatus:
 
     @property
     def approving_roles(self) -> list[tuple[str, str]]:
-        """The user's roles in this edition by which a text can be approved or refused, with their names."""
+        """Return the user's roles in this edition that can approve or refuse a text, with their names."""
         return [(role, str(EditionRole.Role(role).label)) for role in self.roles if role != EditionRole.Role.EDITOR]
 
     @property
     def stopping(self) -> list[FindingView]:
-        """The findings that keep the story from this edition."""
+        """Return the blocking findings."""
         return [line for line in self.findings if line.stops]
 
     @property
     def section(self) -> str:
-        """The section in which the story stands here, where it is not the story's own."""
+        """Return the section of the story here, if it differs from the story's own."""
         return str(self.release.section_id) if self.release else ""
 
 
@@ -190,7 +190,7 @@ def _row(
 
 
 def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) -> bool:
-    """Say whether an order hides the story here, also where it was never released; what was taken back is no such case."""
+    """Say whether an order hides the story here, also if it was never released; withdrawn stories do not count."""
     if release is not None and release.state in (Release.State.WITHDRAWN, Release.State.RETRACTED):
         return False
     return withdrawal_log.hidden_in(edition.code).hides(story.translation_key, story.language)
@@ -228,10 +228,10 @@ def _line(frozen: StorySnapshot, finding: Finding, rule: Rule) -> FindingView:
 
 
 def _mark(frozen: StorySnapshot, finding: Finding) -> Highlight | None:
-    """Return where the words of a finding stand on the desk."""
+    """Return the position of a finding's words in the draft."""
     fact, _, field_name = str(finding.where["field"]).partition(".")
     start, end = finding.where.get("start"), finding.where.get("end")
-    # A label may be the story's own or this edition's; its finding names it.
+    # A label may belong to the story or to this edition; its finding names it.
     if start is None or end is None or fact != "text":
         return None
     text = str(frozen.facts["text"][field_name] or "")
@@ -249,7 +249,7 @@ def _mark(frozen: StorySnapshot, finding: Finding) -> Highlight | None:
 
 @dataclass(frozen=True)
 class Step:
-    """One change of the shared story: in how many editions it would remove a finding, and how many of these it would clear."""
+    """One change of the shared story: the editions in which it would remove a finding, and those it would clear."""
 
     what: str
     editions: int
@@ -257,7 +257,7 @@ class Step:
 
 
 def suggested_fixes(rows: Iterable[EditionStatus]) -> list[Step]:
-    """Return what single changes of the story would do, the most useful first."""
+    """Return the effects of single changes of the story, the most effective first."""
     helped: Counter[str] = Counter()
     cleared: Counter[str] = Counter()
     for row in rows:
@@ -270,7 +270,7 @@ def suggested_fixes(rows: Iterable[EditionStatus]) -> list[Step]:
 
 
 def _shared_change(line: FindingView) -> str:
-    """Name the change of the shared story that would mend a finding; empty where only the edition can mend it."""
+    """Return the change of the shared story that would fix a finding; empty where only the edition can fix it."""
     first = line.fact.partition(".")[0]
     if first in SHARED:
         return str(ANSWERED_AT.get(first, line.fix))

@@ -1,4 +1,4 @@
-"""What an editor fills in for one edition, and for taking a story back."""
+"""Forms for one edition's adjustments and for withdrawals and orders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
 
 class EditionForm(forms.Form):
-    """Headline, lead, section, hour and labels of a story in one edition; empty fields keep the story's own."""
+    """Headline, lead, section, time and labels of a story in one edition; empty fields keep the story's own."""
 
     chosen = forms.BooleanField(label=_("Release here"), required=False)
     headline = forms.CharField(label=_("Own headline"), max_length=255, required=False)
@@ -73,13 +73,13 @@ class EditionForm(forms.Form):
         return form
 
     def full_clean(self) -> None:
-        # An hour is typed in the edition's own time.
+        # Times are entered in the edition's time zone.
         with timezone.override(self.edition.zone if hasattr(self, "edition") else None):
             super().full_clean()
 
     @transaction.atomic
     def save_adjustments(self) -> None:
-        """Store what differs from the shared story; what was emptied is removed."""
+        """Store differences from the shared story; emptied ones are deleted."""
         wanted = {(AdjustmentKind.HEADLINE, ""): "headline", (AdjustmentKind.LEAD, ""): "lead"}
         wanted |= {
             (AdjustmentKind.LABEL, name.removeprefix("label_")): name
@@ -95,7 +95,7 @@ class EditionForm(forms.Form):
 
 
 def set_adjustment(story: StoryPage, edition: Edition, kind: AdjustmentKind, target: str, text: str) -> None:
-    """Write what one edition alone needs, in place of what stood at the same target."""
+    """Write an adjustment of one edition, replacing the one with the same target."""
     Adjustment.objects.update_or_create(
         edition=edition,
         story_key=story.translation_key,
@@ -111,7 +111,7 @@ def _stored(story: StoryPage, edition: Edition) -> Any:
 
 
 def _wanted_labels(edition: Edition) -> dict[str, tuple[str, ...]]:
-    """Return the labels that the edition's rules ask for, with the values they allow."""
+    """Return the labels that the edition's rules require, with the allowed values."""
     ruleset = edition.ruleset_at(timezone.now())
     if ruleset is None:
         return {}
@@ -128,7 +128,7 @@ def _label_field(label: str, values: tuple[str, ...]) -> forms.Field:
 
 
 class TakeBackForm(forms.Form):
-    """Why a story is taken back everywhere."""
+    """Why a story is withdrawn in all editions."""
 
     notice = forms.ChoiceField(label=_("What readers are told"), choices=Notice.choices)
     reason = forms.CharField(label=_("Reason for the archive"), max_length=500, required=False)
@@ -142,7 +142,7 @@ class LiftForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """An authority's order to hide a story in one edition."""
+    """An authority's order to withhold a story in one edition."""
 
     authority = forms.CharField(label=_("Authority"), max_length=200)
     authority_address = forms.URLField(label=_("Address of the authority"), required=False, assume_scheme="https")

@@ -1,4 +1,4 @@
-"""Which editions each story of the desk can go to, now."""
+"""Overview of the editions in which each draft can be released now."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from newsroom.desk.permissions import editions_seen_by, user_of
 from newsroom.desk.publishing.edition_rows import rows_for
 from newsroom.stories.models import StoryPage
 
-# Each story is frozen and judged for each edition, so a page holds few.
+# Each story is built and evaluated for each edition, so a page holds few.
 LENGTH = 12
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    """A row a story, a column an edition: cleared, what is against it, or out already."""
+    """A row per story, a column per edition: cleared, findings, or already public."""
     editions = list(editions_seen_by(user_of(request)))
     stories = StoryPage.objects.select_related("locale").order_by("-latest_revision_created_at", "-pk")
     page = Paginator(stories, LENGTH).get_page(request.GET.get("page"))

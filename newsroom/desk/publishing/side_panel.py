@@ -1,4 +1,4 @@
-"""The verdicts of every edition beside the text while it is written, and what one click does about a finding."""
+"""Side panel with every edition's verdict while a text is written, and one-click fixes of findings."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from newsroom.releases.vocabulary import AdjustmentKind
 from newsroom.scripts import KAZAKH
 from newsroom.stories.models import DeskPage, StoryPage
 
-# What one click writes down for one edition alone: by the act of the remedy, the kind of adjustment.
+# Adjustments written by one click for one edition: the kind by the action of the remedy.
 REMEDIES = {"label": AdjustmentKind.LABEL, "marker": AdjustmentKind.MARKER, "confirm": AdjustmentKind.CONFIRM}
 
 
 class EditionsSidePanel(BaseSidePanel):
-    """Verdict and findings an edition; the script renews them while the editor types."""
+    """Verdict and findings per edition; the script refreshes them while the editor types."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Toggle verdicts of the editions")
@@ -55,13 +55,13 @@ class EditionsSidePanel(BaseSidePanel):
 
     @property
     def media(self) -> Media:
-        # A module, which waits for the page: it looks for the form and the panel when it starts.
+        # A module, executed after the page is parsed: it looks for the form and the panel.
         script: Any = Script("desk/verdicts.js", type="module")
         return Media(js=[script], css={"all": ["desk/desk.css"]})
 
 
 def verdicts_of(story: StoryPage, user: User) -> dict[str, Any]:
-    """Return what the panel shows of a story as it stands."""
+    """Return the panel's content for a story in its present state."""
     rows = rows_for(story, user, editions_seen_by(user))
     return {"story": story, "rows": rows, "steps": suggested_fixes(rows), "marks": _marks(rows)}
 
@@ -72,7 +72,7 @@ def _marks(rows: list[EditionStatus]) -> list[dict[str, Any]]:
 
 
 class StoryCreateView(CreateView):
-    """Wagtail's view with the panel, which fills as the first words are written."""
+    """Wagtail's view with the panel, which is filled with the first input."""
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()
@@ -81,7 +81,7 @@ class StoryCreateView(CreateView):
 
 
 class StoryEditView(EditView):
-    """Wagtail's view with more side panels; stories are the only pages it adds any to."""
+    """Wagtail's view with more side panels; they are added to stories only."""
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()
@@ -99,13 +99,13 @@ def _story_panels(page: Any, request: HttpRequest) -> list[BaseSidePanel]:
 
 @require_POST
 def verdicts(request: HttpRequest, number: int) -> HttpResponse:
-    """Judge the text as it stands in the editor's form, without saving anything."""
+    """Evaluate the text in the editor's form without saving anything."""
     return _verdicts(request, story_to_edit(request, number))
 
 
 @require_POST
 def new_verdicts(request: HttpRequest, parent: int) -> HttpResponse:
-    """Judge a story that was never saved, as it stands in the form for a new one."""
+    """Evaluate an unsaved story from the form for a new one."""
     desk = get_object_or_404(DeskPage, pk=parent)
     if not desk.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied
@@ -122,7 +122,7 @@ def _verdicts(request: HttpRequest, story: StoryPage) -> HttpResponse:
 
 @require_POST
 def remedy(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """Do what one click offers: write an adjustment of one edition; the shared story stays as it is."""
+    """Apply a one-click fix: write an adjustment of one edition; the shared story stays unchanged."""
     story = story_to_edit(request, number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_release(user_of(request), edition):

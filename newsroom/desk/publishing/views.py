@@ -1,4 +1,4 @@
-"""Editors' screens for releasing: a story's editions, taking it back, orders, and the board of all releases."""
+"""Editors' screens for releasing: a story's editions, withdrawals, orders, and the board of all releases."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def story_of(number: int) -> StoryPage:
 
 
 def editable_story(request: HttpRequest, number: int) -> StoryPage:
-    """Return the newest draft of a story; raise PermissionDenied for who may not edit it."""
+    """Return the newest draft of a story; raise PermissionDenied without permission to edit it."""
     story = story_of(number)
     if not story.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
@@ -52,12 +52,12 @@ def editable_story(request: HttpRequest, number: int) -> StoryPage:
 
 @require_safe
 def release_screen(request: HttpRequest, number: int) -> HttpResponse:
-    """One row an edition: verdict, findings with fix and law, own headline, lead, section, hour and labels."""
+    """One row per edition: verdict, findings with fix and law, own headline, lead, section, time and labels."""
     story = editable_story(request, number)
     rows = rows_for(story, user_of(request), editions_seen_by(user_of(request)))
     for row in rows:
         row.form.initial["seen"] = row.digest
-        # An hour that a finding offered.
+        # A time suggested by a finding.
         row.form.initial["hour"] = request.GET.get(f"{row.edition.code}-hour")
     context = {
         "story": story,
@@ -93,7 +93,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """Hide a story in one edition by an authority's order."""
+    """Withhold a story in one edition by an authority's order."""
     story = story_of(number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_hide(user_of(request), edition):
@@ -113,7 +113,7 @@ def withhold(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
 
 def order_list(request: HttpRequest) -> HttpResponse:
-    """Orders that nobody carried out yet, with what is left of their time."""
+    """Orders not yet enforced, with their remaining time."""
     waiting = takedown_orders.waiting_orders().filter(edition__in=editions_seen_by(user_of(request)))
     if request.method == "POST":
         order = get_object_or_404(waiting, pk=request.POST.get("act", "").partition(":")[2] or 0)
@@ -135,7 +135,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 def lift(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """End an order in one edition; the story may then be released anew."""
+    """End an order in one edition; the story may then be released again."""
     story = story_of(number)
     edition = get_object_or_404(Edition, pk=code)
     if not may_hide(user_of(request), edition):
@@ -216,7 +216,7 @@ class Board(ReportView):
 @require_safe
 @require_admin_access
 def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse | HttpResponseRedirect:
-    """Give an original or a preview of a picture to staff; readers get copies from releases only."""
+    """Serve an original or a preview of a picture to staff; readers get copies from releases only."""
     if ".." in path:
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))

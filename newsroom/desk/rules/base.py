@@ -1,4 +1,4 @@
-"""What the screens of law share."""
+"""Shared parts of the screens of rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsroom.releases.compliance import runs
 def law_screen(
     request: HttpRequest, template: str, title: str, trail: list[tuple[str, str]], **context: Any
 ) -> HttpResponse:
-    """Show a screen with its way back: pairs of address and label."""
+    """Render a screen with its breadcrumbs: pairs of address and label."""
     items = [{"url": url, "label": label} for url, label in [(reverse("desk_rules"), _("Rules")), *trail]]
     return TemplateResponse(
         request,
@@ -32,14 +32,14 @@ def law_screen(
 
 
 def country_of(request: HttpRequest, code: str) -> Country:
-    """Return a state by its code, to whoever may read its rules."""
+    """Return a state by its code, for users who may read its rules."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     return get_object_or_404(Country, pk=code)
 
 
 def fields_shown(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the fields that differ, their values in words."""
+    """Return the fields that differ, with displayable values."""
     return [
         {"field": difference.field, "old": _in_words(difference.old), "new": _in_words(difference.new)}
         for difference in differences(old, new)
@@ -57,7 +57,7 @@ def _in_words(value: Any) -> str:
 
 
 def activate_rulesets(rulesets: list[RuleSetVersion]) -> None:
-    """Let readers see nothing that is not judged under a new rule set, and judge what is out."""
+    """Hide what is not evaluated under a new rule set, and evaluate what is public."""
     for ruleset in rulesets:
         invalidate_edition(ruleset.country_id)
     for run in runs.runs_after(rulesets):

@@ -1,4 +1,4 @@
-"""The form in which counsel writes a rule; the fields of ``params`` come from the schema of the rule's kind."""
+"""The form for a rule; the fields of ``params`` come from the schema of the rule's kind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PERIODS = gettext_lazy("One a line: beginning / end / why. Times as 2026-11-22T0
 
 
 class LinesField(forms.CharField):
-    """A list of texts, one a line."""
+    """A list of texts, one per line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -66,7 +66,7 @@ class ByLanguageField(forms.CharField):
 
 
 class PeriodsField(forms.CharField):
-    """Periods with a reason, one a line; ``names`` are the keys of beginning and end."""
+    """Periods with a reason, one per line; ``names`` are the keys of beginning and end."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -95,7 +95,7 @@ class PeriodsField(forms.CharField):
 
 
 class RuleForm(forms.Form):
-    """One rule with its law and source, the reason of the change, and the moment from which it is to hold."""
+    """One rule with its law and source, the reason of the change, and the time from which it holds."""
 
     id = forms.SlugField(label=gettext_lazy("Rule"), max_length=100)
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=[(name, name) for name in SEVERITIES])
@@ -162,7 +162,7 @@ class RuleForm(forms.Form):
             self.initial[key] = list(applies.get(name, ()))
 
     def rule(self) -> dict[str, Any]:
-        """Return the rule in the shape of the country files, still to be checked as a whole."""
+        """Return the rule in the form of the country files, not yet validated as a whole."""
         data = self.cleaned_data
         texts = {
             name: {code: data[f"{name}_{code}"] for code in LANGUAGES if data[f"{name}_{code}"]}
@@ -227,7 +227,7 @@ def _list_field(item: Any, common: dict[str, Any]) -> forms.Field:
 
 
 class RegisterForm(forms.Form):
-    """A list of names from a file of comma-separated values."""
+    """A register from a CSV file."""
 
     name = forms.SlugField(label=gettext_lazy("Register"), max_length=100)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=300)

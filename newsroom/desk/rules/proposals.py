@@ -1,4 +1,4 @@
-"""Counsel's screens for changing rules: proposals, their dry run, the decision on them, and runs to watch."""
+"""Counsel's screens for rule changes: proposals, their dry run, the decision on them, and progress of runs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from newsroom.releases.models import EvaluationRun
 
 
 def propose(request: HttpRequest, code: str) -> HttpResponse:
-    """Write a new rule, or change one that holds (``?rule=``), as a proposal for a second person."""
+    """Propose a new rule, or a change of one in force (``?rule=``), to a second person."""
     country = country_of(request, code)
     if not may_advise(user_of(request), country):
         raise PermissionDenied
@@ -38,7 +38,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def take_up(request: HttpRequest, number: int) -> HttpResponse:
-    """Change an open proposal, such as one that a newer shipped file made, and propose it as one's own."""
+    """Change an open proposal, such as one from a newer shipped file, and propose it as one's own."""
     proposal = get_object_or_404(RuleProposal, pk=number, state=RuleProposal.State.OPEN)
     if not may_advise(user_of(request), proposal.country):
         raise PermissionDenied
@@ -106,7 +106,7 @@ def end_rule(request: HttpRequest, code: str, rule: str) -> HttpResponse:
 
 
 def proposal_list(request: HttpRequest) -> HttpResponse:
-    """Proposals of the states a person advises: those that wait, then those decided."""
+    """Proposals of the states a person advises: pending ones, then those decided."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     mine = RuleProposal.objects.filter(country__in=countries_advised_by(user_of(request)))
@@ -117,7 +117,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 
 def proposal(request: HttpRequest, number: int) -> HttpResponse:
-    """One proposal: what it changes, where it is looser, what it would do, and the decision on it."""
+    """One proposal: its changes, what it relaxes, its effects, and the decision on it."""
     found = get_object_or_404(RuleProposal.objects.select_related("country"), pk=number)
     if not sees_rules(user_of(request)):
         raise PermissionDenied
@@ -163,7 +163,7 @@ def _decide(request: HttpRequest, found: RuleProposal) -> HttpResponse:
 
 
 def run(request: HttpRequest, number: int) -> HttpResponse:
-    """How far a run is and what it found, as a fragment that renews itself."""
+    """Progress and results of a run, as a fragment that refreshes itself."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     return TemplateResponse(request, "desk/rules/run.html", {"run": get_object_or_404(EvaluationRun, pk=number)})

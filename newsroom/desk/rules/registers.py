@@ -1,4 +1,4 @@
-"""Counsel's screens for lists of names, with every version they had."""
+"""Counsel's screens for registers, with all their versions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.desk.rules.forms import RegisterForm
 
 
 def registers(request: HttpRequest) -> HttpResponse:
-    """Lists of names: the newest version of each, and a form for the next."""
+    """Registers: the newest version of each, and a form for the next."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     form = RegisterForm(request.POST or None, request.FILES or None)
@@ -48,7 +48,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 
 def register(request: HttpRequest, name: str) -> HttpResponse:
-    """Every version of a list, with what each added and left out."""
+    """Every version of a register, with its additions and removals."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     versions = list(RegisterVersion.objects.filter(name=name).select_related("loaded_by").order_by("version"))

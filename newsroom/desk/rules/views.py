@@ -1,4 +1,4 @@
-"""Counsel's screens: rules in force, two rule sets compared, and the law behind a finding."""
+"""Counsel's screens: rules in force, comparison of two rule sets, and the law behind a finding."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsroom.desk.rules.base import country_of, fields_shown, law_screen
 
 
 def _moment(request: HttpRequest) -> dt.datetime:
-    """The moment asked for: the end of a day in UTC, or now."""
+    """Return the requested time: the end of a day in UTC, or now."""
     day = parsed_day(request.GET.get("at", ""))
     return dt.datetime.combine(day, dt.time(23, 59, 59), dt.UTC) if day else timezone.now()
 
@@ -36,7 +36,7 @@ def parsed_day(text: str) -> dt.date | None:
 
 
 def states(request: HttpRequest) -> HttpResponse:
-    """Every state: its rule set in force, what counsel should look at, and proposals that wait."""
+    """Every state: its rule set in force, items for review by counsel, and pending proposals."""
     if not sees_rules(user_of(request)):
         raise PermissionDenied
     today, now = timezone.now().date(), timezone.now()
@@ -59,7 +59,7 @@ def states(request: HttpRequest) -> HttpResponse:
 
 
 def _overlay_rules(country: Country) -> list[RuleVersion]:
-    """Return the rules of an overlay as the first state under it has them; a state of its own has rule sets instead."""
+    """Return the rules of an overlay as the first state under it has them; states themselves have rule sets instead."""
     if hasattr(country, "edition"):
         return []
     state = next(iter(states_under(country)), None)
@@ -68,7 +68,7 @@ def _overlay_rules(country: Country) -> list[RuleVersion]:
 
 
 def rules(request: HttpRequest, code: str) -> HttpResponse:
-    """The rules of a state in force today or at a date, with every rule set it had or will have."""
+    """The rules of a state in force today or at a date, with all its past and coming rule sets."""
     country = country_of(request, code)
     at, today = _moment(request), timezone.now().date()
     ruleset = country.rulesets.in_force(at).first()
@@ -94,7 +94,7 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def compare(request: HttpRequest, code: str) -> HttpResponse:
-    """What two rule sets of a state have otherwise: rules that came, ended, or differ in a field; names of registers."""
+    """Differences between two rule sets of a state: rules added, ended or changed, and names of registers."""
     country = country_of(request, code)
     numbers = [request.GET.get(key, "") for key in ("old", "new")]
     old, new = (
@@ -138,7 +138,7 @@ def _register_changes(old: RuleSetVersion, new: RuleSetVersion) -> list[dict[str
 
 
 def law(request: HttpRequest, code: str, rule: str) -> HttpResponse:
-    """The law behind a rule in short: for every editor."""
+    """Summary of the law behind a rule, for every editor."""
     edition = get_object_or_404(Edition, pk=code)
     ruleset = edition.ruleset_at(timezone.now())
     version = get_object_or_404(RuleVersion, rule_id=rule, rulesetversion=ruleset) if ruleset else None

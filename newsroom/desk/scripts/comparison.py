@@ -1,4 +1,4 @@
-"""A Kazakh story in its three scripts side by side, and the spellings an editor corrects by hand."""
+"""A Kazakh story in its three scripts side by side, with manual corrections of spellings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FIELDS = {LATIN: "latin", ARABIC: "arabic"}
 
 @dataclass(frozen=True)
 class Run:
-    """A word, or what stands between two; ``place`` is where a word stands in the Cyrillic text."""
+    """A word, or the text between two; ``place`` is the position of a word in the Cyrillic text."""
 
     text: str
     place: WordPlace | None = None
@@ -55,7 +55,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a story in three scripts; ``label`` names a field of its own."""
+    """One line of a story in three scripts; ``label`` names the field, if it is one of its own."""
 
     label: str
     cells: list[Cell]
@@ -63,7 +63,7 @@ class Row:
 
 @require_POST
 def side_by_side(request: HttpRequest, number: int) -> HttpResponse:
-    """Show the text as it stands in the editor's form in three scripts, without saving anything."""
+    """Show the text of the editor's form in three scripts, without saving anything."""
     story = story_to_edit(request, number)
     if story.language != KAZAKH:
         raise Http404
@@ -76,7 +76,7 @@ def side_by_side(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def spell(request: HttpRequest, number: int) -> HttpResponse:
-    """Correct one word: here, in this story, or for all by the lexicon's queue."""
+    """Correct one word: in one place, in this story, or for all by a proposal to the lexicon."""
     story = story_to_edit(request, number)
     cyrillic, sentence = (request.POST.get(name, "").strip() for name in ("cyrillic", "sentence"))
     spelled = {"cyrillic": cyrillic} | _other_than_rules(request, cyrillic)
@@ -96,7 +96,7 @@ def spell(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _other_than_rules(request: HttpRequest, cyrillic: str) -> dict[str, str]:
-    """Return what was written by script; what the rules write anyway is left to them."""
+    """Return the spellings by script that differ from the converter's output."""
     converter = newsroom_converter()
     written = {script: request.POST.get(name, "").strip() for script, name in _FIELDS.items()}
     return {
@@ -107,7 +107,7 @@ def _other_than_rules(request: HttpRequest, cyrillic: str) -> dict[str, str]:
 
 @require_POST
 def unspell(request: HttpRequest, number: int, spelling: int) -> HttpResponse:
-    """Leave a word of a story to the rules again."""
+    """Remove the correction of a word in a story."""
     story = story_to_edit(request, number)
     get_object_or_404(Spelling, pk=spelling, story_key=story.translation_key).delete()
     return HttpResponse(status=204)
@@ -131,7 +131,7 @@ def _scripts(request: HttpRequest, story: StoryPage) -> HttpResponse:
 
 
 def _lines(story: StoryPage) -> Iterator[tuple[str, str]]:
-    """Yield the lines that readers see, each with the name of its field where it has one of its own."""
+    """Yield the visible lines, each with the name of its field if it has one."""
     yield _("Headline"), story.title
     if story.lead:
         yield _("Lead"), story.lead

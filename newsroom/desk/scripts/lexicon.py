@@ -1,4 +1,4 @@
-"""The lexicon's screen, which whoever works in the admin may read: words that wait for a language editor, words in use, and both ways as CSV."""
+"""The lexicon's screen, readable for all admin users: pending words, words in use, and CSV import and export."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _LARGEST_FILE = 5 * 1024 * 1024  # bytes; some 50,000 words
 
 
 class FindForm(forms.Form):
-    """What to look for among the words that are in use."""
+    """Search among the words in use."""
 
     q = forms.CharField(label=gettext_lazy("Find a word in any of its scripts"), required=False)
 
 
 class ImportForm(forms.Form):
-    """A file of words as the export writes it."""
+    """A CSV file in the format of the export."""
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
 
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    """Words that wait, and those in use a page at a time."""
+    """Pending words, and a page of those in use."""
     return _screen(request, ImportForm())
 
 
@@ -65,7 +65,7 @@ def _screen(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpRe
     wanted = find.cleaned_data["q"].strip() if find.is_valid() else ""
     in_use = LexiconWord.objects.filter(state=LexiconWord.State.APPROVED).select_related("decided_by")
     if wanted:
-        # SQLite knows the capitals of ASCII only, and entries are kept with theirs.
+        # SQLite folds case for ASCII only, and entries keep their capitals.
         found = Q(cyrillic__contains=wanted.lower()) | Q(cyrillic__contains=wanted.capitalize())
         in_use = in_use.filter(found | Q(latin__icontains=wanted) | Q(arabic__contains=wanted))
     waiting = LexiconWord.objects.filter(state=LexiconWord.State.PROPOSED).select_related("proposed_by")
@@ -89,7 +89,7 @@ def _by_alphabet(word: LexiconWord) -> Any:
 
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """Approve a word, refuse it, or take it out of use."""
+    """Approve a word, refuse it, or remove it from use."""
     if not may_decide_words(user_of(request)):
         raise PermissionDenied
     word = get_object_or_404(LexiconWord, pk=number)
@@ -106,14 +106,14 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    """Give the words in use as a CSV file."""
+    """Return the words in use as a CSV file."""
     headers = {"Content-Disposition": 'attachment; filename="lexicon.csv"'}
     return HttpResponse(flows.export_words(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponse:
-    """Take the words of a CSV file into use: all of them, or none where a line can't be read."""
+    """Import the words of a CSV file: all of them, or none if a line is invalid."""
     if not may_decide_words(user_of(request)):
         raise PermissionDenied
     form = ImportForm(request.POST, request.FILES)

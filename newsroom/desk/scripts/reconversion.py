@@ -1,4 +1,4 @@
-"""The screen on which editors convert published texts again, after the lexicon or the converter has changed."""
+"""The screen for converting published texts again after a change of the lexicon or the converter."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from newsroom.releases.models import Release
 from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.spelling.converting import newsroom_converter
 
-A_PAGE = 10  # each row is frozen anew to be shown
+A_PAGE = 10  # each row is built again to be shown
 
 
 @require_safe
 def published(request: HttpRequest) -> HttpResponse:
-    """Texts that are out as an older converter wrote them, with the words the present one writes otherwise."""
+    """Public texts from an older converter, with the words that the present one writes differently."""
     editions = [edition for edition in editions_seen_by(user_of(request)) if may_release(user_of(request), edition)]
     found = converted_before(editions).select_related("edition__country", "address")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))

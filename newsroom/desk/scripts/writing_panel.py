@@ -1,4 +1,4 @@
-"""A panel in which one writes Kazakh in any of its scripts, with keys on the screen, and sees the others; the text gets Cyrillic."""
+"""A panel to write Kazakh in any of its scripts, with an on-screen keyboard and the other scripts; the text gets Cyrillic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST = 5000  # characters
 
 @dataclass(frozen=True)
 class Keyboard:
-    """A script with its keys in rows."""
+    """A script with the rows of its keys."""
 
     tag: LanguageTag
     rows: tuple[str, ...]
@@ -31,7 +31,7 @@ KEYBOARDS = [Keyboard(tag_of(KAZAKH, script), SCREEN_KEYS[script]) for script in
 
 
 class WritingSidePanel(BaseSidePanel):
-    """Writing in any script beside a Kazakh story."""
+    """Panel for writing in any script beside a Kazakh story."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Toggle writing in any script")
@@ -55,7 +55,7 @@ class WritingSidePanel(BaseSidePanel):
 
 @require_POST
 def convert(request: HttpRequest) -> JsonResponse:
-    """Return a text in the three scripts; its Cyrillic in pieces, each with whether it was guessed."""
+    """Return a text in the three scripts; its Cyrillic in pieces, each marked if it was guessed."""
     script, text = request.POST.get("script", ""), request.POST.get("text", "")[:LONGEST]
     if script not in SCRIPTS:
         return JsonResponse({"error": f"script: {script!r} is unknown; use one of {', '.join(SCRIPTS)}"}, status=400)

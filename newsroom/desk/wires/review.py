@@ -1,4 +1,4 @@
-"""What waits for an editor from the wires, each item beside its relatives, and what the editor does with it."""
+"""Items from the wires that wait for an editor, each beside related items, and the editor's actions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LENGTH = 100
 
 
 class NoteForm(forms.Form):
-    """What readers are told where a story that is out gets a newer text."""
+    """The note to readers when a public story gets a newer text."""
 
     note = forms.CharField(
         label=gettext_lazy("Correction note for readers"),
@@ -41,20 +41,20 @@ class NoteForm(forms.Form):
 
 
 def check_view(request: HttpRequest) -> None:
-    """Let in who may see what came in."""
+    """Raise PermissionDenied without permission to see received items."""
     if not request.user.has_perm("ingest.view_rawitem"):
         raise PermissionDenied
 
 
 def page(request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Return a screen of the wires under its title."""
+    """Render a screen of the wires with its title."""
     shown = {"header_title": title, "breadcrumbs_items": [{"url": "", "label": title}]}
     return TemplateResponse(request, f"ingest/{template}.html", shown | context, status=status)
 
 
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Notices that take back first, then newer texts, then what was held; the most urgent and oldest first."""
+    """Withdrawal notices first, then newer texts, then held items; the most urgent and oldest first."""
     check_view(request)
     order = Case(
         *(When(state=state, then=Value(place)) for place, state in enumerate(source_updates.WAITING)),
@@ -71,7 +71,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _marked_drafts() -> list[dict[str, Any]]:
-    """Return the newest items that were drafted with a mark and whose drafts no member of staff has saved yet."""
+    """Return the newest items drafted with a mark whose drafts no member of staff has saved yet."""
     rows = RawItem.objects.filter(state=State.DRAFTED).exclude(note="").select_related("source")[:LENGTH]
     drafts = StoryPage.objects.filter(translation_key__in=[row.story_key for row in rows])
     by_staff = (
@@ -83,13 +83,13 @@ def _marked_drafts() -> list[dict[str, Any]]:
 
 
 def _sources_that_take_back() -> QuerySet[Source]:
-    """Return the sources of which withdrawals wait, with their number."""
+    """Return the sources with pending withdrawals, with their number."""
     is_waiting = Q(withdrawals__state=SourceWithdrawal.State.WAITING)
     return Source.objects.annotate(taken_back=Count("withdrawals", filter=is_waiting)).filter(taken_back__gt=0)
 
 
 def withdrawals(request: HttpRequest, number: int) -> HttpResponse:
-    """Show what a source takes back and was not carried out by itself; do with the chosen ones what the editor says."""
+    """Show a source's withdrawals that were not executed automatically; apply the editor's decision to the selected ones."""
     check_view(request)
     source = get_object_or_404(Source, pk=number)
     rows = source.withdrawals.filter(state=SourceWithdrawal.State.WAITING)
@@ -121,7 +121,7 @@ def _decide(request: HttpRequest, chosen: list[SourceWithdrawal]) -> HttpRespons
 
 
 def _editions_by_story(keys: Any) -> dict[Any, list[str]]:
-    """Return where stories are out, in one query."""
+    """Return the editions in which stories are public, in one query."""
     rows = Release.objects.filter(address__story_key__in=keys, state=Release.State.RELEASED)
     found: dict[Any, list[str]] = {}
     for key, code in rows.order_by("edition").values_list("address__story_key", "edition").distinct():
@@ -130,7 +130,7 @@ def _editions_by_story(keys: Any) -> dict[Any, list[str]]:
 
 
 def item(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one item with every other that brought the same story, and what is new in it; do what the editor chose."""
+    """Show one item with all others of the same story, and its differences; execute the editor's choice."""
     check_view(request)
     row = get_object_or_404(RawItem.objects.select_related("source"), pk=number)
     story = StoryPage.objects.filter(translation_key=row.story_key).first() if row.story_key else None
@@ -153,7 +153,7 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def may_edit(request: HttpRequest, story: StoryPage) -> bool:
-    """Say whether a user may write in a story."""
+    """Say whether a user may edit a story."""
     return bool(story.permissions_for_user(request.user).can_edit())
 
 

@@ -1,4 +1,4 @@
-"""Sources in the admin: their health, what the routing rules would do, and OPML both ways."""
+"""Sources in the admin: their health, a dry run of routing rules, and OPML import and export."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _check(request: HttpRequest) -> None:
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Every source with its figures, and the form that takes in more."""
+    """Every source with its figures, and the import form."""
     return _health(request, OpmlForm())
 
 
@@ -51,7 +51,7 @@ def _health(request: HttpRequest, form: OpmlForm, status: int = 200) -> HttpResp
 
 @require_safe
 def source(request: HttpRequest, number: int) -> HttpResponse:
-    """One source: how it does, and its faults with what came."""
+    """One source: its health, and its faults with the received content."""
     _check(request)
     found = get_object_or_404(Source, pk=number)
     edit_url = reverse("source:edit", args=[found.pk])
@@ -66,7 +66,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def try_routing(request: HttpRequest) -> HttpResponse:
-    """What the rules in use would do with the newest items."""
+    """Dry run of the active routing rules on the newest items."""
     _check(request)
     rules = rules_in_use()
     return page(
@@ -76,7 +76,7 @@ def try_routing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export_opml(request: HttpRequest) -> HttpResponse:
-    """Give all sources as a file."""
+    """Return all sources as a file."""
     _check(request)
     headers = {"Content-Disposition": 'attachment; filename="sources.opml"'}
     return HttpResponse(export_sources(), content_type="text/x-opml; charset=utf-8", headers=headers)
@@ -84,7 +84,7 @@ def export_opml(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def import_opml(request: HttpRequest) -> HttpResponse:
-    """Take in a file of feeds."""
+    """Import a file of feeds."""
     _check(request)
     form = OpmlForm(request.POST, request.FILES)
     if form.is_valid() and form.cleaned_data["file"].size > _LARGEST_FILE:

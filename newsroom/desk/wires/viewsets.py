@@ -19,7 +19,7 @@ from newsroom.outbound.validators import validate_public
 
 
 class SourceForm(WagtailAdminModelForm):
-    """A source; an address that is typed is looked up on the spot, so that one of our own network is refused before it is asked."""
+    """A source; resolves an entered address at once, to refuse one of the internal network before it is fetched."""
 
     def clean_url(self) -> str:
         """Return the address; raise ValidationError where requests would not reach it."""
@@ -70,7 +70,7 @@ class RawItemViewSet(ModelViewSet):
 
 
 class HouseAccountForm(WagtailAdminModelForm):
-    """Names the house instead of its key."""
+    """Form that names the house instead of its key."""
 
     house = HouseField(label=_("House"))
 
@@ -86,7 +86,7 @@ class HouseAccountViewSet(ModelViewSet):
 
 
 class _PermittedMenuItem(MenuItem):
-    """Shown to those who have a permission."""
+    """Menu item for users with a permission."""
 
     def __init__(self, label: Any, url: str, permission: str, **kwargs: Any) -> None:
         super().__init__(label, url, **kwargs)
@@ -103,7 +103,7 @@ class WiresGroup(ModelViewSetGroup):
     items = (SourceViewSet, RoutingRuleViewSet, RawItemViewSet, HouseAccountViewSet)
 
     def get_submenu_items(self) -> list[Any]:
-        """The screens that wait for people stand before the lists."""
+        """Return the menu with the screens of pending work before the lists."""
         own = [
             _PermittedMenuItem(
                 _("For an editor"), reverse("ingest_waiting"), "ingest.view_rawitem", icon_name="warning", order=1

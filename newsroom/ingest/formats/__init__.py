@@ -1,1 +1,1 @@
-"""The forms in which stories come by wire, each read into plain items."""
+"""Formats of wire content, each parsed into plain items."""

@@ -1,4 +1,4 @@
-"""Marks and characters that no text of ours may hold, taken out of what comes in."""
+"""Removal of marks and characters that stored texts must not contain."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from newsroom.scripts.alphabets.characters import without_forbidden
 
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
-# Joiners shape Arabic letters and emoji; between letters of alphabets that don't join they only hide.
+# Joiners shape Arabic letters and emoji; between letters of other alphabets they are only invisible.
 _IDLE_JOINER = re.compile("(?:(?<=[A-Za-z\u00c0-\u024f\u0400-\u052f\\s])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[A-Za-z\u00c0-\u024f\u0400-\u052f])")  # fmt: skip
-# Overrides show letters in another order than they are written in.
+# Overrides display letters in another order than the stored one.
 _OVERRIDE = re.compile("[\u202d\u202e]")
 _CLOSING_OF = {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069", "\u202a": "\u202c", "\u202b": "\u202c"}
 _DIRECTIONS = frozenset([*_CLOSING_OF, *_CLOSING_OF.values()])
 
 
 def tidied_text(text: str) -> str:
-    """Return a text composed (NFC), without characters that XML forbids, zero-width spaces, overrides and unbalanced direction marks."""
+    """Return a text in NFC, without characters that XML forbids, zero-width spaces, overrides and unbalanced direction marks."""
     if text.isascii():
         return without_forbidden(text)
     text = unicodedata.normalize("NFC", without_forbidden(text))
@@ -30,7 +30,7 @@ def tidied_text(text: str) -> str:
 
 
 def _unbalanced(text: str) -> Iterator[int]:
-    """Yield the places of direction marks that open without an end, or end what none opened (UAX 9)."""
+    """Yield the positions of direction marks that open without an end, or end without a beginning (UAX 9)."""
     opened: list[int] = []
     for place, letter in enumerate(text):
         if letter in _CLOSING_OF:

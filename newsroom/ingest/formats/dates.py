@@ -1,4 +1,4 @@
-"""Dates as feeds write them: by the standards, and in the forms of Chinese, Russian and Turkish newsrooms."""
+"""Dates in feeds: standard formats, and those of Chinese, Russian and Turkish newsrooms."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
-# Names of zones that mean one offset only, in hours; others (CST, IST, BST) mean several and are not guessed at.
+# Unambiguous zone names with their offset in hours; others (CST, IST, BST) mean several and are not guessed.
 _ZONES = {
     "GMT": 0, "UT": 0, "UTC": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3,
     "MSK": 3, "TRT": 3, "SAMT": 4, "YEKT": 5, "OMST": 6, "KRAT": 7, "NOVT": 7, "ULAT": 8, "HKT": 8, "JST": 9, "KST": 9,
     "ALMT": 5, "AQTT": 5, "ORAT": 5, "QYZT": 5,
-    # RFC 5322, 4.3 gives these their meaning.
+    # Defined by RFC 5322, 4.3.
     "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
-# No newspaper had a feed before; and what a server's broken clock says of later years is no date either.
+# No newspaper had a feed before; later years come from a server's wrong clock.
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 AHEAD = dt.timedelta(days=366)
 _LANGUAGES = ("kk", "ru", "tr", "en", "uz")
@@ -37,17 +37,17 @@ _FORMS = [
 
 
 def moment_of(text: str | None, zone: str = "") -> dt.datetime | None:
-    """Return the moment a text tells with its offset; None for any other form, rather than a guess.
+    """Return the time in a text with its offset; None for any other format, rather than a guess.
 
-    Read are RFC 3339, RFC 5322, and the local forms above. A date without an offset is taken in ``zone``, the source's own;
-    without one it stays unknown, as does one before 1990 or more than a year ahead.
+    Formats are RFC 3339, RFC 5322, and the local ones above. A date without an offset is interpreted in ``zone``, the
+    source's own; without one it stays unknown, as does one before 1990 or more than a year ahead.
     """
     moment = _read(" ".join((text or "").split()), zone)
     return moment if moment is not None and _is_plausible(moment) else None
 
 
 def _is_plausible(moment: dt.datetime) -> bool:
-    # The years first: at either end of the calendar, moments of different offsets can't be compared.
+    # The years first: at either end of the calendar, times of different offsets can't be compared.
     if not EARLIEST.year < moment.year < dt.MAXYEAR:
         return moment.year == EARLIEST.year
     return moment <= dt.datetime.now(dt.UTC) + AHEAD
@@ -63,7 +63,7 @@ def _read(text: str, zone: str) -> dt.datetime | None:
 
 def _by_standard_mail(text: str) -> dt.datetime | None:
     # Other names of zones are read as UTC by the standard library.
-    # A year of four figures is what it says, also where the library takes it for one of two (0001 for 2001).
+    # A year of four digits is literal, also where the library expands it like one of two (0001 to 2001).
     if not re.search(r"(:\d{2}\s*)([+-]\d{4}|GMT|UTC?)$", text) or re.search(r"\s0\d{3}\s", text):
         return None
     try:
@@ -103,7 +103,7 @@ def _in_zone(moment: dt.datetime, zone: str) -> dt.datetime | None:
 
 @cache
 def _months() -> dict[str, int]:
-    """Return the number of each month by its names, as CLDR has them, and by three letters where these tell it."""
+    """Return the number of each month by its CLDR names, and by three letters where these are unambiguous."""
     named = {
         _key(name): number
         for language in _LANGUAGES

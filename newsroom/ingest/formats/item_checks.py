@@ -1,4 +1,4 @@
-"""What an editor should look at in an item that is taken in all the same: its date, its letters, its words."""
+"""Checks of an accepted item for an editor's attention: its date, its letters, its words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.ingest.formats.items import Item
 
 SHOWN = 5  # words of a mark
 FEWEST_WORDS = 3
-# Names of neighbours' people and places have such letters too; in a wrong encoding it is every second word.
+# Foreign names contain such letters too; in a wrong encoding every second word does.
 STRANGE_SHARE = 0.2
 AHEAD = dt.timedelta(hours=1)  # clocks of servers differ
 _WORD = re.compile(r"[^\W\d_]+")
@@ -26,7 +26,7 @@ _ALPHABETS = {"kk": f"{_RUSSIAN}әғқңөұүһі", "ru": _RUSSIAN, "mn": f"{_R
 
 
 def marks_of(item: Item, language: str) -> list[str]:
-    """Return what is doubtful in an item of a language of the desk, in words for an editor."""
+    """Return the doubts about an item in a language of the desk, as text for an editor."""
     return [*_of_date(item), *_of_letters(item.words, language)]
 
 

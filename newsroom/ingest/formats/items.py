@@ -1,4 +1,4 @@
-"""Plain items of a feed, whatever form it came in; nothing in them is trusted yet but their shape."""
+"""Plain items of a feed, independent of its format; only their structure is trusted."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ TAGS = {"a", "b", "blockquote", "br", "em", "h2", "h3", "h4", "i", "li", "ol", "
 
 
 MAX_PICTURES = 4
-# Whoever sends no more than this, or breaks off, sent a summary.
+# A text up to this length, or a truncated one, is a summary.
 _SUMMARY_LENGTH = 500
 _BROKEN_OFF = re.compile(r"(…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
 class ParseError(Refusal):
-    """The bytes are no feed that can be read."""
+    """The bytes are no readable feed."""
 
     texts = {
         "answer_is_empty": gettext_lazy("The answer was empty."),
@@ -59,7 +59,7 @@ class ParseError(Refusal):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that an entry shows, where it lies and what is said of it."""
+    """A picture of an entry with its address and texts."""
 
     url: str
     alt: str = ""
@@ -68,9 +68,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. ``html`` is sanitised; ``published`` is None where the date can't be read for certain.
+    """One entry. ``html`` is sanitised; ``published`` is None where the date can't be parsed with certainty.
 
-    ``date_sent`` is the date of the entry as it came. ``is_summary`` says that the entry gives only the beginning of its story; ``is_killed`` that it is a notice which takes back.
+    ``date_sent`` is the date of the entry as received. ``is_summary`` says that the entry gives only the beginning of
+    its story; ``is_killed`` that it is a withdrawal notice.
     """
 
     guid: str
@@ -96,23 +97,23 @@ class Item:
 
     @property
     def text_hash(self) -> str:
-        """The same for the same words, however letters are composed and white space is set."""
+        """Return a hash of the words, independent of Unicode composition and white space."""
         words = " ".join(f"{self.title} {self.summary} {nh3.clean(self.html, tags=set())}".split())
         return hashlib.sha256(unicodedata.normalize("NFC", words).encode()).hexdigest()
 
     @property
     def text_key(self) -> str:
-        """The same for the same words, whatever stands between them and however they are written large or small."""
+        """Return a key of the words, independent of separators and case."""
         words = re.findall(r"\w+", unicodedata.normalize("NFC", self.words).casefold())
         return hashlib.sha256(" ".join(words).encode()).hexdigest()
 
     @property
     def guid_key(self) -> str:
-        """The guid without scheme and host, where it is an address that has more than these."""
+        """Return the guid without scheme and host, if it is an address with more than these."""
         return guid_key(self.guid)
 
     def tidied(self) -> Item:
-        """Return the same item with every text tidied and without what systems add to it."""
+        """Return the same item with every text cleaned and without boilerplate."""
         texts: dict[str, Any] = {
             field.name: tidied_text(value)
             for field in fields(self)
@@ -127,7 +128,7 @@ class Item:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Item:
-        """Return an item that was kept by :meth:`as_dict`."""
+        """Return an item stored by :meth:`as_dict`."""
         moments = {
             name: dt.datetime.fromisoformat(data[name]) if data[name] else None for name in ("published", "updated")
         }
@@ -158,7 +159,7 @@ class Tombstone:
 
 @dataclass(frozen=True)
 class UnreadEntry:
-    """An entry that could not be read, with the reason and what came."""
+    """An entry that could not be parsed, with the reason and the received content."""
 
     reason: str
     received: str
@@ -166,7 +167,7 @@ class UnreadEntry:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something wrong with a document that was read all the same, and the part of it that is meant."""
+    """A fault of a document that was parsed all the same, and the part concerned."""
 
     reason: str
     received: str
@@ -174,7 +175,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class ParsedFeed:
-    """What a document holds. An entry that can't be read stands in ``unread`` and takes no other one with it."""
+    """The content of a document. An unreadable entry is in ``unread`` and does not affect others."""
 
     items: tuple[Item, ...]
     tombstones: tuple[Tombstone, ...]
@@ -188,7 +189,7 @@ def read_entries(
     tombstones: Iterable[Tombstone] = (),
     as_text: Callable[[_Entry], str] = str,
 ) -> ParsedFeed:
-    """Read entries one by one; those with neither a title nor a text are left out."""
+    """Parse entries one by one; those with neither a title nor a text are left out."""
     items, unread = [], []
     for entry in entries:
         try:
@@ -199,18 +200,18 @@ def read_entries(
             continue
         if item.title or item.html:
             items.append(item)
-    # As the guids of items, or the two would not be found the same.
+    # Normalised like the guids of items, so that the two match.
     gone = tuple(replace(tombstone, guid=tidied_text(tombstone.guid)) for tombstone in tombstones)
     return ParsedFeed(tuple(items), gone, tuple(unread))
 
 
 def is_kill_notice(title: str, categories: Iterable[str]) -> bool:
-    """Say whether an entry takes a story back, as agencies mark it."""
+    """Say whether an entry withdraws a story, as agencies mark it."""
     return bool(_KILL_NOTICE.match(title)) or any(name.lower() in ("canceled", "cancelled") for name in categories)
 
 
 def breaks_off(html: str) -> bool:
-    """Say whether a text that might be whole is only the beginning of one."""
+    """Say whether a possibly complete text is truncated."""
     if len(html) < _SUMMARY_LENGTH:
         return True
     words = words_of_html(html)
@@ -218,19 +219,19 @@ def breaks_off(html: str) -> bool:
 
 
 def clean(html: str) -> str:
-    """Return HTML with nothing in it but the elements of ``TAGS`` and safe links."""
+    """Return HTML reduced to the elements of ``TAGS`` and safe links."""
     if _is_plain(html):
         return html
     return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
 
 
 def _is_plain(html: str) -> bool:
-    """Say whether a text holds neither markup nor references, so that the sanitiser would leave it as it is."""
+    """Say whether a text contains neither markup nor references, so that the sanitiser would not change it."""
     return not _MARKUP.search(html)
 
 
 def plain_words(html: str) -> str:
-    """Return the plain words of a text that may hold markup."""
+    """Return the plain text of a string that may contain markup."""
     if _is_plain(html):
         return " ".join(html.split())
     stripped = nh3.clean(html[:MAX_HTML], tags=set())
@@ -240,24 +241,24 @@ def plain_words(html: str) -> str:
 
 
 def with_queries_as_sent(markup: str) -> str:
-    """Return markup in which no part of a query (``&copy=3``) reads as an entity (HTML Standard, 13.2.5.73)."""
+    """Return markup in which no part of a query (``&copy=3``) parses as an entity (HTML Standard, 13.2.5.73)."""
     return _QUERY_PART.sub("&amp;", markup)
 
 
 def normal_link(link: str) -> str:
-    """Return an http(s) address with host in small letters, without fragment and tracking; other addresses give ''."""
+    """Return an http(s) address with lower-case host, without fragment and tracking parameters; '' for other addresses."""
     try:
         parts = urlsplit(link.strip())
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https"):
         return ""
-    # The rest stays as it was sent: another spelling of the same query is another page to some servers.
+    # The rest stays as received: some servers treat another spelling of the same query as another page.
     query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.match(pair.partition("=")[0]))
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))[:1000]
 
 
 def guid_key(guid: str) -> str:
-    """Return a guid without scheme and host, where it is an address that has more than these."""
+    """Return a guid without scheme and host, if it is an address with more than these."""
     found = re.match(r"https?://[^/?#]*(/?.*)$", guid, re.IGNORECASE | re.DOTALL)
     return found[1] if found and found[1].strip("/") else guid

@@ -27,7 +27,7 @@ from newsroom.ingest.formats.items import (
 )
 
 _Object = dict[str, Any]
-# ninjs: the item is not to be used any more, or not yet.
+# ninjs: the item must no longer be used, or not yet.
 TAKEN_BACK = frozenset({"canceled", "withheld"})
 
 
@@ -110,7 +110,7 @@ def _status(one: _Object) -> str:
 
 
 def _ninjs_item(one: _Object, zone: str) -> Item:
-    """Read an item of ninjs 2 or 3, where texts stand in lists, or of ninjs 1, where they are fields of their own."""
+    """Parse an item of ninjs 2 or 3, where texts are lists, or of ninjs 1, where they are separate fields."""
     headline = _main(one, "headlines", "headline") or _text(one, "title")
     summary = plain_words(_main(one, "descriptions", "description_text", "description_html", role="summary"))
     body = _main(one, "bodies", "body_html", "body_xhtml") or _as_html(_text(one, "body_text"))
@@ -159,7 +159,7 @@ def _associated(one: _Object) -> Iterator[Picture]:
 
 
 def _values(found: Any) -> list[Any]:
-    """Return what ninjs 2 and 3 give as a list, and ninjs 1 under names."""
+    """Return the list of ninjs 2 and 3, or the named values of ninjs 1."""
     return list(found.values()) if isinstance(found, dict) else _list(found)
 
 

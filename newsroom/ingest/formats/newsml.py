@@ -31,7 +31,7 @@ _TAKEN_BACK = ("canceled", "withheld")
 
 
 def parse_newsml(text: str, zone: str) -> ParsedFeed:
-    """Return the text items of a NewsML-G2 document; pictures that a message brings along are matched by their residref."""
+    """Return the text items of a NewsML-G2 document; pictures in the same message are matched by their residref."""
     try:
         root = defusedxml.ElementTree.fromstring(text.encode())
     except (DefusedXmlException, defusedxml.ElementTree.ParseError) as error:
@@ -63,7 +63,7 @@ def _code(one: Element, name: str) -> str:
 
 
 def _words(one: Element, *names: str) -> str:
-    """Return the words of the first of some elements, wherever it stands in an item."""
+    """Return the text of the first of some elements, anywhere in an item."""
     for name in names:
         found = next(one.iter(f"{_G2}{name}"), None)
         if found is not None and (words := " ".join("".join(found.itertext()).split())):
@@ -101,7 +101,7 @@ def _item(one: Element, pictures: dict[str, Picture | None], zone: str) -> Item:
 
 
 def _body(one: Element) -> str:
-    """Return the text as HTML: what stands in NITF's or XHTML's body, or plain data as it is."""
+    """Return the text as HTML: the body of NITF or XHTML, or plain data unchanged."""
     for content in one.iter(f"{_G2}inlineXML"):
         for element in content.iter():
             element.tag = element.tag.rpartition("}")[2]

@@ -1,4 +1,4 @@
-"""Pages that mark their entries with microformats: hAtom (``hentry``) and its successor ``h-entry``."""
+"""Pages with microformats: hAtom (``hentry``) and its successor ``h-entry``."""
 
 from __future__ import annotations
 

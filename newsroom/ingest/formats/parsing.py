@@ -1,4 +1,4 @@
-"""From bytes of a feed, in whatever form, to plain items."""
+"""From the bytes of a feed, in any format, to plain items."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from newsroom.ingest.formats.newsml import NAMESPACE, parse_newsml
 from newsroom.ingest.formats.page import parse_page
 from newsroom.ingest.formats.xml import parse_xml
 
-# RFC 5005 and others never need an entity of their own; whoever declares one means no good.
+# No feed format needs its own entities; a declaration of one is treated as an attack.
 _ENTITY = re.compile(r"<!ENTITY|<!ELEMENT", re.IGNORECASE)
 _BEGINNING = 200_000
-# Codecs of Python that are no encodings of documents. One takes time that grows with the square of the length, others make what no text may hold.
+# Python codecs that are not document encodings. One needs quadratic time, others produce forbidden characters.
 _NO_ENCODINGS = frozenset(
     {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem", "palmos"}
 )
@@ -23,13 +23,14 @@ _NO_ENCODINGS = frozenset(
 def parse(
     body: bytes, content_type: str, url: str, *, zone: str = "", encoding: str = "", is_page: bool = False
 ) -> ParsedFeed:
-    """Return the items of RSS, RDF, Atom, JSON Feed, ninjs or NewsML-G2, told apart by the bytes; of a page only where one is meant.
+    """Return the items of RSS, RDF, Atom, JSON Feed, ninjs or NewsML-G2, detected from the bytes; of a page if expected.
 
-    ``zone`` is that of dates which name none; ``encoding`` goes before what the document or its server declares. Raises ParseError for anything else.
+    ``zone`` applies to dates without one; ``encoding`` overrides what the document or its server declares. Raises
+    ParseError for anything else.
     """
     if not body.strip():
         raise ParseError("answer_is_empty")
-    # The document's own declaration goes before the header's, which servers often get wrong.
+    # The document's own declaration has precedence over the header's, which is often wrong.
     text = _decoded(body, content_type, encoding)
     if is_page:
         return parse_page(text, url, zone)
@@ -43,7 +44,7 @@ def parse(
 
 
 def is_encoding(name: str) -> bool:
-    """Say whether documents may be in an encoding of this name, and it is known here."""
+    """Say whether the name is a known encoding of documents."""
     try:
         codec = codecs.lookup(name)
         "".encode(name)
@@ -53,7 +54,7 @@ def is_encoding(name: str) -> bool:
 
 
 def _decoded(body: bytes, content_type: str, encoding: str) -> str:
-    """Return the document as text that says utf-8, by its first bytes (XML 1.0, appendix F), declaration, header, or utf-8."""
+    """Return the document as text declared as utf-8, by its first bytes (XML 1.0, appendix F), declaration, header, or utf-8."""
     marks = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"))  # fmt: skip
     declared = re.match(rb"""\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""", body[:300])
     header = re.search(r"charset\s*=\s*\"?([\w.:-]+)", content_type, re.IGNORECASE)
@@ -61,13 +62,13 @@ def _decoded(body: bytes, content_type: str, encoding: str) -> str:
     names += [name for mark, name in marks if body.startswith(mark)][:1]
     names += [declared[1].decode("ascii")] if declared else []
     names += [header[1]] if header else []
-    # Its markup can be hidden from whoever looks for it, and XML knows no document that needs it.
+    # Its markup can evade checks, and no XML document needs it.
     if body.startswith((b"+ADw-", b"+/v")) or any(
         name.lower().replace("_", "-") in ("utf-7", "utf7") for name in names
     ):
         raise ParseError("utf_seven")
     for name in [*names, "utf-8"]:
-        # GB2312 and GBK as declared in the wild hold letters of GB18030 only.
+        # Documents declared as GB2312 and GBK often contain characters of GB18030 only.
         codec = "gb18030" if name.lower() in ("gb2312", "gbk") else name
         if not is_encoding(codec):
             continue

@@ -1,4 +1,4 @@
-"""RSS 0.9 to 2.0, RDF and Atom, with Media RSS, read by feedparser; tombstones from the XML itself."""
+"""RSS 0.9 to 2.0, RDF and Atom, with Media RSS, parsed by feedparser; tombstones from the XML itself."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from newsroom.scripts.alphabets.characters import with_references_blanked
 _NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
 TOMBSTONE = f"{{{_NAMESPACE}}}deleted-entry"
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
-# One that never ends goes to the end of the document, so that no mark is looked for twice.
+# An unterminated one extends to the end of the document, so that no mark is searched twice.
 _QUOTED = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ROOT = r"(?:[\w.-]{1,64}:)?(?:rss|feed|RDF)"
 _BEGINNING = re.compile(rf"<\?xml\s|<{_ROOT}[\s>]")
@@ -68,7 +68,7 @@ def parse_xml(text: str, url: str, zone: str) -> ParsedFeed:
 
 
 def _with_links_as_sent(text: str) -> str:
-    """Return a document in which no query reads as an entity; what is quoted as characters needs no help."""
+    """Return a document in which no query parses as an entity; CDATA needs no change."""
     plain, parts = 0, []
     for quoted in _QUOTED.finditer(text):
         parts += [with_queries_as_sent(text[plain : quoted.start()]), quoted[0]]
@@ -77,7 +77,7 @@ def _with_links_as_sent(text: str) -> str:
 
 
 def _first_document(text: str) -> tuple[str, list[Remark]]:
-    """Return the first document of an answer without what stands before it, and remarks on what was left out."""
+    """Return the first document of a response without what precedes it, and remarks on what was left out."""
     remarks = []
     beginning = _BEGINNING.search(text, 0, _LONGEST_NOISE)
     noise = text[: beginning.start()].lstrip("\ufeff") if beginning else ""
@@ -95,7 +95,7 @@ def _first_document(text: str) -> tuple[str, list[Remark]]:
 
 
 def _end_of_first(text: str) -> int:
-    """Return where the first of several documents ends, 0 where there is one only."""
+    """Return where the first of several documents ends, 0 if there is one only."""
     if len(_ROOT_START.findall(text)) < 2:
         return 0
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
@@ -104,7 +104,7 @@ def _end_of_first(text: str) -> int:
 
 
 def _no_feed(text: str, url: str) -> ParseError:
-    """Return why there is nothing to read, with the feed that a page names for whoever finds the page first (RFC 4287 by autodiscovery)."""
+    """Return why there is no feed, with the address of the feed that a page declares (RFC 4287 by autodiscovery)."""
     for link in BeautifulSoup(with_queries_as_sent(text[:MAX_HTML]), "html.parser").select(
         "link[rel~=alternate][href]"
     ):
@@ -114,7 +114,7 @@ def _no_feed(text: str, url: str) -> ParseError:
 
 
 def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
-    # As a plain dictionary: feedparser's own looks for older names of each field, and warns.
+    # As a plain dictionary: feedparser's own looks up older names of each field, and warns.
     get: Callable[..., Any] = partial(dict.get, entry)
     content = next((part for part in get("content", ()) if part.get("value")), None)
     summary_html = get("summary", "")
@@ -150,7 +150,7 @@ def _item(entry: Any, feed_language: str, feed_rights: str, zone: str) -> Item:
 
 
 def _pictures(entry: Any, html: str) -> Iterator[Picture]:
-    """Yield each picture once: of Media RSS, enclosures, and the text. The same file name is the same picture."""
+    """Yield each picture once: of Media RSS, enclosures, and the text. Equal file names mean the same picture."""
     get: Callable[..., Any] = partial(dict.get, entry)
     credit = plain_words(next((one.get("content", "") for one in get("media_credit", ()) if one), ""))
     found = [(media["url"], "", credit) for media in get("media_content", ()) if _is_image(media)]
@@ -173,7 +173,7 @@ def _is_image(media: Any) -> bool:
 
 
 def _tombstones(text: str) -> list[Tombstone]:
-    """Read deleted entries from the XML itself, since feedparser merges them into one."""
+    """Parse deleted entries from the XML itself, since feedparser merges them into one."""
     if "deleted-entry" not in text:
         return []
     try:
@@ -184,7 +184,7 @@ def _tombstones(text: str) -> list[Tombstone]:
 
 
 def _tombstones_of_ill_formed(text: str) -> list[Tombstone]:
-    """Read deleted entries from XML that no parser takes, so that an entity that nobody declared saves no story from its withdrawal."""
+    """Parse deleted entries from ill-formed XML, so that an undeclared entity does not prevent a withdrawal."""
     if _NAMESPACE not in text:
         return []
     found = []

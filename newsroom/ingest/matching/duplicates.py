@@ -1,7 +1,8 @@
-"""The same story from several sources, in whatever script and lightly rewritten, known by the shingles of its folded words.
+"""The same story from several sources, in any script and lightly rewritten, detected by shingles of its folded words.
 
-Shingles: A. Broder, "On the resemblance and containment of documents", 1997. Candidates are found by the smallest hashes of a
-text (its sketch), then compared whole. Texts made from one template, of other days, differ in their numbers.
+Shingles: A. Broder, "On the resemblance and containment of documents", 1997. Candidates are found by the smallest
+hashes of a text (its sketch), then compared as a whole. Texts from one template, of different days, differ in their
+numbers.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ LOOKED_BACK = dt.timedelta(days=14)
 SKETCH_SIZE = 24
 _FEWEST_SHARED = 2  # hashes of two sketches
 _MOST_CANDIDATES = 20
-_FEWEST_SHINGLES = 8  # less says nothing
+_FEWEST_SHINGLES = 8  # fewer are not significant
 _CONTAINED = 0.4  # of the shingles of the shorter text
 _CONTAINED_UNDER_A_HEADLINE = 0.25
-FEWEST_WORDS = 3  # headlines like "Ауа райы" come back with other texts
+FEWEST_WORDS = 3  # headlines like "Ауа райы" recur with other texts
 _SAME_NUMBERS = 0.5
 _NEARLY = 0.8  # of the shingles of the longer text
 _IDEOGRAPH = re.compile("([\u3400-\u9fff])")
@@ -35,14 +36,14 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class TextFingerprint:
-    """What of a text is compared: hashes of each two words that follow one another, and its numbers."""
+    """The compared features of a text: hashes of each two consecutive words, and its numbers."""
 
     shingles: frozenset[int]
     numbers: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> TextFingerprint:
-        """Return that of plain words in any language and script."""
+        """Return the fingerprint of plain words in any language and script."""
         words = fold(_IDEOGRAPH.sub(r" \1 ", text)).split()
         pairs = zip(words, words[1:], strict=False)
         return cls(
@@ -52,11 +53,11 @@ class TextFingerprint:
 
     @property
     def sketch(self) -> list[int]:
-        """The smallest hashes: texts that share many shingles share some of these."""
+        """Return the smallest hashes: texts that share many shingles share some of these."""
         return sorted(self.shingles)[:SKETCH_SIZE]
 
     def tells_the_same_as(self, other: TextFingerprint, contained: float = _CONTAINED) -> bool:
-        """Say whether the shorter text lies mostly in the longer one, and its numbers with it."""
+        """Say whether the longer text contains most of the shorter one, including its numbers."""
         shorter = min(len(self.shingles), len(other.shingles))
         if shorter < _FEWEST_SHINGLES or len(self.shingles & other.shingles) < contained * shorter:
             return False
@@ -70,17 +71,17 @@ class TextFingerprint:
 
 
 def title_key(item: Item) -> str:
-    """Return the headline as it is compared: the same in every script."""
+    """Return the headline for comparison: the same in every script."""
     return fold(item.title)[:300]
 
 
 def fingerprint_of_item(item: Item) -> TextFingerprint:
-    """Return what is compared of an item."""
+    """Return the fingerprint of an item."""
     return TextFingerprint.of(_text(item.title, item.summary, item.html))
 
 
 def fingerprint_of_row(row: RawItem) -> TextFingerprint:
-    """Return what is compared of an item that was kept."""
+    """Return the fingerprint of a stored item."""
     return TextFingerprint.of(_text(row.data["title"], row.data["summary"], row.data["html"]))
 
 
@@ -89,16 +90,16 @@ def _all_words(row: RawItem) -> str:
 
 
 def _text(title: str, summary: str, html: str) -> str:
-    """Return what is compared: the text, since headlines come back with other texts; of a mere headline that."""
+    """Return the compared text: the body, since headlines recur with other texts; a very short one with its headline."""
     words = words_of_html(f"{summary} {html}")
     return words if len(words.split()) > _FEWEST_SHINGLES else f"{title} {words}"
 
 
 def find_duplicate(source: Source, item: Item) -> RawItem | None:
-    """Return an item that brought the same story before and is kept with a story of the desk, if there is one.
+    """Return an earlier item of the same story that has a draft on the desk, if there is one.
 
-    The same link, words, or guid with the same headline tell it; else the likeness of the texts. Of one source only items in
-    another script count: it tells its own stories apart.
+    It matches by the same link, words, or guid with the same headline; else by the likeness of the texts. Of one source
+    only items in another script count: it distinguishes its own stories.
     """
     kept = RawItem.objects.exclude(story_key=None).exclude(state=RawItem.State.RESOLVED)
     same = Q(text_hash=item.text_hash)
@@ -137,7 +138,7 @@ def _candidates(likeness: TextFingerprint, key: str, kept: Iterable[RawItem]) ->
 
 
 def index_fingerprint(row: RawItem) -> None:
-    """Keep an item's sketch, so that later ones find it."""
+    """Store an item's sketch, so that later ones find it."""
     values = fingerprint_of_row(row).sketch
     MinHashSignature.objects.bulk_create(
         MinHashSignature(item=row, value=value, received_at=row.received_at) for value in values
@@ -145,7 +146,7 @@ def index_fingerprint(row: RawItem) -> None:
 
 
 def group_of(row: RawItem) -> list[RawItem]:
-    """Return every item that brought the story of this one, the first first; the item alone where it has none."""
+    """Return every item of this one's story, the first first; the item alone where it has no story."""
     if row.story_key is None:
         return [row]
     return list(RawItem.objects.filter(story_key=row.story_key).select_related("source").order_by("pk"))

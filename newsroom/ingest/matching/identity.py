@@ -1,10 +1,10 @@
-"""Which story of its source an item is: by its guid, its guid without scheme and host, its link, its words, in this order.
+"""Identification of an item within its source: by guid, guid without scheme and host, link, words, in this order.
 
-| what the source does | what tells the story |
+| behaviour of the source | what identifies the story |
 | --- | --- |
-| names another scheme or host in its guids | the rest of the guid |
-| gives a new guid at each fetch | the link, where title or text are alike |
-| gives none, or new links too | the words, for two weeks |
+| changes scheme or host in its guids | the rest of the guid |
+| gives a new guid at each fetch | the link, if title or text are alike |
+| gives no guid, or new links too | the words, for two weeks |
 | gives one guid or link to different stories | the next in the order; the guid or link is marked unreliable at the source |
 """
 
@@ -26,11 +26,11 @@ from newsroom.ingest.matching.duplicates import (
 )
 from newsroom.ingest.models import RawItem, Source
 
-MOST_UNRELIABLE = 1000  # the oldest are forgotten
+MOST_UNRELIABLE = 1000  # the oldest are dropped
 
 
 class Document:
-    """The items of one answer, and which of their guids and links tell none of the source's stories."""
+    """The items of one response, and which of their guids and links do not identify stories."""
 
     def __init__(self, source: Source, items: Iterable[Item]) -> None:
         self.source = source
@@ -44,7 +44,7 @@ class Document:
         self.mark_unreliable(key for key, named in by_id.items() if _are_different(named))
 
     def mark_unreliable(self, ids: Iterable[str]) -> None:
-        """Keep that guids or links of the source mean more than one story."""
+        """Record that guids or links of the source are shared by several stories."""
         known = self.source.unreliable_ids
         new = [one for one in dict.fromkeys(ids) if one not in known]
         if new:
@@ -52,15 +52,15 @@ class Document:
             self.source.save(update_fields=["unreliable_ids"])
 
     def is_reliable(self, name: str) -> bool:
-        """Say whether a guid or link tells one story of the source."""
+        """Say whether a guid or link identifies one story of the source."""
         return bool(name) and name not in self.source.unreliable_ids
 
     def earlier_version(self, item: Item) -> RawItem | None:
-        """Return the newest version of the same story that is kept, or None where the story is new."""
+        """Return the newest stored version of the same story, or None for a new story."""
         return self._by_guid(item) or self._by_link(item) or self._by_words(item)
 
     def newer_link(self, item: Item, earlier: RawItem) -> str:
-        """Return the link that goes before that of an earlier version, empty where that one still stands in the document."""
+        """Return the link that replaces that of an earlier version, empty if that one is still in the document."""
         return item.link if item.link != earlier.link and not self.links[earlier.link] else ""
 
     def _by_guid(self, item: Item) -> RawItem | None:
@@ -91,7 +91,7 @@ class Document:
         return recent.filter(text_key=item.text_key).first() or self._by_likeness(item, recent)
 
     def _by_likeness(self, item: Item, recent: Iterable[RawItem]) -> RawItem | None:
-        """Return an item with the same headline and nearly the same words, numbers and all."""
+        """Return an item with the same headline and nearly the same words, including numbers."""
         key, likeness = title_key(item), fingerprint_of_item(item)
         if len(key.split()) < FEWEST_WORDS:
             return None
@@ -100,7 +100,7 @@ class Document:
 
 
 def is_alike(item: Item, row: RawItem, fewest_words: int) -> bool:
-    """Say whether an item tells what a kept one does, by the words, the headline, or most of the text."""
+    """Say whether an item matches a stored one by the words, the headline, or most of the text."""
     if row.text_key == item.text_key:
         return True
     key = title_key(item)
@@ -110,7 +110,7 @@ def is_alike(item: Item, row: RawItem, fewest_words: int) -> bool:
 
 
 def _are_different(items: list[Item]) -> bool:
-    """Say whether items of one document that share a guid or link are different stories, and not versions of one."""
+    """Say whether items of one document that share a guid or link are different stories, not versions of one."""
     first, *others = {item.text_key: item for item in items}.values()
     return any(_pairs_differ(first, others))
 

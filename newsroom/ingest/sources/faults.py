@@ -1,4 +1,4 @@
-"""What went wrong at a source, kept with what came, so that an editor sees it on the source's page."""
+"""Faults of a source, stored with the received content for display on the source's page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGEST_INPUT = 64 * 1024
 
 @transaction.atomic
 def note_fault(source: Source, reason: str, received: bytes = b"") -> None:
-    """Keep a fault with the beginning of what came; the same one again is counted, not kept twice. The newest twenty stay."""
+    """Store a fault with the beginning of the content; a repeated one is counted. The newest twenty are kept."""
     now, reason, received = timezone.now(), reason[:500], received[:LARGEST_INPUT]
     last = source.faults.first()
     if last is not None and (last.reason, bytes(last.received)) == (reason, received):

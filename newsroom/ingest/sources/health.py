@@ -1,4 +1,4 @@
-"""How each source does: when it last answered, what it brought, how late, and how much of it was released."""
+"""Health of each source: its last response, received items, their delay, and the share released."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class Health:
-    """Figures of the last 14 days; ``delay`` is the median time from a story's hour to its arrival, None where no hour is known.
+    """Figures of the last 14 days; ``delay`` is the median time from a story's date to its arrival, None without dates.
 
-    ``released`` is the share of its stories that were released anywhere, None where it brought none.
+    ``released`` is the share of its stories released in any edition, None for a source without items.
     """
 
     source: Source
@@ -30,7 +30,7 @@ class Health:
 
 
 def health_of_sources() -> list[Health]:
-    """Return the health of every source, those that need an editor first; two queries, however many sources there are."""
+    """Return the health of every source, those that need an editor first; two queries for any number of sources."""
     since = timezone.now() - dt.timedelta(days=DAYS)
     is_released = Exists(Release.objects.filter(address__story_key=OuterRef("story_key")))
     rows = RawItem.objects.filter(received_at__gte=since).annotate(is_released=is_released)

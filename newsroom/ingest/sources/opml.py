@@ -1,4 +1,4 @@
-"""Sources as OPML 2.0 (opml.org), both ways."""
+"""Import and export of sources as OPML 2.0 (opml.org)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_OUTLINES = 5000
 
 
 class OpmlError(Refusal):
-    """The file can't be taken in."""
+    """The file can't be imported."""
 
     texts = {
         "opml_ill_formed": _("This is no OPML file: it is not well-formed XML."),
@@ -57,7 +57,7 @@ def export_sources() -> bytes:
 
 @transaction.atomic
 def import_sources(data: bytes, licence: str) -> Taken:
-    """Keep the feeds of a file as sources that are off until an editor turns them on: all, or none and an OpmlError."""
+    """Store the feeds of a file as disabled sources, for an editor to enable: all, or none and an OpmlError."""
     try:
         root = defusedxml.ElementTree.fromstring(data)
     except (DefusedXmlException, defusedxml.ElementTree.ParseError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""When a source is asked again: its own rhythm, the server's wishes, and growing pauses after failures."""
+"""Polling schedule of sources: own interval, server directives, and growing pauses after failures."""
 
 from __future__ import annotations
 
@@ -21,31 +21,34 @@ from newsroom.outbound.client import Asked, Fetched, FetchError
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = dt.timedelta(days=1)
 LONGEST_FRESHNESS = dt.timedelta(hours=6)
-# Whoever asks for sources while these are being fetched does not get them again; if the worker dies, they are due afterwards.
+# Claimed sources are not given to other workers during the fetch; if the worker dies, they are due again afterwards.
 LEASE = dt.timedelta(minutes=10)
-_JITTER = 0.2  # so that sources that failed together are not asked together
+_JITTER = 0.2  # so that sources that failed together are not retried together
 NEEDS_PASSWORD = frozenset({401, 403, 407})
-MOST_REFUSALS = 5  # a guard against floods refuses now and then, also those who are welcome
+MOST_REFUSALS = 5  # rate limiters occasionally refuse permitted clients too
 GONE = 410
 BLOCKED_BY_LAW = 451
 
 
 def due(now: dt.datetime) -> QuerySet[Source]:
-    """Return the sources that are on and whose hour has come, the longest due first."""
+    """Return the enabled sources that are due, the longest due first."""
     has_come = Q(next_fetch_at=None) | Q(next_fetch_at__lte=now)
     return Source.objects.filter(has_come, is_on=True).order_by("next_fetch_at", "pk")
 
 
 @transaction.atomic
 def claim(now: dt.datetime) -> list[Source]:
-    """Return the sources that are due, and keep others from taking them meanwhile."""
+    """Return the due sources, and claim them against other workers."""
     sources = list(due(now).select_for_update(skip_locked=True))
     Source.objects.filter(pk__in=[source.pk for source in sources]).update(next_fetch_at=now + LEASE)
     return sources
 
 
 def question(source: Source) -> Asked:
-    """Return what is asked of a source. After days without a change it is asked without validators, lest it say “unchanged” for ever."""
+    """Return the request for a source.
+
+    After days without a change it has no validators, in case the server answers 304 forever.
+    """
     now = timezone.now()
     is_stale = source.whole_at is None or source.whole_at < now - dt.timedelta(days=source.most_days_unchanged)
     return Asked(
@@ -60,7 +63,7 @@ def question(source: Source) -> Asked:
 
 
 def answered(source: Source, fetched: Fetched) -> None:
-    """Write down an answer that was understood: its validators, where the feed has moved to for good, and the next hour."""
+    """Record a valid response: its validators, a permanent redirect, and the next fetch time."""
     now = timezone.now()
     freshness = min(dt.timedelta(seconds=fetched.max_age), LONGEST_FRESHNESS)
     source.fetched_at, source.failures, source.last_error, source.attention = now, 0, "", ""
@@ -73,10 +76,10 @@ def answered(source: Source, fetched: Fetched) -> None:
 
 
 def _keep_validators(source: Source, fetched: Fetched) -> None:
-    """Keep the validators of an answer and the address that gave them; what a whole answer lacks is void.
+    """Store the validators of a response and its address; a full response without them clears them.
 
-    “Unchanged” (304) may leave out what still holds (RFC 9110, 15.4.5). From a new address, it answered to validators of the old one
-    and says nothing: the next request goes without any.
+    A 304 may leave out what still holds (RFC 9110, 15.4.5). From a new address, it answered to validators of the old
+    one and is meaningless: the next request has none.
     """
     earlier = source.url
     if fetched.moved_to:
@@ -90,7 +93,7 @@ def _keep_validators(source: Source, fetched: Fetched) -> None:
 
 
 def _move(source: Source, address: str) -> None:
-    """Keep the new address of a source (RFC 9110, 15.4.2), unless another source has it."""
+    """Store the new address of a source (RFC 9110, 15.4.2), unless another source has it."""
     if len(address) > 1000 or Source.objects.filter(url=address).exclude(pk=source.pk).exists():
         source.attention = _("It has moved to an address that another source has: %(address)s") % {
             "address": address[:300]
@@ -101,7 +104,7 @@ def _move(source: Source, address: str) -> None:
 
 
 def failed(source: Source, error: Exception) -> None:
-    """Count a failure, set the next hour, and leave a word for an editor where asking again is no use."""
+    """Count a failure, set the next fetch time, and leave a note for an editor if retrying is useless."""
     now = timezone.now()
     source.failures += 1
     source.last_error = str(error)[:500]
@@ -113,7 +116,7 @@ def failed(source: Source, error: Exception) -> None:
 
 
 def _heed(source: Source, error: FetchError, now: dt.datetime) -> None:
-    """Do as the server says: leave its host alone for a while, or stop asking."""
+    """Follow the server's directive: pause its host, or stop fetching."""
     if error.status == GONE:
         source.is_on = False
         source.attention = _("The source says that it is gone for good (410). What came from it stays.")
@@ -136,7 +139,7 @@ def _heed(source: Source, error: FetchError, now: dt.datetime) -> None:
 
 
 def _count_refusal(source: Source, status: int) -> None:
-    """Count that a source refuses us; after repeated refusals it is asked no more, and the wires' editors get a mail."""
+    """Count a refusal by a source; repeated ones stop fetching, and the wire editors get a mail."""
     source.refusals += 1
     source.attention = _("The source wants a password, which we don't send (%(status)d).") % {"status": status}
     if source.refusals < MOST_REFUSALS:

@@ -12,7 +12,7 @@ from countries.verdict import digest_of
 from newsroom.releases.texts import ReleasedText
 from newsroom.stories.events import FREQUENCIES, Event
 
-# How often a calendar should ask again.
+# Suggested refresh interval of a calendar.
 REFRESH = dt.timedelta(hours=1)
 YEARS = 4
 _FREQUENCY_NAMES = ("YEARLY", "MONTHLY", "WEEKLY")
@@ -21,7 +21,7 @@ _FREQUENCY_NAMES = ("YEARLY", "MONTHLY", "WEEKLY")
 def as_icalendar(
     texts: Iterable[ReleasedText], holidays: Iterable[tuple[dt.date, str]], *, name: str, site: str
 ) -> bytes:
-    """Return a calendar of the events that texts tell of, and of holidays by day and name. The same for the same texts."""
+    """Return a calendar of the events in texts, and of holidays by day and name. Deterministic for the same texts."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Otandas//Events//EN")
     calendar.add("version", "2.0")
@@ -35,7 +35,7 @@ def as_icalendar(
         calendar.add_component(_holiday(day, words, site))
     days = [event.DTSTART for event in calendar.events]
     if days:
-        # Rules of a zone for the years that are told of, and no others.
+        # Time zone rules for the years of the events only.
         first = min(dt.date(day.year, 1, 1) for day in days)
         calendar.add_missing_timezones(first_date=first, last_date=first.replace(year=first.year + YEARS))
     return bytes(calendar.to_ical())

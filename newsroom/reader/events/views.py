@@ -1,4 +1,4 @@
-"""The calendar: what happens, taken from releases, and public holidays of the host state and of Kazakhstan."""
+"""The calendar: events from releases, and public holidays of the host state and of Kazakhstan."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MOST = 300
 
 @dataclass(frozen=True)
 class Happening:
-    """One time that an event takes place. ``texts`` tell of it: several where several bodies announced the same."""
+    """One occurrence of an event. ``texts`` describe it: several if several bodies announced it."""
 
     event: Event
     texts: tuple[ReleasedText, ...]
@@ -55,7 +55,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Holiday:
-    """A public holiday of a state, named in the reader's language where the library has it, else in English."""
+    """A public holiday of a state, named in the reader's language if the library has it, else in English."""
 
     day: dt.date
     name: str
@@ -64,14 +64,14 @@ class Holiday:
 
 
 def event_texts(public: ReleaseQuerySet, tag: LanguageTag, now: dt.datetime) -> list[ReleasedText]:
-    """Return the public texts under a tag that tell of an event which is not over."""
+    """Return the public texts under a tag with an event that is not over."""
     return [text for text in read_newest(public.filter(over_at__gt=now), tag, MOST) if text.event]
 
 
 def happenings(texts: Iterable[ReleasedText], now: dt.datetime, days: int = DAYS) -> list[Happening]:
-    """Return each time that something happens in the coming days, in order.
+    """Return the occurrences of the coming days, in order.
 
-    What begins in the same minute at the same place is one thing that several bodies announced.
+    Those that begin in the same minute at the same place are one occurrence announced by several bodies.
     """
     told = [
         (happening, text)
@@ -91,13 +91,13 @@ def _same(event: Event) -> tuple[dt.datetime, str, str]:
     return event.begins.astimezone(dt.UTC), fold(event.place), event.online
 
 
-# The library's names for the languages of our tags, where they are other than ours.
+# The library's language names where they differ from those of the tags.
 _LIBRARY_NAMES = {"zh-hans": "zh_CN"}
 
 
 @lru_cache(maxsize=256)
 def _holidays(state: str, year: int, wanted: tuple[str, ...]) -> tuple[tuple[dt.date, str, str], ...]:
-    """Return days, names and their language: the first of the wanted ones that the library has for the state, else English."""
+    """Return days, names and their language: the first wanted one that the library has for the state, else English."""
     try:
         supported = holidays.country_holidays(state, years=year).supported_languages
         spoken = next((code for code in wanted if _LIBRARY_NAMES.get(code, code) in supported), "en")
@@ -110,9 +110,9 @@ def _holidays(state: str, year: int, wanted: tuple[str, ...]) -> tuple[tuple[dt.
 
 
 def holidays_between(edition: Edition, tag: LanguageTag, first: dt.date, last: dt.date) -> list[Holiday]:
-    """Return the public holidays of the edition's state and of Kazakhstan from a day to another, both counted.
+    """Return the public holidays of the edition's state and of Kazakhstan in a range of days, both ends included.
 
-    What has no name in the reader's language is named in another one of the edition's.
+    A holiday without a name in the reader's language is named in another language of the edition.
     """
     wanted = tuple(dict.fromkeys((tag.language, *(other.language for other in language_tags(edition)))))
     found = []
@@ -127,7 +127,7 @@ def holidays_between(edition: Edition, tag: LanguageTag, first: dt.date, last: d
 
 
 def rows(found: list[Happening], edition: Edition, tag: LanguageTag) -> list[dict[str, Any]]:
-    """Return happenings as lists show them: hours of the place, of here and of Kazakhstan, and who invites."""
+    """Return occurrences for lists: times at the place, here and in Kazakhstan, and the host."""
     houses = houses_of(text.house for one in found for text in one.texts if text.house)
     names = {house.thing: house.name for house in visible(edition, houses)} if houses else {}
     with activate_tag(tag):
@@ -151,13 +151,13 @@ def _row(one: Happening, names: dict[Any, str], edition: Edition, tag: LanguageT
 
 
 def _host_of(text: ReleasedText, names: dict[Any, str], tag: LanguageTag) -> str:
-    """Return who invites: the house, else the byline, else the headline, which two that announce the same tell apart."""
+    """Return the host: the house, else the byline, else the headline, to distinguish two announcements of the same."""
     house = names.get(text.house)
     return in_script(house, tag) if house else text.byline or text.headline
 
 
 def _other_hours(event: Event, edition: Edition) -> list[tuple[str, str]]:
-    """Return the hour here and in Kazakhstan, where it is another one."""
+    """Return the time here and in Kazakhstan, where it differs."""
     told = ((_("here"), event.hour_in(edition.zone)), (_("in Kazakhstan"), event.at_home))
     return [(name, hour) for name, hour in told if hour]
 
@@ -196,7 +196,7 @@ def page(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
 
 
 def _shown_holidays(edition: Edition, tag: LanguageTag, first: dt.date) -> list[Holiday]:
-    """Holidays are not judged, so an edition that carries culture only has none."""
+    """Return the holidays shown. They are not evaluated, so a culture-only edition has none."""
     if edition.reach != Edition.Reach.FULL:
         return []
     return holidays_between(edition, tag, first, first + dt.timedelta(days=DAYS))
@@ -208,7 +208,7 @@ def _by_day(
     days: dict[dt.date, tuple[list[Holiday], list[dict[str, Any]]]] = {}
     today = timezone.localdate(timezone=edition.zone)
     for row in shown:
-        # What has begun already stands under today.
+        # Events already begun are listed under today.
         days.setdefault(max(today, row["event"].begins.date()), ([], []))[1].append(row)
     for holiday in festive:
         days.setdefault(holiday.day, ([], []))[0].append(holiday)
@@ -217,7 +217,7 @@ def _by_day(
 
 @cached
 def subscription(request: HttpRequest, tag: str, topic: str = "") -> HttpResponse:
-    """All coming events of the edition or a topic, for a calendar that asks again and again (RFC 5545, RFC 7986)."""
+    """All coming events of the edition or a topic, for a subscribed calendar (RFC 5545, RFC 7986)."""
     edition = edition_of(request)
     known, now = get_tag_or_404(edition, tag), timezone.now()
     releases, _chosen = _of_topic(Release.objects.public(edition), topic)
@@ -227,7 +227,7 @@ def subscription(request: HttpRequest, tag: str, topic: str = "") -> HttpRespons
 
 @cached
 def event_detail(request: HttpRequest, tag: str, section: str, slug: str, number: str) -> HttpResponse:
-    """One event for a reader's own calendar."""
+    """One event as a calendar file."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     texts = read_newest(Release.objects.public(edition).filter(address=int(number)), known)
@@ -241,7 +241,7 @@ def event_detail(request: HttpRequest, tag: str, section: str, slug: str, number
 def calendar_of(
     request: HttpRequest, edition: Edition, tag: LanguageTag, texts: list[ReleasedText], festive: Iterable[Holiday] = ()
 ) -> HttpResponse:
-    """Return texts that tell of events as an iCalendar file."""
+    """Return the events of texts as an iCalendar file."""
     name = f"{page_layout.product_name(tag)} · {country_name(edition.country, tag)}"
     days = [(holiday.day, f"{holiday.name} ({holiday.state})") for holiday in festive]
     body = as_icalendar(texts, days, name=name, site=page_layout.root_address(request))

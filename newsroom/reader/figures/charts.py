@@ -1,4 +1,4 @@
-"""Charts of ranges: one table of numbers, drawn as SVG and as PNG and told as CSV and JSON, so that all say the same."""
+"""Charts of ranges: one table of numbers, as SVG, PNG, CSV and JSON with the same content."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw
 from newsroom.reader.stories.share_cards import font_of
 from newsroom.scripts import ARABIC, LanguageTag
 
-# Units of the SVG; it grows and shrinks with the page.
+# Units of the SVG; it scales with the page.
 WIDTH, ROW, THIN = 360, 44, 3
-# So many columns stand over a bar; the table has all.
+# Number of columns shown above a bar; the table has all.
 LABEL = 2
 # Pixels of the PNG to a unit.
 SCALE = 3
@@ -24,7 +24,10 @@ PAPER, INK, QUIET, ACCENT, DOUBTFUL = "#ffffff", "#16212b", "#51606d", "#0b5c86"
 
 @dataclass(frozen=True)
 class Bar:
-    """One number or range with its source. ``cells`` stand in the table under the chart's ``columns``, ``words`` says the number."""
+    """One number or range with its source.
+
+    ``cells`` are its values of the chart's ``columns``, ``words`` the number as text.
+    """
 
     cells: tuple[str, ...]
     low: int | None
@@ -37,9 +40,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars under a title, and the sentence that says what they show. Gaps are bars without a number.
+    """Bars under a title, and the sentence that describes them. Gaps are bars without a number.
 
-    Counts begin at nought; ranges and marks of estimates stand where they are.
+    Bars of counts begin at zero; bars of ranges and estimates span their values.
     """
 
     title: str
@@ -51,7 +54,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class PlacedBar:
-    """A bar as it is drawn, in units from the left; an open end has a fading tip instead of a mark."""
+    """A bar as drawn, in units from the left; an open end has a fading tip instead of a mark."""
 
     bar: Bar
     label: str
@@ -62,7 +65,7 @@ class PlacedBar:
 
 
 def placed(chart: Chart, tag: LanguageTag) -> list[PlacedBar]:
-    """Return where the bars stand: from nothing to the greatest number, from the right where one reads from the right."""
+    """Return the positions of the bars: from zero to the greatest number, mirrored for right-to-left scripts."""
     most = max((end for bar in chart.bars for end in (bar.low, bar.high) if end is not None), default=0) or 1
     found = []
     for number, bar in enumerate(chart.bars):
@@ -93,7 +96,7 @@ def _ends(bar: Bar, most: int) -> tuple[int, int]:
 
 
 def as_png(charts: list[Chart], tag: LanguageTag) -> bytes:
-    """Return the charts as a picture, below each other, in the reader's script."""
+    """Return the charts as one picture, stacked vertically, in the reader's script."""
     rows = sum(len(chart.bars) + 1 for chart in charts)
     picture = Image.new("RGB", ((WIDTH + 40) * SCALE, (rows * ROW + 40) * SCALE), PAPER)
     pen = ImageDraw.Draw(picture)
@@ -117,7 +120,7 @@ def _write(pen: ImageDraw.ImageDraw, words: str, top: int, size: int, colour: st
     is_rtl = tag.script == ARABIC
     shaping: dict[str, Any] = {"direction": "rtl" if is_rtl else "ltr", "language": tag.bcp47}
     font = font_of(tag.script, size * SCALE)
-    # Smaller rather than cut: a number without its source's year is no figure.
+    # Reduces the size instead of truncating: a number needs its source's year.
     while size > 6 and font.getlength(words, direction=shaping["direction"]) > WIDTH * SCALE:
         size -= 1
         font = font_of(tag.script, size * SCALE)

@@ -1,4 +1,4 @@
-"""The tables of figures and houses for everyone: CSV and JSON, and a description that machines find them by."""
+"""Open data: the tables of figures and houses as CSV and JSON, with machine-readable descriptions."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from newsroom.releases.wording import publisher_of
 
 
 def _table(edition: Edition, name: str) -> str:
-    """Return a table as CSV, with what the edition carries of it; an edition that carries culture only has none."""
+    """Return a table as CSV, limited to what the edition may show; a culture-only edition has none."""
     check_full_reach(edition)
     return public_csv(NAMES[name], visible(edition, shown_rows(NAMES[name])))
 
 
 @cached
 def table(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """One whole table, in the columns in which it is loaded."""
+    """One whole table, with the columns used for loading."""
     body = _table(edition_of(request), name)
     if form == "csv":
         return HttpResponse(body, content_type="text/csv; charset=utf-8")
@@ -39,7 +39,10 @@ def table(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 @cached
 def history(request: HttpRequest, name: str) -> HttpResponse:
-    """All versions of a table of figures that were ever shown, as CSV. Not of houses: an address may have gone because it put people in danger."""
+    """All versions ever shown of a table of figures, as CSV.
+
+    Not of houses: an address may have been removed because it endangered people.
+    """
     edition, model = edition_of(request), NAMES[name]
     check_full_reach(edition)
     body = versions_csv(model, visible(edition, versions(model)))
@@ -66,7 +69,7 @@ def package(request: HttpRequest) -> HttpResponse:
 
 @cached
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """The same as a catalogue in JSON-LD (W3C DCAT 3)."""
+    """The data package as a catalogue in JSON-LD (W3C DCAT 3)."""
     edition, site = edition_of(request), root_address(request)
     publisher = publisher_of(edition)
     datasets = [_dataset(name, _table(edition, name).encode(), site) for name in NAMES]

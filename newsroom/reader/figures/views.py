@@ -1,4 +1,4 @@
-"""Pages of figures: the world, each state, who came home, the quota. They hold reference data and no text of a story."""
+"""Pages of figures: the world, each state, returns, the quota. They contain reference data and no text of a story."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from newsroom.releases.texts import read_newest
 from newsroom.scripts import ARABIC, CYRILLIC, LATIN, LanguageTag
 from newsroom.stories.vocabulary import StoryType
 
-# Licence of the collection; each number belongs to its source, which is named with it.
+# Licence of the collection; each number belongs to its named source.
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 STORIES = 5
 DRAWN_SCRIPTS = (CYRILLIC, LATIN, ARABIC)
@@ -51,7 +51,7 @@ class StateRow:
 
 @dataclass(frozen=True)
 class Gap:
-    """Years of which no number is known."""
+    """Years without a known number."""
 
     first: int
     last: int
@@ -59,7 +59,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Page:
-    """What a page of figures holds; the charts have the same columns."""
+    """The content of a page of figures; the charts have the same columns."""
 
     title: str
     lead: str
@@ -69,12 +69,12 @@ class Page:
 
 
 def number_in(number: int, tag: LanguageTag) -> str:
-    """Return a number as the tag's readers write it (CLDR)."""
+    """Return a number formatted for the tag (CLDR)."""
     return str(format_decimal(number, locale=locale_of(tag)))
 
 
 def range_in(found: Range | Estimate | None, tag: LanguageTag) -> str:
-    """Return a range in words; an open end is said, and what is unknown is never nought."""
+    """Return a range as text; an open end is stated, and unknown is never zero."""
     if found is None or (found.low is None and found.high is None):
         return _("not known")
     low, high = (None if end is None else number_in(end, tag) for end in (found.low, found.high))
@@ -87,7 +87,7 @@ def range_in(found: Range | Estimate | None, tag: LanguageTag) -> str:
 
 def _world(reference_filter: ReferenceFilter, tag: LanguageTag) -> Page:
     known = {code: reference_filter.visible(found) for code, found in figures.estimates_by_state().items()}
-    # A host state of which nothing is known is told so.
+    # A host state without data gets a page that says so.
     states = [_state_row(code, known.get(code, []), tag) for code in _hosts() | set(known)]
     lead = _(
         "Nobody has counted all Kazakhs abroad. Every number below has a source; they count different people, so they can't be added."
@@ -162,7 +162,7 @@ def _quota(reference_filter: ReferenceFilter, tag: LanguageTag) -> Page:
 
 
 def _by_measure(found: list[Movement], title: str, tag: LanguageTag) -> list[Chart]:
-    """Return a chart for persons and one for families: they are not drawn to one scale."""
+    """Return a chart for persons and one for families: they need different scales."""
     return [
         _movements_chart([row for row in found if row.measure == measure], f"{title}: {measure.label}", tag)
         for measure in (Measure.PERSONS, Measure.FAMILIES)
@@ -170,7 +170,7 @@ def _by_measure(found: list[Movement], title: str, tag: LanguageTag) -> list[Cha
 
 
 def _with_gaps(found: list[Movement]) -> list[Movement | Gap]:
-    """Return numbers in order of years, and between them the years of which none is known."""
+    """Return numbers in order of years, with gaps for the years without a known number."""
     told: list[Movement | Gap] = []
     for row in found:
         year = int(row.begins[:4])
@@ -217,7 +217,7 @@ PAGES: dict[str, Callable[[ReferenceFilter, LanguageTag], Page]] = {
 
 
 def _reference_filter_of(edition: Edition) -> ReferenceFilter:
-    """Return what lets an edition's rows through; one that carries culture only has no figures."""
+    """Return the filter of rows an edition may show; a culture-only edition has no figures."""
     check_full_reach(edition)
     return ReferenceFilter(edition)
 
@@ -254,7 +254,7 @@ def page(request: HttpRequest, tag: str, name: str = "world") -> HttpResponse:
 
 
 def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:
-    """Return the states of which a figure is known and that the map is large enough to show."""
+    """Return the states with a known figure that are large enough on the map."""
     drawn = maps.outlines()
     return [(row, drawn[row.code]) for row in states if row.count and row.code in drawn]
 
@@ -262,7 +262,7 @@ def _outlines(states: tuple[StateRow, ...]) -> list[tuple[StateRow, str]]:
 def _about_state(
     public: ReleaseQuerySet, code: str, reference_filter: ReferenceFilter, tag: LanguageTag
 ) -> dict[str, Any]:
-    """Return what stands on a state's page beside its figures: words on the community, its census, houses, latest stories."""
+    """Return the content of a state's page beside its figures: text on the community, census, houses, latest stories."""
     told = public.filter(about_state=code)
     pages = read_newest(told.filter(story_type=StoryType.PAGE), tag, 1)
     census = next(iter(reference_filter.visible(figures.censuses_of(code))), None)

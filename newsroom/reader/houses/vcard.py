@@ -9,8 +9,11 @@ from newsroom.diaspora.models import House
 
 
 def as_vcard(house: House, state: str, address: str) -> bytes:
-    """Return a card with what is known of a house; ``address`` is its page. Lines are folded and escaped as in iCalendar."""
-    # Post box and extension are never known; region and code neither.
+    """Return a card with the known data of a house; ``address`` is its page.
+
+    Lines are folded and escaped as in iCalendar.
+    """
+    # Post box, extension, region and postal code are never known.
     parts = ["", "", house.address, house.city, "", "", state]
     lines = [
         ("FN", {}, _escaped(house.name)),

@@ -1,4 +1,4 @@
-"""Houses of culture, centres, schools and associations: a list to be searched, a map, and a page each."""
+"""Houses of culture, centres, schools and associations: a searchable list, a map, and a page each."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ STORIES = 10
 
 
 def _houses(edition: Edition, query: str, tag: LanguageTag) -> list[House]:
-    """Return what is found; an edition that carries culture only has no list."""
+    """Return the houses found; a culture-only edition has no list."""
     check_full_reach(edition)
     return [house for house in visible(edition, shown_houses()) if _is_meant(house, query, tag)]
 
 
 def _is_meant(house: House, query: str, tag: LanguageTag) -> bool:
-    """Say whether every word stands in the house's name, place or state, in whatever script either is written."""
+    """Say whether the house's name, place or state contains every word, in any script."""
     words = fold(query, "").split()
     if not words:
         return True
@@ -53,7 +53,7 @@ def page(request: HttpRequest, tag: str) -> HttpResponse:
     query = request.GET.get("q", "")[:200].strip()
     found = _houses(edition, query, known)
     with activate_tag(known):
-        # The edition's own state first: who asks lives there.
+        # The edition's own state first: its readers live there.
         groups = [
             (state_name(code, known), code == edition.country_id.upper(), list(houses))
             for code, houses in groupby(found, lambda house: house.host_state)
@@ -86,7 +86,7 @@ def _row(house: House, edition: Edition, tag: LanguageTag) -> dict[str, Any]:
 
 
 def _dots(found: list[House]) -> list[dict[str, Any]]:
-    """Return a mark a city with the names of its houses; what isn't open is drawn hollow."""
+    """Return one mark per city with the names of its houses; those not open are drawn hollow."""
     cities: dict[tuple[float, float], list[House]] = {}
     for house in found:
         if house.latitude is not None and house.longitude is not None:
@@ -105,7 +105,7 @@ def _dots(found: list[House]) -> list[dict[str, Any]]:
 
 
 def _linked_data(found: list[House], site: str, tag: LanguageTag) -> list[dict[str, Any]]:
-    """Return the open houses in the words of schema.org; what is planned is told to nobody as if it were there."""
+    """Return the open houses as schema.org data; planned ones are left out."""
     return [_linked(house, site, tag) for house in found if house.openness == Openness.OPEN]
 
 
@@ -144,7 +144,7 @@ def _of_house(edition: Edition, house: House) -> ReleaseQuerySet:
 
 @cached
 def house_detail(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
-    """One house with what it tells: its events and its news."""
+    """One house with its events and its news."""
     edition, now = edition_of(request), timezone.now()
     known = get_tag_or_404(edition, tag)
     house = _known_house(edition, house_id)
@@ -169,7 +169,7 @@ def house_detail(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
 
 @cached
 def subscription(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
-    """The coming events of one house, for a calendar."""
+    """The coming events of one house, for a subscribed calendar."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     told = _of_house(edition, _known_house(edition, house_id))
@@ -178,7 +178,7 @@ def subscription(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
 
 @cached
 def card(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
-    """A house as an entry for an address book; one that is not open has none."""
+    """A house as a vCard; only open houses have one."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     house = _known_house(edition, house_id)
@@ -193,7 +193,7 @@ def card(request: HttpRequest, tag: str, house_id: str) -> HttpResponse:
 
 @cached
 def geojson(request: HttpRequest) -> HttpResponse:
-    """The houses of which a place is known, as features (RFC 7946)."""
+    """The houses with a known place, as features (RFC 7946)."""
     edition = edition_of(request)
     check_full_reach(edition)
     features = [

@@ -13,7 +13,7 @@ STORIES = 25
 
 
 def front_texts(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag) -> list[ReleasedText]:
-    """Return the stories of a front in their order. A pick that is no longer public, or over, leaves its place to the newest."""
+    """Return the stories of a front in order. A pick that is no longer public, or over, is replaced by the newest."""
     public = public.not_over().filter(language=tag.language).exclude(story_type=StoryType.PAGE)
     picks = FrontPick.objects.filter(edition=edition, language=tag.language)
     places = dict(picks.values_list("address_id", "position"))

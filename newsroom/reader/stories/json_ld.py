@@ -1,4 +1,4 @@
-"""What machines read of a story: schema.org's NewsArticle."""
+"""Linked data of a story: schema.org's NewsArticle."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def news_article(text: ReleasedText, edition: Edition, site: str) -> dict[str, A
 
 
 def _event(event: Event, text: ReleasedText, site: str) -> dict[str, Any]:
-    """Return what a text tells of as schema.org's Event; where it repeats, its first time."""
+    """Return the event of a text as schema.org's Event; of a repeated one the first time."""
     places: list[dict[str, str]] = []
     if event.place:
         places.append({"@type": "Place", "name": event.place, "address": event.place})

@@ -15,7 +15,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of a list; numbers begin at 1, and None says that there is no such page."""
+    """One page of a list; numbers begin at 1, and None means that there is no such page."""
 
     texts: list[ReleasedText]
     number: int
@@ -24,9 +24,9 @@ class ListPage:
 
 
 def list_page(releases: ReleaseQuerySet, tag: LanguageTag, asked: str) -> ListPage:
-    """Return a page of public releases in a tag. No counting: one more than a page is asked for.
+    """Return a page of public releases in a tag. No count query: one more than a page is fetched.
 
-    Raises Http404 for a page that is not there.
+    Raises Http404 for a page that does not exist.
     """
     number = int(asked) if asked.isdecimal() and 1 <= int(asked) <= 10_000 else 0
     if not number:

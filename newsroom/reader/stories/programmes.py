@@ -1,4 +1,4 @@
-"""The board of state programmes and of their peers elsewhere: what each says of itself, side by side, out of sealed texts alone."""
+"""Comparison of state programmes: the headings of each side by side, from signed texts alone."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Board:
-    """A row a heading with its cells, a column a text; a text without programme stands in no column."""
+    """A row per heading with its cells, a column per text; a text without a programme has no column."""
 
     texts: tuple[ReleasedText, ...]
     rows: tuple[tuple[str, tuple[SafeString, ...]], ...]
 
 
 def board_of(texts: list[ReleasedText]) -> Board:
-    """Return what the programmes in texts say under each heading, in the order in which the first has them."""
+    """Return the content of the texts' programmes by heading, in the order of the first programme."""
     found = [(text, cells) for text in texts if (cells := _cells(text.html))]
     headings = dict.fromkeys(heading for _text, cells in found for heading in cells)
     rows = tuple((heading, tuple(cells.get(heading, SafeString()) for _text, cells in found)) for heading in headings)
@@ -38,7 +38,7 @@ def board_of(texts: list[ReleasedText]) -> Board:
 
 
 def _cells(html: str) -> dict[str, SafeString]:
-    """Return the cells of a programme by their headings. They are pieces of a sealed text."""
+    """Return the cells of a programme by heading. They are parts of a signed text."""
     programme = BeautifulSoup(html, "html.parser").select_one("dl.programme")
     if programme is None:
         return {}
@@ -48,7 +48,7 @@ def _cells(html: str) -> dict[str, SafeString]:
 
 @cached
 def page(request: HttpRequest, tag: str) -> HttpResponse:
-    """The board, above the texts it is made of and the news of the section; not there where nothing is public."""
+    """The board above its texts and the news of the section; 404 where nothing is public."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     public = Release.objects.public(edition)

@@ -1,4 +1,4 @@
-"""Search: a word typed in any of the three scripts finds the same stories."""
+"""Search: a word in any of the three scripts finds the same stories."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from newsroom.releases.queryset import ReleaseQuerySet
 from newsroom.scripts import LanguageTag, fold, retyped
 from newsroom.scripts.alphabets.characters import without_forbidden
 
-# The index also holds what is no longer public, so more is asked of it than is shown.
+# The index also holds releases no longer public, so more hits are fetched than shown.
 HITS = 500
 
 
 def find(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag, query: str) -> ReleaseQuerySet:
-    """Return the public releases of a tag's language that hold every word of the query, or words that begin so."""
+    """Return the public releases of a tag's language that contain every word of the query, as a whole word or a prefix."""
     folded = fold(query, tag.language)
     if not folded:
         return public.none()
@@ -37,7 +37,7 @@ def by_author(public: ReleaseQuerySet, name: str, tag: LanguageTag) -> ReleaseQu
 
 
 def asked_words(request: HttpRequest) -> str:
-    """Return what a reader asked for (``?q=``); raise Http404 where that is nothing."""
+    """Return the query of a request (``?q=``); raise Http404 where it is empty."""
     words = " ".join(without_forbidden(request.GET.get("q", "")[:200]).split())
     if not words:
         raise Http404
@@ -45,5 +45,5 @@ def asked_words(request: HttpRequest) -> str:
 
 
 def suggest(edition: Edition, public: ReleaseQuerySet, tag: LanguageTag, query: str) -> list[str]:
-    """Return what the reader may have meant: the same keys in another keyboard layout, where that finds something."""
+    """Return a suggestion: the same keys in another keyboard layout, where that has results."""
     return [other for other in retyped(query) if find(edition, public, tag, other).exists()]

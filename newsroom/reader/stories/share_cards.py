@@ -38,7 +38,7 @@ def draw_card(headline: str, name: str, script: str, language: str) -> bytes:
 
 
 def _fit(headline: str, script: str, direction: str) -> tuple[int, list[str]]:
-    """Return the largest size at which the headline fits, with its lines; a very long one is cut with an ellipsis."""
+    """Return the largest font size at which the headline fits, with its lines; a very long one is truncated with an ellipsis."""
     for size in (72, 64, 56, 48, 42):
         lines = _wrap(headline, font_of(script, size), direction)
         if len(lines) <= LINES:

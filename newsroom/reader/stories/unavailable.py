@@ -1,4 +1,4 @@
-"""Why a story is not there: withheld by order, taken back, or, as far as readers know, never there."""
+"""Why a story is unavailable: withheld by order, withdrawn, or not found."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def absence_of(edition: Edition, number: int, language: str) -> Absence:
             "-pk"
         )
         order = next((order for order in orders if not order.languages or language in order.languages), None)
-        # The row was set back, but the ledger remembers.
+        # The row was reset, but the withdrawal log has the entry.
         return Absence(451, order.received_at, order=order) if order else Absence(410)
     return NEVER_THERE
 
 
 def acts_to_tell(edition: Edition) -> list[AuditEntry]:
-    """Return the newest acts that hid or took back what readers had seen; one for all languages of a story."""
+    """Return the newest actions that hid or withdrew published stories; one for all languages of a story."""
     acts = (
         AuditEntry.objects.filter(edition=edition, kind__in=HIDING)
         .filter(address__in=AuditEntry.objects.filter(edition=edition, kind__in=OUT).values("address"))
@@ -71,7 +71,7 @@ def acts_to_tell(edition: Edition) -> list[AuditEntry]:
 
 
 def absent_since(edition: Edition, since: dt.datetime) -> QuerySet[Release]:
-    """Return the releases that readers saw, and that an act after a moment hid or took back (``gone_at``): for identifiers, never for words."""
+    """Return the published releases that an action after a time hid or withdrew (``gone_at``): for identifiers, never for words."""
     acts = AuditEntry.objects.filter(edition=edition, address=OuterRef("address"))
     newest = acts.filter(kind__in=HIDING).order_by("-at", "-pk").values("at")[:1]
     absent = Release.objects.filter(edition=edition).exclude(pk__in=Release.objects.public(edition).values("pk"))
@@ -80,7 +80,7 @@ def absent_since(edition: Edition, since: dt.datetime) -> QuerySet[Release]:
 
 @dataclass(frozen=True)
 class ToldWaiver:
-    """A rule that is lifted for a story readers see: the story's number, the law (empty where the rules forbid its words), and until when."""
+    """A rule waived for a public story: the story's number, the law (empty where the rules forbid its words), and the end."""
 
     number: int
     law: str
@@ -88,7 +88,7 @@ class ToldWaiver:
 
 
 def waivers_to_tell(edition: Edition) -> list[ToldWaiver]:
-    """Return the waivers that stories now public stand on, where the edition's policy is to tell of them."""
+    """Return the waivers of public stories, where the edition's policy is to disclose them."""
     now = timezone.now()
     ruleset = edition.ruleset_at(now)
     if not edition.shows_waivers or ruleset is None:
@@ -112,7 +112,10 @@ def _law_told(edition: Edition, law: str) -> str:
 
 @dataclass(frozen=True)
 class Demand:
-    """What readers are told of an order: on whose demand, by which document, and where that authority is found. Empty where the edition's own rules forbid the words."""
+    """Published details of an order: the authority, its document, and its address.
+
+    Empty where the edition's own rules forbid the words.
+    """
 
     authority: str
     document: str
@@ -120,17 +123,17 @@ class Demand:
 
     @property
     def words(self) -> str:
-        """Who demands it, and by which document."""
+        """Return the authority and its document."""
         return ", ".join(filter(None, (self.authority, self.document)))
 
 
 def demand_of(order: TakedownOrder) -> Demand:
-    """Return what an edition tells of an order; each part is judged by itself."""
+    """Return the published details of an order; each part is evaluated by itself."""
     wording = wording_of(order.edition)
     written = map(without_forbidden, (order.authority, order.document, order.authority_address))
     return Demand(*(words if wording is not None and wording.lets_through(words) else "" for words in written))
 
 
 def _was_out(edition: Edition, address: StoryAddress) -> bool:
-    """A story that never went out answers like one that never existed."""
+    """Say whether the story was ever public; one that never was answers like one that does not exist."""
     return AuditEntry.objects.filter(edition=edition, address=address, kind__in=OUT).exists()

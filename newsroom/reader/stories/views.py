@@ -1,4 +1,4 @@
-"""Pages for readers. Every text comes from ``Release.objects.public()`` through ``reading.read``."""
+"""Pages for readers. Every text comes from ``Release.objects.public()`` through ``texts.read``."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PAGES = 50
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """Lead to the tag chosen before, asked for by the browser, or the edition's first."""
+    """Redirect to the tag chosen before, requested by the browser, or the edition's first."""
     tags = {tag.path: tag for tag in language_tags(edition_of(request))}
     chosen = request.COOKIES.get(CHOSEN, "")
     path = chosen if chosen in tags else negotiate_tag(request.headers.get("Accept-Language", ""), list(tags.values()))
@@ -134,7 +134,7 @@ def _list(
     feed: str = "",
     pages: Sequence[ReleasedText] = (),
 ) -> HttpResponse:
-    """Show a list below its standing pages; one without either in this language is not there, so that nothing tells of what is hidden."""
+    """Show a list below its standing pages; 404 without either in this language, so that nothing hints at hidden stories."""
     page = list_page(releases, tag, request.GET.get("page", "1"))
     if not page.texts and not pages:
         raise Http404
@@ -174,7 +174,7 @@ def lite(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
 def _story(request: HttpRequest, path: str, number: str, template: str, ending: str) -> HttpResponse:
     edition = edition_of(request)
     tag = get_tag_or_404(edition, path)
-    # All languages and scripts of the story at once: one is shown, the addresses of the others stand in the switch.
+    # All languages and scripts of the story at once: one is shown, the switch links to the others.
     public = Release.objects.public(edition)
     releases = list(public.filter(address=int(number)).prefetch_related("topics"))
     texts = {text.tag: text for text in read(releases)}
@@ -216,7 +216,7 @@ def _absent(
         request, template, edition, tag, context, alternates={}, menu=menu, status=why.status
     )
     if demand:
-        # RFC 7725, 4: who demands it; where no address is known, our register tells.
+        # RFC 7725, 4: the authority; without a known address, the link leads to the public register.
         blocked_by = iri_to_uri(demand.address) or f"{page_layout.root_address(request)}/{tag.path}/withdrawals/"
         response["Link"] = f'<{blocked_by}>; rel="blocked-by"'
     return response
@@ -236,7 +236,7 @@ def card(request: HttpRequest, tag: str, section: str, slug: str, number: str) -
 
 @require_safe
 def released_file(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
-    """Give a copy of a picture as long as its release is public."""
+    """Serve a copy of a picture while its release is public."""
     edition = edition_of(request)
     file = ReleaseFile.objects.filter(name=name, release__edition=edition).first()
     if file is None or not Release.objects.public(edition).filter(pk=file.release_id, version=file.version).exists():
@@ -249,7 +249,7 @@ def released_file(request: HttpRequest, name: str) -> HttpResponse | FileRespons
 
 @cached
 def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
-    """The public register: what was hidden or taken back, when, on whose demand. It holds no words of any story."""
+    """The public register: what was withheld or withdrawn, when, on whose demand. It contains no words of any story."""
     edition = edition_of(request)
     known = get_tag_or_404(edition, tag)
     context = {
@@ -268,7 +268,7 @@ def withdrawals(request: HttpRequest, tag: str) -> HttpResponse:
 
 
 def register_entry(act: AuditEntry, edition: Edition, tag: LanguageTag) -> dict[str, Any]:
-    """Return what the register tells of an act; ``demand`` is None where the editors acted by themselves."""
+    """Return the register's entry for an action; ``demand`` is None for an editorial decision."""
     with activate_tag(tag):
         kind = act.get_kind_display()
     demand = unavailable.demand_of(act.order) if act.order else None

@@ -1,4 +1,4 @@
-"""What every act shares: the lock on its story, the change of state, and its line in the archive."""
+"""Shared parts of every action: the lock on the story, the change of state and the audit entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.releases.vocabulary import ActKind
 
 
 def locked_address(story_key: uuid.UUID) -> StoryAddress:
-    """Return the story's address, locked: every act on one story waits for the one before."""
+    """Return the story's address row under a lock, which serialises all actions on one story."""
     StoryAddress.objects.get_or_create(story_key=story_key)
     return StoryAddress.objects.select_for_update().get(story_key=story_key)
 
@@ -21,7 +21,7 @@ def locked_address(story_key: uuid.UUID) -> StoryAddress:
 def change_state(
     out: Release, state: Release.State, kind: ActKind, by: User | None, reason: str, order: TakedownOrder | None = None
 ) -> None:
-    """Bring a release into another state and write the act down."""
+    """Move a release to another state and write an audit entry."""
     out.state = state
     out.updated_at = timezone.now()
     out.save(update_fields=["state", "updated_at", "notice"])
@@ -37,7 +37,7 @@ def log_action(
     order: TakedownOrder | None = None,
     verdict_before: StoredVerdict | None = None,
 ) -> None:
-    """Write an act on a release into the archive."""
+    """Write an audit entry for an action on a release."""
     AuditEntry.objects.create(
         at=timezone.now(),
         kind=kind,
@@ -54,7 +54,7 @@ def log_action(
 
 
 def log_order(order: TakedownOrder, kind: ActKind, by: User | None) -> None:
-    """Write an act on an order into the archive, where it concerns no release."""
+    """Write an audit entry for an action on an order that concerns no release."""
     AuditEntry.objects.create(
         at=timezone.now(),
         kind=kind,

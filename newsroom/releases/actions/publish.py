@@ -1,4 +1,4 @@
-"""Every act on a release, one readable function each. Each is one transaction; screens, commands and tasks call these."""
+"""The actions on a release, one function each, called by screens, commands and tasks. Each runs in one transaction."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ State = Release.State
 
 
 class FlowError(Refusal):
-    """The act can't be done now."""
+    """The action is not possible in the present state."""
 
     texts = {
         "hour_has_passed": _("The hour has passed; choose a coming one or release now."),
@@ -52,12 +52,12 @@ class FlowError(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishRequest:
-    """One story, one edition, and how it is to go out there.
+    """Which story to publish in which edition, and how.
 
-    ``by`` is None where the clock acts. ``section`` is the edition's own, empty for the story's. ``publish_at`` is the hour
-    of a scheduled release, ``until`` the end of it. ``together`` are languages of the same story that go out in the same
-    act; ``digest`` names the content that was looked at; ``reason`` is for the archive. Raises NaiveTimestampError for a
-    time without an offset.
+    ``by`` is None for scheduled jobs. ``section`` overrides the story's section in this edition; empty keeps the
+    story's. ``publish_at`` and ``until`` are the start and end of a scheduled release. ``together`` are languages of
+    the same story published in the same action; ``digest`` identifies the content that was reviewed; ``reason`` goes
+    into the audit entry. Raises NaiveTimestampError for a time without an offset.
     """
 
     story: StoryPage
@@ -77,7 +77,7 @@ class PublishRequest:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an act in one edition: the verdict, and the release where one was made."""
+    """Result of an action in one edition: the verdict, and the release if one was made."""
 
     edition: Edition
     verdict: Verdict
@@ -89,7 +89,7 @@ class Outcome:
 
 
 def preview(request: PublishRequest) -> tuple[StorySnapshot, Evaluation]:
-    """Build a story's snapshot and evaluate it without writing anything: what the editor's panel shows."""
+    """Build a story's snapshot and evaluate it without writing anything, for the editor's panel."""
     snapshot = build_snapshot(request.story, request.edition, request.section)
     publish_at = request.publish_at or timezone.now()
     return snapshot, _evaluate(snapshot, _ruleset(request.edition, publish_at), publish_at, request.together)
@@ -107,7 +107,7 @@ def approve(
     refuses: bool = False,
     reason: str = "",
 ) -> Approval:
-    """Record that ``by`` in ``role`` consents to exactly the content named by ``digest``, or refuses it with a reason."""
+    """Record that ``by`` in ``role`` approves exactly the content with this ``digest``, or refuses it with a reason."""
     snapshot = build_snapshot(story, edition, section)
     _refuse_other_text(snapshot, digest)
     approval = Approval.objects.create(
@@ -121,29 +121,29 @@ def approve(
         refuses=refuses,
         reason=reason,
     )
-    # A release that is out on this consent falls where it is taken back.
+    # A refusal revokes a public release whose verdict depends on this approval.
     recheck_story(edition, story.translation_key)
     return approval
 
 
 def release(request: PublishRequest) -> Outcome:
-    """Put a story before the readers of one edition now, if its rules let it.
+    """Publish a story in one edition now, if its rules allow it.
 
-    Given a digest, only exactly the content it names goes out. A story that is out already gets a new version where
-    its content changed. Raises SnapshotError or FlowError; an outcome without a release says what the rules want.
+    With a digest, only exactly that content is published. A story that is already public gets a new version if its
+    content changed. Raises SnapshotError or FlowError; an outcome without a release carries what the rules require.
     """
     return _publish(request, ActKind.RELEASE, timezone.now())
 
 
 def schedule(request: PublishRequest) -> Outcome:
-    """Keep a story for ``publish_at``. It is evaluated for that hour now, and again when the hour has come."""
+    """Schedule a story for ``publish_at``. It is evaluated for that time now, and again when it is due."""
     if request.publish_at is None or request.publish_at <= timezone.now():
         raise FlowError("hour_has_passed")
     return _publish(request, ActKind.SCHEDULE, request.publish_at)
 
 
 def correct(request: PublishRequest) -> Outcome:
-    """Put a new text with a new verdict in place of the one that is out; the old one stays in the archive."""
+    """Replace the public version by a new text with a new verdict; the old version stays in the archive."""
     is_out = Release.objects.filter(
         edition=request.edition,
         address__story_key=request.story.translation_key,
@@ -156,12 +156,12 @@ def correct(request: PublishRequest) -> Outcome:
 
 
 def withdraw(story_key: uuid.UUID, by: User | None = None, *, notice: str, reason: str = "") -> list[Release]:
-    """Take a story back everywhere for good: 410 with the notice; the copies of its files are deleted."""
+    """Withdraw a story permanently in all editions: 410 with the notice; the copies of its files are deleted."""
     return _take_back(story_key, State.WITHDRAWN, ActKind.WITHDRAW, by, notice, reason)
 
 
 def retract(story_key: uuid.UUID, by: User | None = None, *, notice: str, reason: str = "") -> list[Release]:
-    """Take a story back everywhere as a retraction: as a withdrawal, but readers of the register are told it was wrong."""
+    """Retract a story in all editions: like a withdrawal, but the public register states that it was wrong."""
     return _take_back(story_key, State.RETRACTED, ActKind.RETRACT, by, notice, reason)
 
 
@@ -185,7 +185,7 @@ def _take_back(
 
 
 def _publish(request: PublishRequest, kind: ActKind, publish_at: dt.datetime) -> Outcome:
-    """Build, evaluate and, where the verdict is clear, write a version of a release; every act that shows something ends here."""
+    """Build, evaluate and, if the verdict is clear, write a version of a release; every publishing action ends here."""
     edition, until = request.edition, request.until
     if until is not None and until <= publish_at:
         raise FlowError("ends_before_it_begins")
@@ -195,7 +195,7 @@ def _publish(request: PublishRequest, kind: ActKind, publish_at: dt.datetime) ->
     evaluation = _evaluate(snapshot, ruleset, publish_at, request.together)
     if evaluation.verdict.outcome != CLEAR:
         return Outcome(edition, evaluation.verdict, None)
-    # Before the transaction: a process that dies here leaves files that nothing refers to, and no half release.
+    # Before the transaction: a process that dies here leaves unreferenced files, not an incomplete release.
     copies = copy_pictures(snapshot.images)
     with transaction.atomic():
         address = locked_address(request.story.translation_key)

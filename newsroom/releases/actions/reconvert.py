@@ -1,4 +1,4 @@
-"""What a newer converter or lexicon would write in texts that are out, and writing it there: an act, through the gate."""
+"""Re-conversion of public texts with a newer converter or lexicon: preview, and publication through the gate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from newsroom.stories.models import StoryPage
 
 @dataclass(frozen=True)
 class Change:
-    """Words of a text in one script that would be written otherwise."""
+    """A passage of a text in one script that the present converter writes differently."""
 
     script: str
     old: str
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Reconversion:
-    """What converting one release again would do; ``problem`` says why it can't be done."""
+    """Result of converting one release again; ``problem`` says why it is not possible."""
 
     release: Release
     version: str
@@ -44,7 +44,7 @@ class Reconversion:
 
 
 def converted_before(editions: Iterable[Edition]) -> QuerySet[Release]:
-    """Return what is out in the editions with a text from another converter or lexicon than the present one, newest first."""
+    """Return the public releases of the editions converted by another converter or lexicon, newest first."""
     texts = ReleaseText.objects.filter(release=OuterRef("pk"), version=OuterRef("version"))
     older = texts.exclude(converter=newsroom_converter().version)
     out = Release.objects.filter(edition__in=editions, language=KAZAKH, state=Release.State.RELEASED)
@@ -52,7 +52,7 @@ def converted_before(editions: Iterable[Edition]) -> QuerySet[Release]:
 
 
 def reconversion_of(release: Release) -> Reconversion:
-    """Convert a release again without writing anything, and tell what changes."""
+    """Convert a release again without writing anything, and return the differences."""
     copy = ReleaseVersion.objects.get(release=release, version=release.version)
     texts = {text.script: text for text in ReleaseText.objects.filter(release=release, version=release.version)}
     version = next(text.converter for text in texts.values())
@@ -71,7 +71,7 @@ def reconversion_of(release: Release) -> Reconversion:
 
 
 def convert_again(release: Release, by: User, digest: str) -> Outcome:
-    """Write what the present converter makes of a release, judged anew; raise FlowError or SnapshotError as a correction does."""
+    """Publish the present converter's output with a new verdict; raise FlowError or SnapshotError."""
     copy = ReleaseVersion.objects.get(release=release, version=release.version)
     story = StoryPage.objects.get(pk=copy.page_id).get_latest_revision_as_object()
     reason = f"Converted again: {newsroom_converter().version}"
@@ -89,7 +89,7 @@ def _story_of(copy: ReleaseVersion) -> StoryPage | None:
 
 
 def _master_of(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts without what only other scripts show."""
+    """Return the facts without those that only other scripts contain."""
     return facts | {"text": {key: text for key, text in facts["text"].items() if key != "spelled"}}
 
 

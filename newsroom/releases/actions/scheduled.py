@@ -1,4 +1,4 @@
-"""What is done by the clock: releases that are due, and orders whose deadline has come."""
+"""Scheduled jobs: due releases, and orders whose deadline has passed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ State = Release.State
 
 @takes_timestamps
 def publish_due(now: dt.datetime | None = None) -> Counter[str]:
-    """Judge again and put out each scheduled release whose hour has come; return how many went out or were held.
+    """Evaluate each due release again and publish or hold it; return the counts by result.
 
-    Each is its own transaction and looks at the state again under a lock, so a run that was killed is finished by the next. An
-    order that nobody carried out is carried out at its deadline.
+    Each is its own transaction and reads the state again under a lock, so the next run completes one that was killed.
+    An order that nobody has enforced is enforced at its deadline.
     """
     now = now or timezone.now()
     counts: Counter[str] = Counter()
@@ -51,7 +51,7 @@ def _run_one(number: int, now: dt.datetime) -> str:
     ruleset = release.edition.ruleset_at(now)
     if ruleset is None:
         return "no rules"
-    # The frozen facts are judged, never the desk's text, with what the edition holds now.
+    # Evaluates the version's stored facts, never the draft, with what the edition holds now.
     copy = ReleaseVersion.objects.get(release=release, version=release.version)
     judged = evaluate_story(
         copy.facts,

@@ -1,4 +1,4 @@
-"""Orders of authorities to hide a story in one edition: received, carried out, lifted (451 by RFC 7725)."""
+"""Orders of authorities to withhold a story in one edition: received, enforced, lifted (451 by RFC 7725)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def receive(
     deadline: dt.datetime | None = None,
     languages: Iterable[str] = (),
 ) -> TakedownOrder:
-    """Write down an order; until it is carried out it stands on the board with what is left of its time."""
+    """Record an order; until it is enforced it is listed with its remaining time."""
     order = TakedownOrder.objects.create(
         edition=edition,
         address=locked_address(story_key),
@@ -56,9 +56,9 @@ def receive(
 
 
 def enforce(order: TakedownOrder, by: User | None = None) -> None:
-    """Hide what an order names: 451 in its edition, unchanged elsewhere."""
+    """Withhold what an order names: 451 in its edition, unchanged in other editions."""
     story_key, edition = order.address.story_key, order.edition
-    # Outside the database first: whatever fails after this, the story is hidden.
+    # The log outside the database first: whatever fails after this, the story is hidden.
     withdrawal_log.hide(story_key, edition.code, ActKind.WITHHOLD, timezone.now(), order.languages)
     with transaction.atomic():
         address = locked_address(story_key)
@@ -68,20 +68,20 @@ def enforce(order: TakedownOrder, by: User | None = None) -> None:
             change_state(out, State.WITHHELD, ActKind.WITHHOLD, by, order.document, order=order)
         if not hidden:
             log_order(order, ActKind.WITHHOLD, by)
-        # Where a law wants one language beside another, what is left may not stand alone.
+        # If a law requires one language beside another, the remaining languages may not stand alone.
         recheck_story(edition, story_key)
         invalidate_edition(edition.code)
 
 
 def withhold(story_key: uuid.UUID, edition: Edition, by: User | None = None, **order: Any) -> TakedownOrder:
-    """Receive an order and carry it out at once."""
+    """Receive an order and enforce it at once."""
     received = receive(story_key, edition, by, **order)
     enforce(received, by)
     return received
 
 
 def lift(story_key: uuid.UUID, edition: Edition, by: User | None = None, *, reason: str) -> None:
-    """End the orders on a story: it may be released again, and is judged then; nothing comes back by itself."""
+    """End the orders on a story. It may be released again after a new evaluation; nothing is restored automatically."""
     with transaction.atomic():
         address = locked_address(story_key)
         hidden = list(Release.objects.filter(edition=edition, address=address, state=State.WITHHELD))
@@ -97,7 +97,7 @@ def lift(story_key: uuid.UUID, edition: Edition, by: User | None = None, *, reas
 
 
 def waiting_orders() -> QuerySet[TakedownOrder]:
-    """Return the orders that nobody has carried out yet, the most pressing first."""
+    """Return the orders not yet enforced, the most urgent first."""
     done = TakedownOrder.objects.filter(acts__kind=ActKind.WITHHOLD)
     waiting = TakedownOrder.objects.exclude(pk__in=done.values("pk")).select_related("edition__country", "address")
     return waiting.order_by("deadline", "pk")

@@ -1,7 +1,7 @@
-"""Many releases judged at once under one rule set: read in a few queries, judged without a lock, written in one transaction.
+"""Evaluation of many releases under one rule set: a few queries to read, no lock to evaluate, one transaction to write.
 
-Where a change of rules touches nothing that a verdict depends on, and no changed rule asks anything of the story, the verdict holds under
-the new rule set as it stands and is only sealed anew.
+Where a change of rules touches no dependency of a verdict, and no changed rule applies to the story, the verdict is
+carried over to the new rule set and only signed again.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from newsroom.releases.vocabulary import ActKind
 
 logger = logging.getLogger(__name__)
 State = Release.State
-# A verdict that runs out within this time is asked for again, so that what still holds stays without a gap.
+# A verdict that expires within this time is renewed, so that a valid release stays public without a gap.
 RENEWED_BEFORE = dt.timedelta(hours=26)
 
 
-# The last three are of a dry run.
+# The last three occur in dry runs only.
 Result = Literal["clear", "carried", "held", "unchanged", "not ready", "would pass", "as before"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one release: ``clear``, ``carried`` (clear as before), ``held`` or ``unchanged`` (nothing to judge).
+    """Result for one release: ``clear``, ``carried`` (clear as before), ``held`` or ``unchanged`` (not evaluated).
 
-    ``was_clear`` says whether it was readable under the rule set before.
+    ``was_clear`` says whether it was readable under the previous rule set.
     """
 
     release: int
@@ -66,9 +66,10 @@ class Answer:
 def judge_batch(
     edition: Edition, ruleset: RuleSetVersion, at: dt.datetime, numbers: Sequence[int], *, carry: bool
 ) -> list[Answer]:
-    """Judge releases of an edition under a rule set for a moment, and write verdicts and clearances in one transaction.
+    """Evaluate releases under a rule set for a time, and write verdicts and clearances in one transaction.
 
-    Judging holds no lock. What another act changed meanwhile is seen under the lock, is not written, and is judged once more.
+    Evaluation holds no lock. A release that another action changed meanwhile is detected under the lock, not written,
+    and evaluated once more.
     """
     batch = Batch.read(edition, numbers, ruleset)
     judgement = Judgement.of(batch, ruleset, at, carry=carry)
@@ -85,7 +86,7 @@ def judge_batch(
 
 @takes_timestamps
 def try_batch(edition: Edition, rules: RuleSet, at: dt.datetime, numbers: Sequence[int]) -> list[Answer]:
-    """Judge releases under rules that are only proposed; nothing is written."""
+    """Evaluate releases under proposed rules; nothing is written."""
     current = edition.ruleset_at(timezone.now())
     if current is None:
         return []
@@ -95,7 +96,7 @@ def try_batch(edition: Edition, rules: RuleSet, at: dt.datetime, numbers: Sequen
 
 
 def former_of(ruleset: RuleSetVersion) -> RuleSetVersion | None:
-    """Return the rule set that is in force until this one is."""
+    """Return the rule set that is in force until this one takes effect."""
     earlier = RuleSetVersion.objects.filter(country=ruleset.country_id).exclude(pk=ruleset.pk)
     earlier = earlier.filter(in_force_from__lte=ruleset.in_force_from, number__lt=ruleset.number)
     return earlier.order_by("-in_force_from", "-number").first()
@@ -103,7 +104,7 @@ def former_of(ruleset: RuleSetVersion) -> RuleSetVersion | None:
 
 @dataclass
 class Batch:
-    """What is read once for many releases; ``before`` are their clearances under a rule set, or the one before it."""
+    """Data read once for many releases; ``before`` are their clearances under a rule set, or the one before it."""
 
     edition: Edition
     holdings: Facts
@@ -121,12 +122,12 @@ class Batch:
         by_number = {release.pk: release for release in found.defer("search_key")}
         current = Q(release__in=by_number, version=F("release__version"))
         copies = {copy.release_id: copy for copy in ReleaseVersion.objects.filter(current)}
-        # Without its frozen copy a release can't be judged; it keeps no clearance and so is not shown.
+        # A release without its version can't be evaluated; it keeps no clearance and so is not shown.
         releases = [by_number[number] for number in numbers if number in by_number and number in copies]
         for release in releases:
             release.edition = edition
         texts: dict[int, list[ReleaseText]] = defaultdict(list)
-        # Where nothing is written nothing is sealed, so only the labels of a text matter.
+        # Nothing is written, so nothing is signed: only the labels of a text matter.
         frozen = ReleaseText.objects.filter(current)
         for text in frozen.only("release_id", "script", "labels") if only_labels else frozen:
             texts[text.release_id].append(text)
@@ -142,9 +143,9 @@ class Batch:
         return [release.story_key for release in self.releases]
 
     def changed_since(self, ruleset: RuleSetVersion) -> set[int]:
-        """Lock the stories and return the releases on which somebody acted since they were read.
+        """Lock the stories and return the releases that an action changed since they were read.
 
-        Every act on a release writes its row or a new clearance; what the edition holds is compared as a whole.
+        Every action on a release writes its row or a new clearance; what the edition holds is compared as a whole.
         """
         addresses = sorted({release.address_id for release in self.releases})
         list(StoryAddress.objects.select_for_update().filter(pk__in=addresses).order_by("pk"))
@@ -167,7 +168,7 @@ class Batch:
 
     @takes_timestamps
     def judge(self, release: Release, around: EvaluationContext, at: dt.datetime) -> Evaluation:
-        """Judge the frozen facts, never the desk's text, with what the edition holds now."""
+        """Evaluate the version's stored facts, never the draft, with what the edition holds now."""
         copy = self.copies[release.pk]
         return around.judge(
             copy.facts, copy.content_digest, release.story_key, release_at=max(at, release.public_from), now=self.now
@@ -177,7 +178,7 @@ class Batch:
         return labels_hold(release.language, self.texts[release.pk], judged.verdict)
 
     def answer(self, release: Release, judged: Evaluation | None) -> Answer:
-        """Return what became of a release; without a judgement its verdict was carried over."""
+        """Return the result for a release; without a judgement its verdict was carried over."""
         last = self.before.get(release.pk)
         is_clear = judged is not None and judged.verdict.outcome == CLEAR and self.labels_hold(release, judged)
         return Answer(
@@ -193,7 +194,7 @@ class Batch:
 
 @dataclass
 class Judgement:
-    """A batch judged under a rule set, to be written."""
+    """A batch evaluated under a rule set, to be written."""
 
     batch: Batch
     ruleset: RuleSetVersion
@@ -214,7 +215,7 @@ class Judgement:
         return cls(batch, ruleset, judged, carried, answers)
 
     def write(self, leave_out: set[int]) -> None:
-        """Write verdicts, clearances and what fell, but for releases that changed."""
+        """Write verdicts, clearances and revocations, except for releases that changed."""
         batch, name = self.batch, str(self.ruleset)
         rows = {
             number: judged.row(batch.edition, self.ruleset, timezone.now())
@@ -246,7 +247,7 @@ class Judgement:
                     )
                 )
             elif verdict.outcome == CLEAR and release.pk in held:
-                # Frozen labels can't change without a new release, so a verdict that wants others clears nothing.
+                # The labels of a version are immutable, so a verdict that requires others clears nothing.
                 other_labels.append(release.pk)
             else:
                 depends_on = sets[keys[release.pk]].pk
@@ -284,7 +285,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Changed:
-    """What a rule set changes against the one before it."""
+    """The difference between a rule set and the one before it."""
 
     batch: Batch
     ruleset: RuleSetVersion
@@ -302,7 +303,7 @@ class Changed:
         names = {*before.registers, *after.registers}
         lists = {name for name in names if before.registers.get(name) != after.registers.get(name)}
         keys = {f"rule:{name}" for name in other} | {f"register:{name}" for name in lists}
-        # Sets of dependencies that the change does not touch, with what the edition holds of them.
+        # Dependency sets that the change does not touch, with what the edition holds of them.
         untouched = {
             row.pk: holdings_digest(batch.holdings, row.keys)
             for row in DependencySet.objects.filter(pk__in={last.dependencies_id for last in batch.before.values()})
@@ -311,7 +312,7 @@ class Changed:
         return cls(batch, ruleset, tuple(new[name] for name in sorted(other) if name in new), untouched)
 
     def spares(self, release: Release) -> bool:
-        """Say whether a verdict given before holds under the new rule set as it stands."""
+        """Say whether an earlier verdict holds unchanged under the new rule set."""
         last, copy = self.batch.before.get(release.pk), self.batch.copies[release.pk]
         if last is None or last.ruleset_id == self.ruleset.pk or last.outcome != CLEAR:
             return False

@@ -1,4 +1,4 @@
-"""Writing verdicts onto releases: their clearance under one rule set, with a seal for each script."""
+"""Writing of verdicts onto releases: the clearance under one rule set, with a signature for each script."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def clearance_of(
     dependencies: int,
     holdings: str,
 ) -> Clearance:
-    """Return the clearance of a release under a rule set, not yet written.
+    """Return the unsaved clearance of a release under a rule set.
 
-    Only a clear verdict on exactly this content is sealed, and only texts that are still those that were frozen. ``dependencies`` is the key of a set, ``holdings`` the digest of what the
-    edition holds of it.
+    Only a clear verdict on exactly this content is signed, and only texts that still equal the version.
+    ``dependencies`` is the key of a dependency set, ``holdings`` the digest of what the edition holds of it.
     """
     is_clear = verdict.outcome == CLEAR and verdict.content_digest == release.content_digest
     if is_clear and (copy is None or not verify_version(release, copy.facts, texts, copy.origin)):
@@ -64,7 +64,7 @@ def clearance_of(
 
 
 def write_clearances(clearances: Iterable[Clearance]) -> None:
-    """Write clearances, in place of those that stand for the same release and rule set."""
+    """Write clearances, replacing those of the same release and rule set."""
     Clearance.objects.bulk_create(
         clearances, update_conflicts=True, unique_fields=["release", "ruleset"], update_fields=WRITTEN
     )
@@ -83,17 +83,17 @@ def clear_release(release: Release, verdict: StoredVerdict) -> Clearance:
 
 
 def dependency_sets(wanted: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], DependencySet]:
-    """Return the stored set for each tuple of keys, made where it is new."""
+    """Return the stored set for each tuple of keys, creating new ones."""
     digests = {digest_of(list(keys)): keys for keys in set(wanted)}
     known = set(DependencySet.objects.filter(digest__in=digests).values_list("digest", flat=True))
     new = [DependencySet(digest=digest, keys=list(keys)) for digest, keys in digests.items() if digest not in known]
-    # Another worker may make the same set at the same moment.
+    # Another worker may create the same set at the same time.
     DependencySet.objects.bulk_create(new, ignore_conflicts=True)
     return {digests[row.digest]: row for row in DependencySet.objects.filter(digest__in=digests)}
 
 
 def open_duties(release: Release, verdict: Verdict) -> None:
-    """Open the dated tasks that a release brings; those that are open already stay as they are."""
+    """Open the dated duties of a release; those already open stay unchanged."""
     known = set(release.duties.values_list("rule_id", flat=True))
     DutyTask.objects.bulk_create(
         DutyTask(release=release, rule_id=duty.rule, task=duty.task, due=duty.due or timezone.now())

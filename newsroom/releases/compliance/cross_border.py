@@ -1,4 +1,4 @@
-"""Whether what is out in one edition may be spread in other states too, as it is."""
+"""Whether the public releases of one edition may be distributed in other states unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def sealed_facts(releases: Iterable[Release]) -> dict[int, dict[str, Any]]:
-    """Return, by release, the facts of public releases that are still what was frozen; others raise an alarm in the log."""
+    """Return, by release, the facts of public releases whose version is unaltered; log an alarm for the others."""
     numbers = {release.pk: release for release in releases}
     texts: dict[int, list[ReleaseText]] = {}
     for text in ReleaseText.objects.filter(release__in=numbers, version=F("release__version")):
@@ -37,11 +37,11 @@ def sealed_facts(releases: Iterable[Release]) -> dict[int, dict[str, Any]]:
 def publishable_in(
     states: Iterable[Edition], releases: Iterable[Release], facts: dict[int, dict[str, Any]]
 ) -> list[Release]:
-    """Return the public releases whose very text the rules of each state let through; none where no state is named.
+    """Return the public releases whose exact text the rules of each state allow; none where no state is named.
 
-    ``facts`` are their :func:`sealed_facts`: what is judged is what was frozen. A label that a state wants printed must be on
-    the text already: whoever spreads it prints none. What an edition shows was judged there before it came out; it is judged
-    again here like everywhere else.
+    ``facts`` are their :func:`sealed_facts`: only a version's stored facts are evaluated. A label that a state requires
+    must already be on the text, since distributors print none. The edition's own state is evaluated again like the
+    others.
     """
     states = list(states)
     left = [release for release in releases if release.pk in facts] if states else []

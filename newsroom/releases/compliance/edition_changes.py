@@ -1,4 +1,4 @@
-"""When an edition's licences, imprint or reach change: what depends on them is judged again at once."""
+"""Re-evaluation when an edition's licences, imprint or reach change."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from newsroom.releases.compliance.runs import recheck_run
 from newsroom.releases.models import Clearance, EvaluationRun
 
 logger = logging.getLogger(__name__)
-# So many are judged while the person who changed it waits: about a second.
+# Number evaluated within the request: about a second.
 AT_ONCE = 800
 
 
 def reevaluate_edition(edition: Edition) -> list[EvaluationRun]:
-    """Judge again what depends on a change that was just written; return the runs still to be done by a worker.
+    """Evaluate again what depends on a change just written; return the runs left for a worker.
 
-    Where there is too much for one moment, what depends on the change is hidden until a worker has judged it.
+    If there is too much for one request, what depends on the change is hidden until a worker has evaluated it.
     """
     edition = Edition.objects.select_related("country").get(pk=edition.pk)
     now = timezone.now()

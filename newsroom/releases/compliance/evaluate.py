@@ -1,4 +1,4 @@
-"""From frozen copies and their surroundings to verdicts: the one adapter between the database and the gate."""
+"""The one adapter between the database and the gate: from snapshots and their context to verdicts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A verdict with the very facts and rules it was given on; ``content`` are the facts that lie in the copy itself."""
+    """A verdict with the facts and rules it was given on; ``content`` are the facts of the snapshot itself."""
 
     verdict: Verdict
     content: Facts
@@ -35,7 +35,7 @@ class Evaluation:
 
     @takes_timestamps
     def row(self, edition: Edition, ruleset: RuleSetVersion, now: dt.datetime) -> StoredVerdict:
-        """Return the verdict as a row for the archive, not yet written."""
+        """Return the verdict as an unsaved row of the archive."""
         return StoredVerdict(
             edition_id=edition.pk,
             ruleset_id=ruleset.pk,
@@ -58,7 +58,7 @@ class Evaluation:
 
 @dataclass
 class EvaluationContext:
-    """What the gate must know beside the content, for many stories of an edition at once: a few queries for all."""
+    """Facts beside the content, for many stories of an edition at once, read in a few queries."""
 
     edition: Edition
     rules: RuleSet
@@ -70,7 +70,7 @@ class EvaluationContext:
 
     @classmethod
     def of(cls, edition: Edition, rules: RuleSet, story_keys: Iterable[uuid.UUID]) -> EvaluationContext:
-        """Gather the surroundings of stories; what no rule of the set asks for is not looked up."""
+        """Read the context of stories; facts that no rule of the set needs are not queried."""
         keys = list(story_keys)
         kinds = {rule.kind for rule in rules.rules}
         blocking = frozenset(rule.id for rule in rules.rules if rule.severity == "block")
@@ -78,7 +78,7 @@ class EvaluationContext:
         if "approval" in kinds:
             given = Approval.objects.filter(edition=edition, story_key__in=keys).select_related("by").order_by("pk")
             for approval in given:
-                # Of several decisions by one person on one text the last counts.
+                # The last decision of a person on a text counts.
                 decision = (approval.by_id, approval.role, approval.content_digest)
                 around.approvals[approval.story_key, approval.language][decision] = approval
         for waiver in Waiver.objects.of_stories(edition, keys):
@@ -101,10 +101,10 @@ class EvaluationContext:
         now: dt.datetime,
         together: Iterable[str] = (),
     ) -> Evaluation:
-        """Judge a content for a release hour.
+        """Evaluate a content for a release time.
 
-        ``digest`` names the content, so that approvals count only on exactly it; ``together`` are languages of the same
-        story that go out in the same act. The hour is given to the gate in the edition's own time zone.
+        ``digest`` identifies the content, so that approvals count for exactly it; ``together`` are languages of the
+        same story published in the same action. The gate gets the time in the edition's own time zone.
         """
         language, zone = content["language"], self.edition.zone
         licences = [item for key, held in self.holdings.items() if key.startswith("licence:") for item in held]
@@ -136,13 +136,13 @@ def evaluate_story(
     release_at: dt.datetime,
     together: Iterable[str] = (),
 ) -> Evaluation:
-    """Judge one content of one story."""
+    """Evaluate one content of one story."""
     around = EvaluationContext.of(edition, ruleset.as_ruleset(), [story_key])
     return around.judge(content, digest, story_key, release_at=release_at, now=timezone.now(), together=together)
 
 
 def _approval_fact(approval: Approval, digest: str) -> Facts:
-    """The fact of one decision; on any other text than it was given to it is void."""
+    """Return the fact of one decision; a decision on any other text is void."""
     return {
         "role": approval.role,
         "user": approval.by.get_username(),
@@ -152,6 +152,6 @@ def _approval_fact(approval: Approval, digest: str) -> Facts:
 
 
 def _with_registers(source: Facts, rules: RuleSet) -> Facts:
-    """Add the registers that name this source, in any of its spellings."""
+    """Add the registers that name this source, in any spelling."""
     name = str(source.get("name") or "").casefold()
     return source | {"registers": [key for key, register in rules.registers.items() if name in register.spellings]}

@@ -1,6 +1,7 @@
-"""Which releases are judged again, in what order and by how many: the riskiest first, under the rule sets in force and coming.
+"""Re-evaluation of releases in batches, highest risk first, under present and coming rule sets.
 
-Which need it is recorded, not guessed: a clearance names what its verdict depends on, and a digest of what the edition held of that.
+The need is recorded, not estimated: a clearance names the dependencies of its verdict and a digest of what the edition
+held of them.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ from newsroom.releases.models import Clearance, Release
 
 State = Release.State
 BATCH = 500
-# From so many on the work is shared among processes.
+# Number from which the work is shared among processes.
 SHARED_FROM = 2_000
 Work = Callable[[Sequence[int]], list[Answer]]
 
 
 @takes_timestamps
 def rulesets_to_hold(edition: Edition, now: dt.datetime) -> list[RuleSetVersion]:
-    """Return the rule set in force and those to come."""
+    """Return the rule set in force and the coming ones."""
     current = edition.ruleset_at(now)
     coming = RuleSetVersion.objects.filter(country=edition.pk, in_force_from__gt=now).order_by(
         "in_force_from", "number"
@@ -44,7 +45,7 @@ def rulesets_to_hold(edition: Edition, now: dt.datetime) -> list[RuleSetVersion]
 
 @takes_timestamps
 def to_judge(edition: Edition, ruleset: RuleSetVersion, now: dt.datetime, everything: bool = False) -> list[int]:
-    """Return the releases that are out and lack a verdict that stands under a rule set, the riskiest first."""
+    """Return the public releases without a valid verdict under a rule set, the highest risk first."""
     releases = Release.objects.filter(edition=edition, state=State.RELEASED).order_by("-risk", "-pk")
     if not everything:
         good = Clearance.objects.filter(release=OuterRef("pk"), ruleset=ruleset, version=OuterRef("version")).filter(
@@ -55,7 +56,7 @@ def to_judge(edition: Edition, ruleset: RuleSetVersion, now: dt.datetime, everyt
 
 
 def other_holdings(edition: Edition, ruleset: RuleSetVersion) -> Q:
-    """Clearances given while the edition held something else of what they depend on."""
+    """Return clearances given while the edition held something else of their dependencies."""
     holdings = edition.holdings()
     used = Clearance.objects.filter(ruleset=ruleset).values_list("dependencies", flat=True).distinct()
     other = Q(pk__in=())
@@ -66,7 +67,7 @@ def other_holdings(edition: Edition, ruleset: RuleSetVersion) -> Q:
 
 @takes_timestamps
 def recheck(now: dt.datetime | None = None, everything: bool = False, processes: int | None = None) -> Iterator[Answer]:
-    """Judge what is out and needs it, under the rule sets in force and coming, in every edition that is on."""
+    """Evaluate the public releases that need it, under present and coming rule sets, in every enabled edition."""
     now = now or timezone.now()
     for edition in Edition.objects.filter(is_on=True).select_related("country"):
         for ruleset in rulesets_to_hold(edition, now):
@@ -76,7 +77,7 @@ def recheck(now: dt.datetime | None = None, everything: bool = False, processes:
 
 
 def in_batches(work: Work, numbers: list[int], processes: int | None = None) -> Iterator[Answer]:
-    """Do a work on numbers, batch by batch in their order; many are shared among processes (default: one a core)."""
+    """Process numbers in batches, in order; many are shared among processes (default: one a core)."""
     rest = iter(numbers)
     batches = iter(lambda: list(islice(rest, BATCH)), [])
     workers = processes or (os.cpu_count() or 1)
@@ -84,9 +85,9 @@ def in_batches(work: Work, numbers: list[int], processes: int | None = None) -> 
         for batch in batches:
             yield from work(batch)
         return
-    # A process may not take over the connection of another.
+    # Processes must not share a database connection.
     connections.close_all()
-    # Forked, so that the rules with their automata are there without being sent.
+    # Forked, so that the compiled rules are inherited instead of sent.
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, context, initializer=_take_over, initargs=(work,)) as pool:
         for answers in pool.map(_do, batches):
@@ -106,7 +107,7 @@ def _do(numbers: Sequence[int]) -> list[Answer]:
 
 
 def recheck_story(edition: Edition, story_key: uuid.UUID) -> list[Answer]:
-    """Judge one story again at once, as an approval or a waiver of it changed."""
+    """Evaluate one story again at once, after an approval or a waiver of it changed."""
     numbers = list(Release.objects.filter(edition=edition, address__story_key=story_key).values_list("pk", flat=True))
     if not numbers:
         return []

@@ -1,4 +1,4 @@
-"""Re-checks and dry runs that people can watch: how far they are, what falls, what would pass."""
+"""Re-checks and dry runs with visible progress and results."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from newsroom.stories.models import StoryPage
 
 State = Release.State
 EXAMPLES = 300
-# Drafts of about a quarter of a year; older ones are hardly waiting for a rule to change.
+# Drafts of about three months; older ones are unlikely to wait for a rule to change.
 DRAFTS_SINCE, DRAFTS = dt.timedelta(days=100), 500
 
 
 def recheck_run(ruleset: RuleSetVersion) -> EvaluationRun:
-    """Write down a re-check of all that is out under a rule set, to be done by :func:`execute_run`."""
+    """Record a re-check of all public releases under a rule set, for :func:`execute_run`."""
     edition = Edition.objects.get(pk=ruleset.country_id)
     numbers = to_judge(edition, ruleset, timezone.now())
     return EvaluationRun.objects.create(ruleset=ruleset, total=len(numbers), began_at=timezone.now())
 
 
 def dry_run(proposal: RuleProposal) -> EvaluationRun:
-    """Write down a dry run of a proposal, to be done by :func:`execute_run`."""
+    """Record a dry run of a proposal, for :func:`execute_run`."""
     return EvaluationRun.objects.create(proposal=proposal, began_at=timezone.now())
 
 
 def execute_run(run: EvaluationRun, processes: int | None = None) -> None:
-    """Do a run; its row tells after each batch how far it is."""
+    """Execute a run; its row records the progress after each batch."""
     answers = _judge_under(run, processes) if run.ruleset else _try_proposal(run, processes)
     counts: Counter[str] = Counter()
     for answer in answers:
@@ -103,7 +103,7 @@ def _try_proposal(run: EvaluationRun, processes: int | None) -> Iterator[Answer]
 
 @takes_timestamps
 def would_be(edition: Edition, proposal: RuleProposal, at: dt.datetime) -> RuleSet:
-    """Return the rules of an edition as they would be with a proposal."""
+    """Return the rules of an edition with a proposal applied."""
     contents = Contents.of(edition.ruleset_at(at))
     version = None
     if proposal.action == RuleProposal.Action.CHANGE:
@@ -115,7 +115,7 @@ def would_be(edition: Edition, proposal: RuleProposal, at: dt.datetime) -> RuleS
 
 
 def _drafts(edition: Edition) -> list[StoryPage]:
-    """Return the newest stories in the edition's languages that are not out in it."""
+    """Return the newest stories in the edition's languages that are not public in it."""
     languages = [item["code"] for item in edition.languages]
     out = Release.objects.filter(edition=edition, state=State.RELEASED)
     drafts = StoryPage.objects.filter(locale__language_code__in=languages)
@@ -149,7 +149,7 @@ def _verdict(frozen: Any, rules: RuleSet, at: dt.datetime) -> Any:
 
 
 def runs_after(rulesets: Iterable[RuleSetVersion]) -> list[EvaluationRun]:
-    """Write down a re-check for each new rule set that some edition is under or comes under."""
+    """Record a re-check for each new rule set that is or comes into force in some edition."""
     now = timezone.now()
     wanted = [
         ruleset

@@ -1,4 +1,4 @@
-"""Waivers: a rule lifted for one story in one edition for a time. A blocking rule needs two people."""
+"""Waivers: a rule suspended for one story in one edition for a time. A blocking rule needs two people."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from countries.refusals import Refusal
 from countries.timestamps import takes_timestamps
 from newsroom.releases.compliance.recheck import recheck_story
 
-# Prerequisites are what an edition must hold to publish at all; FORMAT lets nobody waive them.
+# Prerequisites are what an edition must hold to publish at all; FORMAT does not allow waiving them.
 NEVER_WAIVED = "prerequisite"
 
 
 class WaiverError(Refusal):
-    """The waiver can't be given so."""
+    """The waiver is not permitted."""
 
     texts = {
         "rule_not_in_force": _("No rule “%(rule)s” is in force in this edition."),
@@ -35,7 +35,7 @@ class WaiverError(Refusal):
 @takes_timestamps
 @transaction.atomic
 def ask(edition: Edition, story_key: uuid.UUID, rule_id: str, by: User, *, reason: str, until: dt.datetime) -> Waiver:
-    """Write down a waiver. One of a rule that blocks counts only once a second person has agreed."""
+    """Record a waiver. A waiver of a blocking rule takes effect once a second person agrees."""
     ruleset = edition.ruleset_at(timezone.now())
     rules = {rule.id: rule for rule in ruleset.as_ruleset().rules} if ruleset else {}
     rule = rules.get(rule_id)
@@ -69,7 +69,7 @@ def agree(waiver: Waiver, by: User) -> None:
 
 @transaction.atomic
 def end(waiver: Waiver, by: User) -> None:
-    """End a waiver before its time; what stood on it falls at once."""
+    """End a waiver early; verdicts that depend on it are revoked at once."""
     waiver = Waiver.objects.select_for_update(of=("self",)).select_related("edition__country").get(pk=waiver.pk)
     waiver.ended_by, waiver.ended_at = by, timezone.now()
     waiver.save(update_fields=["ended_by", "ended_at"])

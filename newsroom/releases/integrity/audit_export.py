@@ -1,7 +1,8 @@
-"""The archive for a court: who did what, when, why, from which verdict to which, as JSON Lines that nobody can change unseen.
+"""Tamper-evident audit export for courts: who did what, when, why, and the verdicts before and after, as JSON Lines.
 
-Each line holds the SHA-256 of the line before; the last one is signed (Ed25519, RFC 8032), so that anybody with the public key can check
-it without us. The key is made from the first seal key, so there is no further secret to keep.
+Each line holds the SHA-256 of the line before; the last one is signed (Ed25519, RFC 8032), so that anybody with the
+public key can verify it independently. The key is derived from the first of ``SEAL_KEYS``, so there is no further
+secret to keep.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ Line = dict[str, Any]
 
 
 class AuditError(ValueError):
-    """An export is torn or was changed; the message names the line."""
+    """An export is incomplete or was altered; the message names the line."""
 
 
 @takes_timestamps
 def export(begin: dt.datetime | None = None, end: dt.datetime | None = None) -> Iterator[str]:
-    """Yield the lines of an export of all acts in a half-open time, oldest first; the last line is the signature."""
+    """Yield the lines of an export of all actions in a half-open period, oldest first; the last line is the signature."""
     before = GENESIS
     number = 0
     for number, entry in enumerate(_entries(begin, end), 1):
@@ -55,7 +56,7 @@ def export(begin: dt.datetime | None = None, end: dt.datetime | None = None) -> 
 
 
 def check(lines: Iterable[str]) -> int:
-    """Check an export; return how many acts it holds. Raises AuditError at the first thing wrong."""
+    """Verify an export; return its number of actions. Raises AuditError at the first fault."""
     before, count, closing = GENESIS, 0, None
     for number, text in enumerate(lines, 1):
         if closing is not None:
@@ -159,7 +160,7 @@ def _verdict(verdict: StoredVerdict | None, *, whole: bool = False) -> Line | No
 
 
 def _content(act: AuditEntry) -> Line | None:
-    """The facts in the content, which hold the very words that were judged."""
+    """Return the facts of the content, which include the exact words that were evaluated."""
     if act.verdict is None:
         return None
     copy = ReleaseVersion.objects.filter(content_digest=act.verdict.content_digest).first()

@@ -1,4 +1,4 @@
-"""Founding a ledger, and putting back what it lost from the archive of acts."""
+"""Creation of a withdrawal log, and restoration of lost entries from the audit archive."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Key = tuple[str, str, str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Damage:
-    """What is wrong with a ledger: which of its lines are whole, which are gone, and which the archive knows."""
+    """Damage of a withdrawal log: which lines are intact, which are missing, and which the archive can restore."""
 
     whole: list[Entry]
     last: int
@@ -38,11 +38,11 @@ class Damage:
 
     @property
     def lost(self) -> int:
-        """How many lines a head names beyond those that are whole."""
+        """Return how many lines a head names beyond the intact ones."""
         return max(0, self.last - len(self.whole))
 
     def told(self) -> Iterator[str]:
-        """Yield sentences: why the ledger can't be trusted, which lines are gone, and what the archive would put back."""
+        """Yield sentences: why the log is invalid, which lines are missing, and what the archive would restore."""
         if self.reason:
             yield f"The ledger can't be trusted: {self.reason}. Every edition shows nothing until it is put right."
         if self.lost:
@@ -54,9 +54,10 @@ class Damage:
 
 
 def establish() -> bool:
-    """Found the ledger of a new installation and say whether anything was written; one that stands is left as it is.
+    """Create the log of a new installation and return whether anything was written; an existing one stays unchanged.
 
-    What is there must fit: raises WithdrawalLogError where a head names a line that the ledger lacks, or an act has no line in it.
+    Existing data must be consistent: raises WithdrawalLogError where a head names a line that the log lacks, or an
+    action has no line in it.
     """
     for folder in (withdrawal_log.path().parent, log_heads.path().parent):
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,12 +79,12 @@ def establish() -> bool:
 
 
 def damage() -> Damage:
-    """Return what is wrong with the ledger; nothing is changed."""
+    """Return the damage of the log; nothing is changed."""
     whole = _whole_entries()
     heads = list(log_heads.find_readable().values())
     hashes = [entry["hash"] for entry in whole]
     if any(head.number <= len(whole) and not head.is_in(hashes) for head in heads):
-        # Another line stands where a head names one, so the lines before it may be other ones too.
+        # Where a head names a line the file has a different one, so the lines before it may differ too.
         whole = []
     last = max((head.number for head in heads), default=0)
     return Damage(whole, last, missing_entries(whole), _reason())
@@ -98,7 +99,7 @@ def _reason() -> str:
 
 
 def repair(found: Damage) -> Path | None:
-    """Write the lines that are whole and those that the archive knows as the ledger, and its heads; return where the old file lies now."""
+    """Rewrite the log and its heads from the intact lines and those of the archive; return the path of the old file."""
     entries = [*found.whole, *withdrawal_log.chained(found.missing, _head_of(found.whole).hash)]
     for folder in (withdrawal_log.path().parent, log_heads.path().parent):
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,10 +117,10 @@ def repair(found: Damage) -> Path | None:
 
 
 def missing_entries(entries: list[Entry]) -> list[Entry]:
-    """Return an entry for each act of the archive that still hides a story, and of which the ledger has no line.
+    """Return an entry for each audited action that still hides a story and has no line in the log.
 
-    The line of an act is written just before it, and after what lifted the one before. Acts that lift are not put back: without them
-    a story stays hidden, and can be lifted again.
+    An action's line is written just before its audit entry, and after the line that lifted the one before. Actions that
+    lift are not restored: without them a story stays hidden, and can be lifted again.
     """
     hides, lifts = _times_by_key(entries, HIDE), _times_by_key(entries, LIFT)
     lifted: dict[tuple[str, str], dt.datetime] = {}
@@ -158,7 +159,7 @@ def _key(entry: Entry) -> _Key:
 
 
 def _whole_entries() -> list[Entry]:
-    """Return the lines before the first that is torn."""
+    """Return the lines before the first invalid one."""
     entries: list[Entry] = []
     with suppress(WithdrawalLogError):
         entries.extend(withdrawal_log.read_entries())

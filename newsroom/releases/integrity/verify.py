@@ -1,4 +1,4 @@
-"""Looking for what should not be: broken seals, a torn ledger, files that changed, pages where no page may stand."""
+"""Integrity checks: invalid signatures, a damaged withdrawal log, changed files, misplaced pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsroom.stories.models import DeskPage, StoryPage
 
 
 def problems() -> Iterator[str]:
-    """Yield one sentence for each thing found; nothing is changed."""
+    """Yield one sentence for each problem found; nothing is changed."""
     yield from _ledger_problems()
     for edition in Edition.objects.filter(is_on=True):
         yield from _seal_problems(edition)
@@ -67,7 +67,7 @@ def _file_problems() -> Iterator[str]:
 
 
 def _tree_problems() -> Iterator[str]:
-    """Gate-paths rows 3 to 5: nothing of Wagtail's may put the desk under a site."""
+    """Check gate-paths rows 3 to 5: no Wagtail site may serve the desk's pages."""
     for site in Site.objects.select_related("root_page"):
         if isinstance(site.root_page.specific, DeskPage | StoryPage):
             yield f"The site {site} has the desk as its root. Give it the edition's front."

@@ -1,4 +1,4 @@
-"""The rows of releases: what is out, why it may be, and what was done to it."""
+"""Models of releases: what is public, on which verdicts, and the actions on it."""
 
 from __future__ import annotations
 

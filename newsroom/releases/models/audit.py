@@ -1,4 +1,4 @@
-"""Orders of authorities, every act on a release, and the head of the log of withdrawals."""
+"""Orders of authorities, every action on a release, and the head of the withdrawal log."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class AuditEntry(AppendOnly):
 
 
 class WithdrawalLogHead(models.Model):
-    """Number and hash of the last line of the ledger of withdrawals; one row."""
+    """Number and hash of the last line of the withdrawal log; one row."""
 
     number = models.PositiveBigIntegerField(_("number of the last line"))
     hash = models.CharField(_("hash of the last line"), max_length=64)

@@ -1,4 +1,4 @@
-"""What the rules say of a release: clearances, approvals, duties, and runs that judge again."""
+"""Compliance of a release: clearances, approvals, duties, and evaluation runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.releases.vocabulary import DutyKind
 
 
 class Clearance(models.Model):
-    """The latest verdict on a release under one rule set, with a seal for each script where it is clear."""
+    """The latest verdict on a release under one rule set, with a signature for each script where it is clear."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="clearances", verbose_name=_("release"))
     ruleset = models.ForeignKey(RuleSetVersion, models.PROTECT, related_name="clearances", verbose_name=_("rule set"))
@@ -45,7 +45,7 @@ class Clearance(models.Model):
 
 
 class Approval(AppendOnly):
-    """Somebody's consent to exactly one content in one edition, or refusal of it; of several by one person the last counts."""
+    """A person's approval or refusal of exactly one content in one edition; the last decision of a person counts."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="approvals", verbose_name=_("edition"))
     story_key = models.UUIDField(_("story"))
@@ -67,7 +67,7 @@ class Approval(AppendOnly):
 
 
 class DutyTask(models.Model):
-    """A dated task that a release opened."""
+    """A dated task opened by a release."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="duties", verbose_name=_("release"))
     rule_id = models.SlugField(_("rule"), max_length=100)
@@ -94,7 +94,7 @@ class DutyTask(models.Model):
 
 
 class EvaluationRun(models.Model):
-    """A re-check under a rule set, or a dry run of a proposal: how far it is and what it found."""
+    """A re-check under a rule set, or a dry run of a proposal: its progress and results."""
 
     ruleset = models.ForeignKey(
         RuleSetVersion, models.CASCADE, null=True, related_name="runs", verbose_name=_("rule set")
@@ -105,7 +105,7 @@ class EvaluationRun(models.Model):
     total = models.PositiveIntegerField(_("to judge"), default=0)
     done = models.PositiveIntegerField(_("judged"), default=0)
     counts = models.JSONField(_("counts"), default=dict)
-    # The first few hundred, for people to read: release or page, headline, what stands against it.
+    # The first few hundred, for display: release or page, headline, findings.
     examples = models.JSONField(_("examples"), default=list)
     began_at = models.DateTimeField(_("began at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -121,5 +121,5 @@ class EvaluationRun(models.Model):
 
     @property
     def passing(self) -> int:
-        """How many drafts that are blocked now would pass."""
+        """Return how many drafts that are blocked now would pass."""
         return int(self.counts.get("would pass", 0))

@@ -1,4 +1,4 @@
-"""What readers of an edition get: releases, their versions, texts and files, and the places of a front."""
+"""What readers of an edition get: releases, their versions, texts and files, and the picks of a front."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class StoryAddress(models.Model):
 
 
 class Release(index.Indexed, models.Model):
-    """One story in one language in one edition. The only thing readers ever see, and only through ``public()``."""
+    """One story in one language in one edition. The only content readers see, and only through ``public()``."""
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
@@ -49,7 +49,7 @@ class Release(index.Indexed, models.Model):
     story_type = models.CharField(_("type"), max_length=20, choices=StoryType.choices)
     topics = models.ManyToManyField(Topic, related_name="releases", verbose_name=_("topics"), blank=True)
     is_culture = models.BooleanField(_("carried where only culture is"), default=False)
-    # The house it comes from or tells of, by what all its versions share; the state it is about; when that is over.
+    # The house it concerns, by the identifier that all its versions share; the state it concerns; when its event ends.
     house = models.UUIDField(_("house"), null=True, blank=True)
     about_state = models.CharField(_("state it is about"), max_length=2, blank=True)
     over_at = models.DateTimeField(_("over at"), null=True, blank=True)
@@ -88,17 +88,17 @@ class Release(index.Indexed, models.Model):
 
     @property
     def story_key(self) -> uuid.UUID:
-        """The key that all languages of the story share."""
+        """Return the key that all languages of the story share."""
         return self.address.story_key
 
     @property
     def local_hour(self) -> str:
-        """The hour of release in the edition's own time, as editors chose it."""
+        """Return the release time in the edition's time zone, as editors chose it."""
         return f"{self.public_from.astimezone(self.edition.zone):%Y-%m-%d %H:%M}"
 
 
 class ReleaseVersion(AppendOnly):
-    """One version of a release: whose revision it is and the facts that lie in its content."""
+    """One version of a release: its page and the facts of its content, signed when it is written."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="copies", verbose_name=_("release"))
     version = models.PositiveIntegerField(_("generation"), db_column="generation")
@@ -119,7 +119,7 @@ class ReleaseVersion(AppendOnly):
 
 
 class ReleaseText(AppendOnly):
-    """A frozen copy in one script: exactly what is shown, sealed by the clearances of its release."""
+    """The immutable text of a version in one script: exactly what is shown, signed by the clearances of its release."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="texts", verbose_name=_("release"))
     version = models.PositiveIntegerField(_("generation"), db_column="generation")
@@ -147,7 +147,7 @@ class ReleaseText(AppendOnly):
 
 
 class ReleaseFile(models.Model):
-    """A copy of a picture under a random name; the row and the file go when the release is taken back."""
+    """A copy of a picture under a random name; row and file are deleted when the release is withdrawn."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="files", verbose_name=_("release"))
     version = models.PositiveIntegerField(_("generation"), db_column="generation")
@@ -164,7 +164,7 @@ class ReleaseFile(models.Model):
 
 
 class LeftOutText(models.Model):
-    """A text that an outlet met and did not show, since it holds characters that XML forbids: for whoever watches the machines."""
+    """A text that an outlet omitted because it holds characters that XML forbids, kept for the metrics."""
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="+", verbose_name=_("release"))
     version = models.PositiveIntegerField(_("generation"), db_column="generation")
@@ -184,7 +184,7 @@ class LeftOutText(models.Model):
 
 
 class Adjustment(models.Model):
-    """What one edition alone needs on top of the shared text; applied to the frozen copy before it is judged."""
+    """What one edition alone needs in addition to the shared text; applied to the snapshot before evaluation."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="adjustments", verbose_name=_("edition"))
     story_key = models.UUIDField(_("story"))

@@ -1,4 +1,4 @@
-"""What one edition alone needs on top of the shared text."""
+"""The adjustments of one edition to the shared text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.releases.vocabulary import AdjustmentKind
 
 
 def adjust(content: Content, adjustment: Adjustment) -> None:
-    """Apply what one edition alone needs: an own headline, lead, label, marker or cut. Raises SnapshotError where it no longer fits."""
+    """Apply an edition's own headline, lead, label, marker or cut. Raises SnapshotError where it no longer fits."""
     kind, target, text = adjustment.kind, adjustment.target, adjustment.text
     if kind == AdjustmentKind.HEADLINE:
         content.headline = text

@@ -1,7 +1,7 @@
-"""From a story on the desk to the snapshot that is judged and shown (gate-paths R9).
+"""From a draft story to the snapshot that is evaluated and shown (gate-paths R9).
 
-Everything is expanded here: blocks become HTML, links become released addresses or plain words, Kazakh is written in each
-script of the edition, and the edition's adjustments are applied. Nothing is written to the database.
+Everything is expanded here: blocks become HTML, links become released addresses or plain words, Kazakh is written in
+each script of the edition, and the edition's adjustments are applied. Nothing is written to the database.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from newsroom.stories.vocabulary import REPATRIATION, WAY_HOME
 
 @dataclass(frozen=True)
 class SnapshotText:
-    """What is shown in one script; pictures still stand as ``source:HASH``."""
+    """The content shown in one script; pictures are still references, ``source:HASH``."""
 
     script: str
     slug: str
@@ -48,9 +48,9 @@ class SnapshotText:
 
 @dataclass(frozen=True)
 class StorySnapshot:
-    """A whole frozen copy: texts by script, the facts in its content, its pictures, and the digest over all of it.
+    """A complete snapshot: texts by script, the facts of its content, its pictures, and the digest over all of it.
 
-    ``paragraphs`` are the judged body in its parts, so that a place in it can be shown on the desk.
+    ``paragraphs`` are the parts of the evaluated body, so that the desk can show a place in it.
     """
 
     story: StoryPage
@@ -64,16 +64,16 @@ class StorySnapshot:
     search_key: str
     paragraphs: tuple[Paragraph, ...]
     converter: str
-    # When what it tells of is over: an event, or a call with a deadline.
+    # When its event ends or its deadline passes.
     over_at: dt.datetime | None
 
 
 def build_snapshot(story: StoryPage, edition: Edition, section: str = "") -> StorySnapshot:
-    """Return the frozen copy of a story for an edition, with the edition's adjustments.
+    """Return the snapshot of a story for an edition, with the edition's adjustments.
 
-    ``section`` stands in for the story's own where given. Raises SnapshotError where the edition has no such language, no section
-    is chosen, the text still needs review, a part of it is not complete, a picture was never read, an adjustment no longer fits,
-    or a text that would be shown or judged holds a character that XML forbids.
+    ``section`` overrides the story's own where given. Raises SnapshotError where the edition has no such language, no
+    section is chosen, the text still needs review, a part of it is incomplete, a picture was never read, an adjustment
+    no longer fits, or a text that would be shown or evaluated holds a character that XML forbids.
     """
     scripts = edition.scripts_of(story.language)
     if not scripts:
@@ -138,7 +138,7 @@ def _freeze(content: Content, section: str, scripts: list[str]) -> StorySnapshot
 
 
 def _event(content: Content, body: str) -> Event | None:
-    """Return the event that the frozen body tells of, its place with markers; where an adjustment cut it out there is none."""
+    """Return the event of the snapshot's body, its place with markers; None where an adjustment cut it out."""
     value = next((block.value for block in content.story.body if block.block_type == "event"), None)
     event = Event.from_block(value) if value and '<dl class="event">' in body else None
     if event is None:
@@ -155,9 +155,9 @@ def _html_in_script(html: str, language: str, script: str, converter: StoryConve
 
 
 def _topics(story: StoryPage, section: str) -> tuple[str, ...]:
-    """Return the story's topics; what stands on the way home is about returning, whether its editor said so or not.
+    """Return the story's topics; a story in the returning section always has that topic.
 
-    Where nobody chose a topic, that stays unanswered.
+    Where nobody chose a topic, the fact stays unanswered.
     """
     topics = {topic.pk for topic in story.topics.all()}
     return tuple(sorted(topics | {REPATRIATION} if topics and section == WAY_HOME else topics))

@@ -1,4 +1,4 @@
-"""The content of a story on the desk, read for one edition and not yet frozen: blocks as HTML, labels, pictures."""
+"""The content of a draft, read for one edition: blocks as HTML, labels, pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from newsroom.stories.vocabulary import Label
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as it stands in a story, with its words for those who can't see it and its block on the desk."""
+    """A picture of a story, with its alternative text and its block in the draft."""
 
     image: StoryImage
     alt: str
@@ -30,7 +30,10 @@ class Picture:
 
 @dataclass
 class Content:
-    """What a snapshot is made of. Adjustments change it; ``block_ids`` name the block on the desk of each of ``blocks``."""
+    """The content a snapshot is made of.
+
+    Adjustments change it; ``block_ids`` are the draft block of each of ``blocks``.
+    """
 
     story: StoryPage
     edition: Edition
@@ -65,7 +68,7 @@ class Content:
                 blocks.append(render_to_string("stories/blocks/sources.html", {"sources": sources}))
                 block_ids.append("")
         labels = dict.fromkeys(Label.values, "") | {label.label: label.value for label in story.labels.all()}
-        # A story that says no help line of its own gets that of the state.
+        # A story without a help line of its own gets the state's.
         labels[Label.HELP_LINE] = labels[Label.HELP_LINE] or edition.help_line
         links = released_links(blocks, edition, story.language)
         cleaned = [
@@ -75,12 +78,12 @@ class Content:
 
     @property
     def body(self) -> str:
-        """The blocks that are left."""
+        """Return the remaining blocks."""
         return "\n".join(self.blocks)
 
     @property
     def used_pictures(self) -> list[Picture]:
-        """What an adjustment cut out is neither shown nor judged, its picture included."""
+        """Return the pictures still used: what an adjustment cut out is neither shown nor evaluated."""
         body = self.body
         return [picture for picture in self.pictures if f"source:{picture.image.content_hash}" in body]
 
@@ -95,7 +98,7 @@ def _pictures(story: StoryPage) -> Iterator[Picture]:
         for value in values:
             if value["image"] is None:
                 continue
-            # Copies are told apart by this hash, which an upload through the desk always sets.
+            # This hash identifies copies; an upload through the desk always sets it.
             if not value["image"].content_hash:
                 raise SnapshotError("picture_never_read", title=value["image"].title)
             yield Picture(value["image"], value.get("alt", ""), str(block.id or ""))

@@ -1,4 +1,4 @@
-"""Why a story can't be released in an edition as it stands."""
+"""Error of a story that can't be released in an edition in its present state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from countries.refusals import Refusal
 
 
 class SnapshotError(Refusal):
-    """The story can't be released in this edition as it stands."""
+    """The story can't be released in this edition in its present state."""
 
     texts = {
         "language_not_carried": _("The edition of %(edition)s has no texts in this language (%(language)s)."),

@@ -1,4 +1,4 @@
-"""The facts that lie in a content: what the gate is asked about."""
+"""The facts of a content, on which the gate evaluates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BETWEEN_PARAGRAPHS = "\n\n"
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A part of the body as it is judged; ``block`` is the id of the block on the desk that it comes from, if any."""
+    """A part of the evaluated body; ``block`` is the id of its block in the draft, if any."""
 
     text: str
     block: str = ""
@@ -25,7 +25,7 @@ class Paragraph:
 def facts_of(
     content: Content, section: str, topics: tuple[str, ...], paragraphs: tuple[Paragraph, ...]
 ) -> dict[str, Any]:
-    """The facts in the content. What nobody answered is left out, so the gate fails closed on it."""
+    """Return the facts of the content. Unanswered ones are left out, so that the gate fails closed on them."""
     story = content.story
     facts: dict[str, Any] = {
         "language": story.language,
@@ -63,7 +63,7 @@ def facts_of(
 
 
 def paragraphs_of(content: Content, byline: str) -> tuple[Paragraph, ...]:
-    """The body as it is judged: readers hear alt texts and see bylines, so both are judged as text."""
+    """Return the evaluated body: alt texts and bylines are read by readers, so they are evaluated as text."""
     blocks = zip(content.blocks, content.block_ids, strict=True)
     paragraphs = [Paragraph(release_html.plain(block), block_id) for block, block_id in blocks]
     paragraphs += [Paragraph(picture.alt, picture.block) for picture in content.used_pictures if picture.alt]
@@ -72,7 +72,7 @@ def paragraphs_of(content: Content, byline: str) -> tuple[Paragraph, ...]:
 
 
 def spelled_facts(content: Content, byline: str, converter: StoryConverter) -> dict[str, str]:
-    """What was corrected by hand in another script is other words for its readers, so it is judged beside the text."""
+    """Return manual corrections in other scripts: words not in the master text, so they are evaluated too."""
     lines = ["".join(line) for block in content.blocks for line in lines_of(block)]
     alts = [picture.alt for picture in content.used_pictures]
     told = converter.read_back([content.headline, content.lead, *lines, *alts, byline])
@@ -80,7 +80,7 @@ def spelled_facts(content: Content, byline: str, converter: StoryConverter) -> d
 
 
 def _mail_addresses(content: Content) -> Iterator[str]:
-    """Whom links write to: they are personal data also where the link says other words."""
+    """Return the recipients of mail links: personal data even where the link text differs."""
     for block in content.blocks:
         shown = release_html.plain(block)
         mails = (
@@ -92,7 +92,7 @@ def _mail_addresses(content: Content) -> Iterator[str]:
 
 
 def _personal_data(content: Content) -> list[dict[str, Any]]:
-    """What the story confirms holds in every edition; what only this edition confirmed stands in for it here."""
+    """Return the confirmations of personal data: the story's hold in every edition, this edition's override them here."""
     here = {datum["kind"] for datum in content.confirmed}
     shared = [
         {"kind": datum.kind, "confirmed": datum.confirmed, "reason": datum.reason}

@@ -1,4 +1,4 @@
-"""HTML as releases may hold it, and the plain words in it."""
+"""The HTML allowed in releases, and its plain text."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}, "*": {"lang", "dir", "translate"}}
 PARTING = sorted(TAGS - {"a", "b", "cite", "em", "i", "small", "span", "strong"})
-# Line breaks on either side of a tag at which words part.
+# Line breaks on either side of a tag that separates words.
 _LAYOUT = re.compile(rf"\s*\n\s*(?=</?(?:{'|'.join(PARTING)})\b)|(</?(?:{'|'.join(PARTING)})\b[^>]*>)\s*\n\s*")
 CLASSES = {
     "aside": {"fact-box"}, "div": {"gallery", "table", "corrections"}, "p": {"source-note", "embed", "correction", "sources", "deadline", "law", "reference"},
     "dl": {"poll", "event", "brief", "glossary", "programme"}, "td": {"number"},
 }  # fmt: skip
-# ``source:`` stands for a picture and ``story:`` for another story until the release gives them addresses.
+# ``source:`` refers to a picture and ``story:`` to another story until the release gives them addresses.
 SCHEMES = {"http", "https", "mailto", "source", "story"}
 
 
 def clean(html: str) -> str:
-    """Return the HTML with nothing in it but what a release may show."""
+    """Return the HTML reduced to the elements and attributes a release may contain."""
     return nh3.clean(
         html,
         tags=TAGS,
@@ -39,18 +39,18 @@ def clean(html: str) -> str:
 
 
 def without_layout(html: str) -> str:
-    """Return the HTML of a block without the line breaks of its template, which are none of the story's content.
+    """Return the HTML of a block without the line breaks of its template, which are not content.
 
-    At the edges of blocks they mean nothing; between words they are a space.
+    They mean nothing at the edges of blocks; between words they are a space.
     """
     return re.sub(r"\s*\n\s*", " ", _LAYOUT.sub(lambda found: found[1] or "", html))
 
 
 def plain(html: str) -> str:
-    """Return the words of HTML with white space made single.
+    """Return the text of HTML with white space collapsed.
 
-    Words are parted where a reader sees them apart, at blocks and line breaks; marks inside a word part nothing, or a word
-    would be hidden from the gate by making half of it bold.
+    Words are separated where a reader sees them apart, at blocks and line breaks. Inline marks inside a word separate
+    nothing, or making half a word bold would hide it from the gate.
     """
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(PARTING):
@@ -61,7 +61,7 @@ def plain(html: str) -> str:
 
 
 def addresses(html: str) -> list[str]:
-    """Return the addresses that HTML leads to on the web or by mail, each decoded (RFC 3986, 2.1; RFC 3492) as its reader sees it."""
+    """Return the web and mail addresses of links in HTML, decoded as the reader sees them (RFC 3986, 2.1; RFC 3492)."""
     found = [str(link["href"]) for link in BeautifulSoup(html, "html.parser").find_all("a", href=True)]
     return [_decoded(address) for address in dict.fromkeys(found) if address.startswith(("http:", "https:", "mailto:"))]
 

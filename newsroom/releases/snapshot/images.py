@@ -1,4 +1,4 @@
-"""Copies of pictures for one release, under random names that tell nothing (gate-paths row 13)."""
+"""Copies of pictures for one release, under random names that reveal nothing (gate-paths row 13)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VARIANTS = (
     ("image/webp", "webp", (480, 960)),
     ("image/jpeg", "jpeg", (960,)),
 )
-# How long a copy may wait for its release to be written.
+# How long a copy may exist before its release is written.
 LEFT_ALONE = dt.timedelta(hours=1)
 SIZES = "(min-width: 48rem) 44rem, 100vw"
 
@@ -53,12 +53,15 @@ class PictureCopy:
 
     @property
     def plain(self) -> PictureFile:
-        """The copy that every reader can show."""
+        """Return the copy in the format that every client supports."""
         return self.files[-1]
 
 
 def copy_pictures(images: Iterable[StoryImage]) -> dict[str, PictureCopy]:
-    """Store copies of pictures; return them by the hash of their source. Nothing refers to them until a release does."""
+    """Store copies of pictures; return them by the hash of their source.
+
+    Nothing refers to them until a release does.
+    """
     return {image.content_hash: _copy(image) for image in images}
 
 
@@ -88,7 +91,7 @@ def place_pictures(html: str, copies: dict[str, PictureCopy]) -> str:
 
 
 def picture_html(files: Iterable[PictureFile], alt: str) -> str:
-    """Return a ``<picture>`` element; the last file is the one for readers that know no newer format."""
+    """Return a ``<picture>`` element; the last file is the fallback for clients without the newer formats."""
     *better, plain = files
     sources = []
     for media_type in dict.fromkeys(file.media_type for file in better):
@@ -102,16 +105,16 @@ def picture_html(files: Iterable[PictureFile], alt: str) -> str:
 
 
 def delete_files(names: Iterable[str]) -> None:
-    """Delete stored copies; a name that is gone already is no error."""
+    """Delete stored copies; a name that does not exist is no error."""
     for name in names:
         storages["released"].delete(name)
 
 
 @takes_timestamps
 def sweep(now: dt.datetime) -> int:
-    """Delete copies that no release came to use, left by processes that died; return how many.
+    """Delete copies that no release uses, left by processes that died; return how many.
 
-    Only files older than an hour are looked at, so that none of a release being made just now is taken.
+    Only files older than an hour are deleted, so that those of a release being made are kept.
     """
     storage = storages["released"]
     names = storage.listdir("")[1] if storage.exists("") else []

@@ -10,7 +10,7 @@ from newsroom.scripts import CYRILLIC, KAZAKH, convert
 
 
 def printed_labels(verdict: Verdict, language: str, script: str) -> list[dict[str, str]]:
-    """Return the labels a verdict wants printed, as plain data, Kazakh ones in the given script."""
+    """Return the labels a verdict requires, as plain data, Kazakh ones in the given script."""
     labels = [label.as_dict() for label in verdict.labels_to_print]
     if language != KAZAKH:
         return labels
@@ -18,5 +18,5 @@ def printed_labels(verdict: Verdict, language: str, script: str) -> list[dict[st
 
 
 def labels_hold(language: str, texts: Iterable[ReleaseText], verdict: Verdict) -> bool:
-    """Say whether the labels that were frozen into the texts of a release are those a verdict wants printed."""
+    """Say whether the labels in the texts of a version are those a verdict requires."""
     return all(text.labels == printed_labels(verdict, language, text.script) for text in texts)

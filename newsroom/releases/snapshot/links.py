@@ -1,4 +1,4 @@
-"""Links from one story to another: the released address where there is one, plain words elsewhere."""
+"""Links from one story to another: the released address where there is one, otherwise plain words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.stories.models import StoryPage
 
 
 def released_links(blocks: list[str], edition: Edition, language: str) -> dict[int, str]:
-    """Return the addresses (below the tag) of released stories by the id of the page that a link names."""
+    """Return the addresses (below the tag) of released stories by the id of the linked page."""
     ids = {int(number) for block in blocks for number in re.findall(r'linktype="page"[^>]*?\bid="(\d+)"', block)}
     ids |= {int(number) for block in blocks for number in re.findall(r'\bid="(\d+)"[^>]*?linktype="page"', block)}
     if not ids:

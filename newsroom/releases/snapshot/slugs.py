@@ -1,4 +1,4 @@
-"""The part of an address that tells a headline."""
+"""The slug of a headline."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ LENGTH = 70
 
 
 def slug_of(headline: str) -> str:
-    """Return a headline in plain Latin letters, digits and hyphens; ``story`` where none of it can be written so."""
+    """Return a headline in plain Latin letters, digits and hyphens; ``story`` where none of it can be transliterated."""
     return slugify(convert(headline, CYRILLIC, LATIN).replace("ı", "i"))[:LENGTH].strip("-") or "story"

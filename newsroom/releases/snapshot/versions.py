@@ -1,4 +1,4 @@
-"""Writing a version of a release: the frozen copy, its texts in each script, and its files."""
+"""Writing of a version of a release: its facts, its texts in each script, and its files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsroom.stories.models import Topic
 State = Release.State
 
 
-# Topics on which states are strictest; a story about one is judged first when rules change at once.
+# Topics on which states are strictest; their stories are evaluated first when rules change at once.
 RISKY_TOPICS = frozenset(
     ("politics", "elections", "religion", "army", "war", "border", "protest", "terrorism", "extremism", "drugs",
      "suicide", "lgbt", "minors", "crime", "courts")
@@ -27,12 +27,12 @@ RISKY_TOPICS = frozenset(
 
 
 def risk_of(topics: tuple[str, ...], verdict: Verdict) -> int:
-    """Return how soon a release is judged again: ten for each risky topic, one for each finding that did not stop it."""
+    """Return the priority for re-evaluation: ten for each risky topic, one for each finding that did not block."""
     return 10 * len(RISKY_TOPICS & set(topics)) + len(verdict.findings)
 
 
 def is_unchanged(out: Release, snapshot: StorySnapshot, verdict: Verdict) -> bool:
-    """Say whether a release shows exactly this copy already, untouched, with the labels this verdict wants."""
+    """Say whether a release already shows exactly this snapshot, unaltered, with the labels this verdict requires."""
     texts = list(out.texts.filter(version=out.version))
     copy = out.copies.filter(version=out.version).first()
     return (
@@ -55,7 +55,7 @@ def create_version(
     publish_at: dt.datetime,
     until: dt.datetime | None,
 ) -> None:
-    """Write the next version of a release with its texts and files; one that is out keeps its first hour."""
+    """Write the next version of a release with its texts and files; a public release keeps its first release time."""
     if out.state != State.RELEASED:
         out.public_from, out.public_until = publish_at, until
     out.version += 1

@@ -1,4 +1,4 @@
-"""What a partner may pull, in the order in which it changed, and what it took."""
+"""The changes a partner may pull, in order, and what it took."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from newsroom.syndication.models import Partner, PartnerToken, Receipt
 from newsroom.syndication.partners.rights import Rights, rights_of
 
 A_PAGE = 50
-# Microseconds since 1970 and the number of a release; neither can be too large for a moment or a row.
+# Microseconds since 1970 and the number of a release; neither can be too large for a datetime or a row.
 CURSOR_PATTERN = r"[0-9]{1,17}_[0-9]{1,18}"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
 class CursorError(ValueError):
-    """The cursor is none of ours; the message says what to send."""
+    """The cursor is invalid; the message says what to send."""
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in the order of changes: up to this moment and release a partner has everything."""
+    """A position in the order of changes: the partner has everything up to this time and release."""
 
     at: dt.datetime
     release: int
@@ -45,7 +45,7 @@ class Cursor:
 
     @classmethod
     def read(cls, words: str) -> Cursor:
-        """Return the cursor of an earlier answer, or the beginning where there is none; raise CursorError."""
+        """Return the cursor of an earlier response, or the beginning where there is none; raise CursorError."""
         if not words:
             return cls(_EPOCH, 0)
         if not re.fullmatch(CURSOR_PATTERN, words, re.ASCII):
@@ -56,7 +56,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Gone:
-    """A text that a partner took and that is not to be shown any more."""
+    """A text that a partner took and may no longer show."""
 
     receipt: Receipt
     release: Release
@@ -65,7 +65,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Changes:
-    """A page of what changed, the oldest first, and the cursor after it; ``versions`` and ``rights`` are by release.
+    """A page of changes, the oldest first, and the cursor after it; ``versions`` and ``rights`` are by release.
 
     ``sections`` names the sections of the texts, by code and a tag's path.
     """
@@ -80,7 +80,7 @@ class Changes:
 
 
 def partner_of(token: str) -> Partner | None:
-    """Return the partner that a token is of, if it may pull."""
+    """Return the partner of a token, if it may pull."""
     found = PartnerToken.objects.filter(digest=PartnerToken.digest_of(token), ended_at=None).select_related("partner")
     partner = next((row.partner for row in found), None)
     return partner if partner is not None and partner.may_pull else None
@@ -88,16 +88,16 @@ def partner_of(token: str) -> Partner | None:
 
 @transaction.atomic
 def changes_for(partner: Partner, edition: Edition, after: Cursor, limit: int = A_PAGE) -> Changes:
-    """Return what changed after a cursor within the partner's reach, at most ``limit`` releases.
+    """Return the changes after a cursor within the partner's reach, at most ``limit`` releases.
 
-    What it holds and has lost meanwhile is found and kept.
+    Held texts that are no longer available are detected and recorded.
     """
     now, states = timezone.now(), list(partner.states.all())
     public = Release.objects.public(edition)
     changed = list(_reach(public, partner, after).order_by("updated_at", "pk")[:limit])
     facts = sealed_facts(changed)
     lawful = publishable_in(states, changed, facts)
-    # However a held text is lost, by an act, an hour that has come or a rule, its receipt says when: that is its place.
+    # The receipt records when a held text was lost, by an action, a time limit or a rule: that is its position.
     lost = {release.pk for release in changed} - {release.pk for release in lawful}
     lost |= _unlawful_since(partner, edition, states, now)
     held = Receipt.objects.filter(partner=partner, release__edition=edition)
@@ -127,7 +127,7 @@ def _gone(receipts: list[Receipt]) -> list[Gone]:
 
 @transaction.atomic
 def note_taken(partner: Partner, edition: Edition, changes: Changes) -> None:
-    """Write down that a partner has taken these changes."""
+    """Record that a partner has taken these changes."""
     now = timezone.now()
     _take(partner, changes.texts, changes.versions, now)
     held = Receipt.objects.filter(partner=partner, release__edition=edition, told_gone_at=None)
@@ -144,14 +144,14 @@ def _place_of_fall(receipt: Receipt) -> tuple[dt.datetime, int]:
 
 
 def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], now: dt.datetime) -> set[int]:
-    """Return what a partner holds of an edition that a state forbids by now; it is judged once for each change of what holds there."""
+    """Return the texts of an edition held by a partner that a state now forbids; evaluated once per change of the rules or holdings there."""
     grounds = {state.pk: _grounds_in(state, now) for state in states}
     if partner.judged_under.get(edition.pk) == grounds:
         return set()
     held = Receipt.objects.filter(partner=partner, fell_at=None).values("release")
     public = list(Release.objects.public(edition).filter(pk__in=held).select_related("address"))
     partner.judged_under[edition.pk] = grounds
-    # Our own note, not a change of the partner: kept answers stay.
+    # An internal note, not a change of the partner: cached responses stay.
     Partner.objects.filter(pk=partner.pk).update(judged_under=partner.judged_under)
     return {release.pk for release in public} - {
         release.pk for release in publishable_in(states, public, sealed_facts(public))
@@ -159,13 +159,13 @@ def _unlawful_since(partner: Partner, edition: Edition, states: list[Edition], n
 
 
 def _grounds_in(state: Edition, now: dt.datetime) -> str:
-    """Return a digest of what a verdict in a state rests on beside the text: its rule set, and what its edition is and holds."""
+    """Return a digest of the basis of verdicts in a state beside the text: its rule set, and the edition and its holdings."""
     ruleset = state.ruleset_at(now)
     return digest_of([ruleset.pk if ruleset else None, state.is_on, state.holdings()])
 
 
 def outdated() -> list[Receipt]:
-    """Return what partners hold in an older version than is out, or hold although it is out no more, the newest loss first."""
+    """Return what partners hold in an older version than the public one, or although it is no longer public, the newest loss first."""
     rows: list[Receipt] = []
     for edition in Edition.objects.filter(partners__isnull=False).distinct():
         held = Receipt.objects.filter(release__edition=edition, told_gone_at=None)

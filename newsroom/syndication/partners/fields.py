@@ -1,4 +1,4 @@
-"""Every parameter, header and field of the partners' interface, each once: for its description, its guide and its tests."""
+"""Every parameter, header and field of the partners' interface, defined once for description, guide and tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
 }
 
-# What can be wrong, by the code that stays whatever words stand beside it: the status, and what it means.
+# Errors by their stable code: the status, and what it means.
 ERRORS: dict[str, tuple[int, str]] = {
     "parameter_unknown": (400, "The query has a parameter that is not known; “parameter” names it."),
     "parameter_repeated": (400, "A parameter is given more than once; “parameter” names it."),

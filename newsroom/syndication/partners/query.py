@@ -1,4 +1,4 @@
-"""What a partner may ask for in the query of a pull, and how often: read strictly, so that a slip is told and not passed over."""
+"""Query parameters and rate limit of a pull, parsed strictly: a mistake is reported, not ignored."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ A_MINUTE = 60
 
 
 class QueryError(ValueError):
-    """A parameter is not known or has no use as it stands.
+    """A parameter is unknown or its value is invalid.
 
-    ``code`` is one of ``partner_fields.ERRORS``, ``parameter`` the name; the message says what to send.
+    ``code`` is one of ``fields.ERRORS``, ``parameter`` the name; the message says what to send.
     """
 
     def __init__(self, code: str, parameter: str, message: str) -> None:
@@ -27,14 +27,14 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True)
 class Query:
-    """From where on, and how many changes at most."""
+    """The start and the maximum number of changes."""
 
     after: Cursor
     limit: int
 
     @classmethod
     def read(cls, given: QueryDict) -> Query:
-        """Return what is asked for; raise QueryError."""
+        """Return the parsed query; raise QueryError."""
         for name, values in given.lists():
             if name not in PARAMETERS:
                 words = f"{name[:100]}: not a parameter; known are {', '.join(PARAMETERS)}."
@@ -56,7 +56,7 @@ def _limit(words: str) -> int:
 
 @dataclass(frozen=True)
 class Quota:
-    """How many requests a partner has in a minute, how many it has made in this one, and the seconds until the next."""
+    """A partner's requests per minute, those made in this minute, and the seconds until the next."""
 
     limit: int
     used: int
@@ -64,11 +64,11 @@ class Quota:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether this request was one too many."""
+        """Say whether this request exceeds the limit."""
         return self.used > self.limit
 
     def headers(self) -> dict[str, str]:
-        """Return it as fields of IETF's draft on rate limits (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """Return the header fields of IETF's draft on rate limits (draft-ietf-httpapi-ratelimit-headers-10)."""
         return {
             "RateLimit-Policy": f'"minute";q={self.limit};w={A_MINUTE}',
             "RateLimit": f'"minute";r={max(0, self.limit - self.used)};t={self.seconds}',
@@ -76,7 +76,7 @@ class Quota:
 
 
 def count_request(partner: int, requests_a_minute: int) -> Quota:
-    """Count a request of the partner of this number."""
+    """Count a request of the partner with this number."""
     now = timezone.now()
     return Quota(requests_a_minute, _counted(f"partner:{partner}:{now:%H%M}"), A_MINUTE - now.second)
 
@@ -87,5 +87,5 @@ def _counted(key: str) -> int:
             return int(cache.incr(key))
         except ValueError:
             cache.add(key, 0, 2 * A_MINUTE)
-    # The cache's server went away between the two.
+    # The cache server failed between the two calls.
     return 1

@@ -1,4 +1,4 @@
-"""Mails about partners: they still hold an old text or one that is gone, or sending to them has ended."""
+"""Mails about partners that hold an outdated or withdrawn text, or to which pushes have ended."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from newsroom.syndication.models import Partner, Receipt
 from newsroom.syndication.partners.changes import outdated
 
 logger = logging.getLogger(__name__)
-# Whoever pulls each hour needs no mail.
+# A partner that pulls hourly needs no mail.
 AFTER = dt.timedelta(hours=2)
 AGAIN_AFTER = dt.timedelta(days=1)
 LISTED = 50
 
 
 def remind_partners() -> int:
-    """Write to each partner whose texts are old or gone for two hours, once a day until it has taken the change; return how many."""
+    """Mail each partner that has held outdated or withdrawn texts for two hours, daily until it takes the change; return how many."""
     now = timezone.now()
     by_partner: defaultdict[Partner, list[Receipt]] = defaultdict(list)
     for receipt in outdated():
@@ -41,7 +41,7 @@ def remind_partners() -> int:
 
 
 def _remind(partner: Partner, receipts: list[Receipt]) -> None:
-    """Send numbers and addresses only: a mail must not spread what was taken back."""
+    """Send numbers and addresses only: a mail must not distribute withdrawn texts."""
     with translation.override(settings.LANGUAGE_CODE):
         lines = [
             f"№ {receipt.release.address_id}, {receipt.script}, {receipt.release.edition.host}: {_what(receipt)}"
@@ -66,7 +66,7 @@ def _what(receipt: Receipt) -> str:
 
 
 def tell_of_end(partner: Partner) -> None:
-    """Tell a partner's contact, and the staff who keep partners, that its server answered 410 and sending has ended."""
+    """Notify a partner's contact, and the staff responsible, that its server answered 410 and pushes have ended."""
     staff = get_user_model().objects.with_perm(
         "syndication.change_partner", backend="django.contrib.auth.backends.ModelBackend"
     )

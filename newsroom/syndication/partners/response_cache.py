@@ -1,7 +1,8 @@
-"""Answers to partners, kept for as long as nothing changes: most pulls ask whether there is anything new, and there is not.
+"""Cache of responses to partners until something changes: most pulls find nothing new.
 
-As with readers' pages, at most ``READER_CACHE_SECONDS`` and never beyond an act on an edition (gate-paths R8); nor beyond a change
-of a partner. What an answer holds counts as taken when it is made; asked for again, it is the same version.
+As with readers' pages, at most ``READER_CACHE_SECONDS`` and never beyond an action on an edition (gate-paths R8) or a
+change of a partner. The content of a response counts as taken when it is made; a repeated request gets the same
+version.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _KEPT_HEADERS = ("Content-Type", "Link")
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """A whole answer and whose it is."""
+    """A whole response and its partner."""
 
     partner: int
     requests_a_minute: int
@@ -30,23 +31,23 @@ class KeptAnswer:
     content: bytes
 
     def response(self) -> HttpResponse:
-        """Return the answer as it was given first."""
+        """Return the response as first given."""
         return HttpResponse(self.content, headers=self.headers)
 
 
 def cache_key(request: HttpRequest, token: str) -> str:
-    """Return where the answer to a request with this token is kept, after the last withdrawal."""
+    """Return the cache key of the response to a request with this token, after the last withdrawal."""
     asked = [PartnerToken.digest_of(token), request.get_host(), request.path, sorted(map(list, request.GET.lists()))]
     return f"partner-answer:{digest_of([*asked, withdrawal_log.head().hash])}"
 
 
 def find(place: str) -> tuple[int, KeptAnswer | None]:
-    """Return the present version, and the answer kept at a place if it is of this version."""
+    """Return the present version, and the cached response if it is of this version."""
     return cache_version.cache_get(cache_version.ANY_EDITION, place)
 
 
 def store(place: str, begun_in: int, partner: Partner, response: HttpResponse) -> None:
-    """Keep an answer that was begun in a version."""
+    """Cache a response under the version read before it was made."""
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     answer = KeptAnswer(partner.pk, partner.requests_a_minute, headers, response.content)
     cache_version.cache_set(place, begun_in, answer, settings.READER_CACHE_SECONDS)
@@ -57,7 +58,7 @@ def _partner_changed(**kwargs: Any) -> None:
 
 
 def forget_at_changes() -> None:
-    """Forget all kept answers when a partner, its reach or a token of it changes."""
+    """Invalidate all cached responses when a partner, its reach or a token of it changes."""
     for model in (Partner, PartnerToken):
         for signal in (post_save, post_delete):
             signal.connect(_partner_changed, sender=model, dispatch_uid=f"forget answers {model.__name__}")

@@ -1,4 +1,4 @@
-"""What partners may do with a text and its picture: where, until when and on whose licence, from what was frozen and sealed."""
+"""A partner's rights in a text and its pictures: where, until when and on which licence, from signed facts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ ANYWHERE = "*"
 
 @dataclass(frozen=True)
 class Terms:
-    """In which states something may be published (codes of ISO 3166-1, upper case), until when, and on which licence."""
+    """In which states publication is permitted (codes of ISO 3166-1, upper case), until when, and on which licence."""
 
     states: tuple[str, ...]
     until: dt.datetime | None
     licence: str = ""
 
     def words(self, tag: LanguageTag) -> str:
-        """Return the terms as a sentence or more in the language and script of a text."""
+        """Return the terms as sentences in the language and script of a text."""
         with activate_tag(tag):
             parts = [f"{self.licence}."] if self.licence else []
             states = ", ".join(state_name(code, tag) for code in self.states)
@@ -55,7 +55,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose a release is, and the terms of its text and of its pictures, in the order in which they stand in it."""
+    """The owner of a release, and the terms of its text and of its pictures, in the order of the text."""
 
     holder: str
     notice: str
@@ -64,20 +64,20 @@ class Rights:
 
     @property
     def picture(self) -> Terms | None:
-        """The terms of the leading picture, if any."""
+        """Return the terms of the leading picture, if any."""
         return self.pictures[0] if self.pictures else None
 
     def covers(self, picture: Terms) -> bool:
-        """Say whether a picture may stand in the text wherever the text may be published."""
+        """Say whether a picture is permitted wherever the text is."""
         return picture.states == self.text.states
 
 
 def rights_of(
     edition: Edition, states: Iterable[Edition], releases: Iterable[Release], facts: dict[int, dict[str, Any]]
 ) -> dict[int, Rights]:
-    """Return, by release, what a partner may do that publishes in some states, in each of which the text is lawful.
+    """Return, by release, the rights of a partner that publishes in some states, in each of which the text is lawful.
 
-    ``facts`` are what was frozen and sealed with each release.
+    ``facts`` are the signed facts of each release.
     """
     codes = tuple(sorted(state.code.upper() for state in states))
     holder = publisher_of(edition)
@@ -88,7 +88,7 @@ def _rights(release: Release, facts: dict[str, Any], states: tuple[str, ...], ho
     images = facts["images"]
     pictures = tuple(_picture_terms(image, states) for image in images)
     ends = [_moment(part["expires"]) for part in facts["sources"] if part.get("expires")]
-    # Pictures that stay in the text: it is free for as long as all of them are.
+    # Pictures that stay in the text: it is permitted for as long as all of them are.
     ends += [picture.until for picture in pictures if picture.until and picture.states == states]
     ends += [release.public_until] if release.public_until else []
     notice = f"© {release.public_from:%Y} {holder}"

@@ -1,4 +1,4 @@
-"""A sample answer for the partners' guide, made by the very code that answers partners, of a story that never was."""
+"""Sample responses for the partners' guide, made by the production code from a fictitious story."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _changes(edition: Edition, publisher: str, section: str) -> Changes:
 
 
 def samples(site: str, edition: Edition) -> dict[str, str]:
-    """Return a sample answer by the name of its form, indented, which answers are not; none where there is no section yet."""
+    """Return a sample response by the name of its form, indented unlike real ones; none while there is no section."""
     section = next((code for code, _path in section_names(edition, {TEXT.tag})), None)
     if section is None:
         return {}

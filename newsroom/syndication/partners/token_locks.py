@@ -1,4 +1,4 @@
-"""Wrong tokens are counted by address as failed log-ins are, and lock it for a while."""
+"""Lock of an address after wrong tokens, counted like failed log-ins."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.http import HttpRequest
 from newsroom.syndication.models import PartnerToken
 
 RETRY_AFTER = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
-# A token names no account before it is known.
+# An unknown token names no account.
 NOBODY: dict[str, Any] = {"username": None}
 
 
 def is_locked(request: HttpRequest) -> bool:
-    """Say whether too many wrong tokens came from the address of a request."""
+    """Say whether the address of a request is locked after too many wrong tokens."""
     return not AxesProxyHandler.is_allowed(request, NOBODY)
 
 
 def count_failure(request: HttpRequest) -> None:
-    """Count a wrong token, and tell whoever listens to failed log-ins."""
+    """Count a wrong token, and send the signal of failed log-ins."""
     user_login_failed.send(sender=PartnerToken, credentials=NOBODY, request=request)

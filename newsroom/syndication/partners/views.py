@@ -1,4 +1,4 @@
-"""What partners pull by token on an edition's host."""
+"""Endpoints that partners pull by token on an edition's host."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ View = Callable[[HttpRequest, Edition, Partner, Changes], HttpResponse]
 
 
 def for_partners(view: View) -> Callable[..., HttpResponse]:
-    """Let in who has a token for this edition (RFC 6750); answer in JSON what is wrong, and keep nothing in caches."""
+    """Admit requests with a token for this edition (RFC 6750); answer errors in JSON, and forbid caching."""
 
-    # A token in a header is no cookie: no other site can have it sent.
+    # A token in a header is not a cookie: no other site can make a browser send it.
     @csrf_exempt
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
-        # No HEAD: what is asked for counts as taken.
+        # No HEAD: requested content counts as taken.
         is_read = request.method == "GET"
         response = _answer(request, view) if is_read else _error("method_not_answered", headers={"Allow": "GET"})
         response["Cache-Control"] = "private, no-store"
@@ -72,7 +72,7 @@ def _answer(request: HttpRequest, view: View) -> HttpResponse:
             return _error(error.code, str(error), parameter=error.parameter)
         changes = changes_for(partner, edition, query.after, query.limit)
         response = view(request, edition, partner, changes)
-        # Also where there is nothing more for now: this is the address to ask later.
+        # Also where there is nothing more for now: this is the address for the next pull.
         response["Link"] = f'<{_following(request, changes)}>; rel="next"'
         note_taken(partner, edition, changes)
         response_cache.store(place, version, partner, response)
@@ -99,27 +99,27 @@ def _error(code: str, words: str = "", *, headers: dict[str, str] | None = None,
 
 @for_partners
 def items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
-    """Everything that changed after a cursor, as ninjs."""
+    """All changes after a cursor, as ninjs."""
     told = ninjs.document(changes, root_address(request), request.get_host(), _following(request, changes))
     return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json; charset=utf-8")
 
 
 @for_partners
 def newsml_items(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
-    """The same as NewsML-G2."""
+    """All changes after a cursor, as NewsML-G2."""
     body = newsml.message(changes, root_address(request), request.get_host(), publisher_of(edition), timezone.now())
     return HttpResponse(body, content_type="application/vnd.iptc.g2.newsmessage+xml")
 
 
 @for_partners
 def feed(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
-    """The same as Atom with tombstones (RFC 6721); ``next`` leads on (RFC 5005, 3)."""
+    """All changes after a cursor, as Atom with tombstones (RFC 6721); ``next`` is the next page (RFC 5005, 3)."""
     return _feed(request, edition, partner, changes, AtomFeed, "application/atom+xml")
 
 
 @for_partners
 def rss_feed(request: HttpRequest, edition: Edition, partner: Partner, changes: Changes) -> HttpResponse:
-    """The same as RSS 2.0, with the tombstones and links of Atom as extensions."""
+    """All changes after a cursor, as RSS 2.0, with the tombstones and links of Atom as extensions."""
     return _feed(request, edition, partner, changes, RssFeed, "application/rss+xml")
 
 
@@ -150,7 +150,7 @@ def _feed(
         sections=changes.sections,
         tombstones=tuple(tombstones),
     )
-    # A feed says nothing of where a picture may be shown, so it has only those that may be shown wherever its texts may.
+    # A feed can't state where a picture is permitted, so it has only those permitted wherever its texts are.
     texts = [within_rights(text, changes.rights[text.release]) for text in changes.texts]
     body: Any = xml_feed(form, channel, texts, host, id_of=ninjs.id_of_text)
     return HttpResponse(body, content_type=f"{media_type}; charset=utf-8")

@@ -1,1 +1,1 @@
-"""Changes sent to partners as they happen: signed messages (Standard Webhooks 1.0), their secrets, and the screen for both."""
+"""Pushes of changes to partners: signed messages (Standard Webhooks 1.0), their secrets, and the screen for both."""

@@ -1,4 +1,4 @@
-"""What the partners' guide says about webhooks, taken from what the code does."""
+"""The part of the partners' guide on webhooks, generated from the code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HOUR = 3600
 
 
 def context() -> dict[str, int]:
-    """Return the limits that the template names."""
+    """Return the limits used in the template."""
     return {
         "seconds": int(SECONDS),
         "first_pause": int(FIRST_PAUSE.total_seconds()),

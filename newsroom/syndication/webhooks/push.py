@@ -1,4 +1,4 @@
-"""Sending changes to partners who asked to be told: signed, in order, each batch until it is accepted."""
+"""Pushes of changes to partners: signed, in order, each batch retried until it is accepted."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from newsroom.syndication.webhooks import messages
 logger = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(hours=6)
 LEASE = dt.timedelta(minutes=5)
-MOST_BATCHES = 20  # for one partner before the next one has its turn
+MOST_BATCHES = 20  # limit for one partner before the next one is served
 GONE = 410
 
 
 def push_all() -> int:
-    """Send what changed to every partner with an address and a secret; return how many batches were accepted.
+    """Push changes to every partner with an address and a secret; return how many batches were accepted.
 
-    A failure is tried again later, and keeps nothing from the other partners; a partner that answers 410 is sent nothing more.
+    A failure is retried later and does not affect other partners; a partner that answers 410 gets no more pushes.
     """
     return sum(_push_to(partner) for partner in due_partners().prefetch_related("editions__country"))
 
 
 def due_partners() -> QuerySet[Partner]:
-    """Return the partners that are sent changes."""
+    """Return the partners that receive pushes."""
     wanting = Partner.objects.exclude(push_url="").filter(
         push_ended_at=None, is_on=True, terms_accepted_on__isnull=False
     )
@@ -68,7 +68,7 @@ def _push(state: PushState, partner: Partner, edition: Edition) -> int:
             _accepted(state, partner, edition, changes)
             if changes.is_last:
                 break
-    except Exception as error:  # whatever is wrong with one partner, the next one has its turn
+    except Exception as error:  # a failure of one partner does not affect the next
         _failed(state, partner, error)
         return accepted
     PushState.objects.filter(pk=state.pk).update(next_try_at=None, failures=0, last_error="")
@@ -77,7 +77,7 @@ def _push(state: PushState, partner: Partner, edition: Edition) -> int:
 
 @transaction.atomic
 def _claim(partner: Partner, edition: Edition) -> PushState | None:
-    """Return the state of a push for this worker alone, or None where it is not yet due or another worker has it."""
+    """Return the state of a push, claimed for this worker, or None where it is not due or claimed by another."""
     now = timezone.now()
     PushState.objects.get_or_create(partner=partner, edition=edition)
     state = PushState.objects.select_for_update().get(partner=partner, edition=edition)
@@ -95,9 +95,9 @@ def _send(partner: Partner, edition: Edition, changes: Changes) -> None:
 
 
 def _message_id(partner: Partner, edition: Edition, document: dict[str, Any]) -> str:
-    """Return the same for the same batch, however often it is sent: who has seen it answers 200 and does nothing.
+    """Return an identifier that is the same for each retry of a batch, so that a partner can ignore duplicates.
 
-    A batch that has grown since it failed is another message, or what is new in it would be taken for seen.
+    A batch that has grown since it failed gets a new one, or the new part would be taken as seen.
     """
     return f"msg_{hashlib.sha256(json.dumps([partner.pk, edition.pk, document]).encode()).hexdigest()[:32]}"
 
@@ -124,7 +124,7 @@ def _failed(state: PushState, partner: Partner, error: Exception) -> None:
 
 
 def _end(partner: Partner) -> None:
-    """Send a partner nothing more, as its server asked for (410). What it holds and is gone it still learns by mail."""
+    """End pushes to a partner, as its server asked for (410). It is still informed of withdrawn texts by mail."""
     partner.push_ended_at = timezone.now()
     Partner.objects.filter(pk=partner.pk).update(push_ended_at=partner.push_ended_at)
     tell_of_end(partner)
@@ -132,7 +132,7 @@ def _end(partner: Partner) -> None:
 
 @transaction.atomic
 def begin_again(partner: Partner) -> None:
-    """Go on where sending ended or failed, at once."""
+    """Resume ended or failed pushes at once."""
     partner.push_ended_at = None
     partner.save(update_fields=["push_ended_at"])
     partner.pushes.update(next_try_at=None, failures=0, last_error="")

@@ -1,4 +1,4 @@
-"""Secrets that sign messages to a partner: made here, shown once, encrypted in the database, each renewed with a day of overlap."""
+"""Secrets that sign messages to a partner: shown once, encrypted in the database, renewed with a day of overlap."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from newsroom.syndication.models import Partner
 
 PREFIX = "whsec_"
-KEY_BYTES = 32  # the standard wants 24 to 64
+KEY_BYTES = 32  # the standard requires 24 to 64
 OVERLAP = dt.timedelta(days=1)
 
 
 class SecretError(Exception):
-    """No message can be signed, in words for an editor."""
+    """No message can be signed; the message is for editors."""
 
 
 def make_secret() -> str:
-    """Return a new secret as the standard writes it; its key is what the Base64 after the prefix decodes to."""
+    """Return a new secret in the standard's form; its key is the Base64-decoded part after the prefix."""
     return PREFIX + base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
 def encrypt(secret: str) -> str:
-    """Return what is kept of a secret: who reads the database alone can't sign with it."""
+    """Return the stored form of a secret: read access to the database alone does not allow signing."""
     return _cipher().encrypt(secret.encode()).decode()
 
 
@@ -48,7 +48,7 @@ def decrypt(ciphertext: str) -> str:
 
 @transaction.atomic
 def renew(partner: Partner, user: User) -> str:
-    """Give a partner a new secret and return it, once; those it has sign for one more day, so that it can change over."""
+    """Give a partner a new secret and return it, once; the old ones stay valid for one more day."""
     until = timezone.now() + OVERLAP
     partner.webhook_secrets.filter(ended_at=None).update(ended_at=until)
     secret = make_secret()
@@ -57,7 +57,7 @@ def renew(partner: Partner, user: User) -> str:
 
 
 def valid_secrets(partner: Partner) -> list[str]:
-    """Return the secrets that sign at present, the newest first; raise SecretError where there is none."""
+    """Return the valid secrets, the newest first; raise SecretError where there is none."""
     rows = partner.webhook_secrets.filter(Q(ended_at=None) | Q(ended_at__gt=timezone.now())).order_by("-pk")
     found = [decrypt(row.ciphertext) for row in rows]
     if not found:

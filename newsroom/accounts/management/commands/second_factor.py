@@ -1,4 +1,4 @@
-"""``manage.py second_factor reset NAME --reason …``, for somebody who lost phone and recovery codes."""
+"""``manage.py second_factor reset NAME --reason …``, for an account that lost phone and recovery codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Take away the second factor of an account, so that its owner sets up a new one after the next log-in."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Take an act and whose account it is."""
+        """Add the action and the account."""
         acts = parser.add_subparsers(dest="act", required=True)
         reset = acts.add_parser("reset", help="remove all devices and recovery codes; the archive of acts keeps it")
         reset.add_argument("name", help="the name with which the person logs in")

@@ -1,4 +1,4 @@
-"""Makes a synthetic newsroom for measurements."""
+"""Command that creates a synthetic newsroom for measurements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From nothing to a newsroom one can click through."""
+"""Command that creates and serves a demo newsroom."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 raise CommandError("Interrupted.", returncode=130) from None
 
     def _chosen_port(self) -> int:
-        """Return the port that is set, or the first of a free pair; nothing is written yet where there is none."""
+        """Return the port that is set, or the first of a free pair; nothing is written yet if there is none."""
         port: int = settings.EDITION_PORT  # type: ignore[misc]  # the demo's settings only
         taken = ports.taken([port, port + 1])
         if not taken:
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(f"{told} Nothing was made. Choose others with OTANDAS_PORT=9000.")
         self.stdout.write(f"{told} The demo takes {free} and {free + 1}.")
         self.stdout.flush()
-        # Addresses are made of the port everywhere, so this process begins anew with it.
+        # Addresses contain the port everywhere, so this process restarts with it.
         os.environ["OTANDAS_PORT"] = str(free)
         os.execv(sys.executable, sys.orig_argv)
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         feeds.shutdown()
 
     def _make(self, port: int) -> tuple[list[Edition], Any]:
-        """Make what is not there yet; return the editions and the server of feeds."""
+        """Create what does not exist yet; return the editions and the server of feeds."""
         self._step("Database and catalogue of rules")
         install(lambda step: None)
         self._step("Editions and staff")

@@ -1,4 +1,4 @@
-"""``manage.py diaspora load``: figures from CSV."""
+"""``manage.py diaspora load``: loads figures from CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Message catalogues made and compiled."""
+"""Command that generates and compiles message catalogues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching now."""
+"""Command for immediate fetching."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock of the newsroom: hands the regular work to the workers."""
+"""The clock: enqueues scheduled work for the workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures for whoever watches the machines."""
+"""Command that prints metrics for monitoring."""
 
 from __future__ import annotations
 

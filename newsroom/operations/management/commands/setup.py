@@ -1,4 +1,4 @@
-"""Installs the newsroom, and brings an installation up to date after an upgrade."""
+"""Command that installs the newsroom, and updates an installation after an upgrade."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         "their rights, the first administrator), then checks each part. To be run after every upgrade; running it again is harmless. "
         "Exit code 1 where a step or a check fails."
     )
-    # What they would find is told among the checks, once there is something to check.
+    # Their findings are reported by the checks, once there is something to check.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

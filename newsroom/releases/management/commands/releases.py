@@ -1,4 +1,4 @@
-"""The clock's work and the watch over seals, as a command."""
+"""Command for scheduled release jobs and integrity checks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsroom.releases.snapshot import images
 
 
 def moment(text: str) -> dt.datetime:
-    """Read a moment that carries an offset."""
+    """Parse a time with an offset."""
     found = dt.datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError("no offset")

@@ -1,4 +1,4 @@
-"""Stories as NewsML-G2 (IPTC, version 2.35, power conformance): a message of items, one a text or picture, or one that is gone."""
+"""Stories as NewsML-G2 (IPTC, version 2.35, power conformance): a message with an item per text, picture or withdrawal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_39.xml"
 # The property of IPTC's photo metadata; the scheme of description roles has no code for it.
 ALT_TEXT = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/AltTextAccessibility"
-# What XHTML 1 has in place of newer elements, whose name becomes the class, and which attributes it does not know.
+# XHTML 1 replacements of newer elements, whose name becomes the class, and attributes unknown to it.
 XHTML_NAMES = {"figure": "div", "figcaption": "div", "aside": "div"}
 XHTML_LACKS = {"loading", "decoding", "translate", "srcset", "sizes"}
 VERSION = {"standard": "NewsML-G2", "standardversion": "2.35", "conformance": "power"}
@@ -28,7 +28,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def message(changes: Changes, site: str, host: str, provider: str, sent: dt.datetime) -> bytes:
-    """Return a newsMessage of everything that changed."""
+    """Return a newsMessage of all changes."""
     register_namespace("", NAR)
     root = Element(f"{{{NAR}}}newsMessage")
     _add(_add(root, "header"), "sent", sent.isoformat())
@@ -51,7 +51,7 @@ def _add(parent: Element, name: str, words: str | None = None, **attributes: str
 
 
 def _gone_items(parent: Element, gone: Gone, host: str, provider: str) -> None:
-    """Add what takes back a text, and the picture that came with it."""
+    """Add the items that withdraw a text and its picture."""
     guid, when = id_of_gone(gone, host), gone.release.updated_at
     language = tag_of(gone.release.language, gone.receipt.script).bcp47
     guids = {guid: "text"} | ({id_of_picture(guid): "picture"} if gone.had_picture else {})
@@ -137,7 +137,7 @@ def _picture_item(
 
 
 def _xhtml(text: ReleasedText, site: str) -> Element:
-    """Return the story as a document of XHTML 1; what is sealed is HTML, with elements and attributes that came later."""
+    """Return the story as a document of XHTML 1; the signed text is HTML, with later elements and attributes."""
     soup = BeautifulSoup(full_html(text, site), "html.parser")
     for element in soup.find_all(True):
         later = XHTML_NAMES.get(element.name)

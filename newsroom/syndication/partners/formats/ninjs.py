@@ -1,4 +1,4 @@
-"""Stories as ninjs 2.1 (IPTC, News in JSON): one item a text, and one for each that was taken back."""
+"""Stories as ninjs 2.1 (IPTC, News in JSON): one item per text, and one per withdrawal."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ STANDARD = {"name": "ninjs", "version": "2.1", "schema": "https://www.iptc.org/s
 
 
 def id_of_text(text: ReleasedText, host: str) -> str:
-    """Return the identifier under which partners know a text; corrections keep it."""
+    """Return a text's identifier for partners; corrections keep it."""
     return text_id(story_id(text, host), text.tag.script)
 
 
 def id_of_gone(gone: Gone, host: str) -> str:
-    """Return the identifier of a text that was taken back: the one under which it was taken."""
+    """Return the identifier of a withdrawn text: the one under which it was taken."""
     release = gone.release
     return text_id(entry_id(host, release.public_from, release.language, release.address_id), gone.receipt.script)
 

@@ -1,4 +1,4 @@
-"""Pictures of a sealed text: which may stay in it for a partner, and the words around the leading one."""
+"""Pictures of a signed text: which a partner may show, and the text of the leading one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.syndication.partners.rights import Rights
 
 @dataclass(frozen=True)
 class LeadingPicture:
-    """Each in the text's script, or empty; ``credit_line`` is the credit with the licence, as it stands under the picture."""
+    """Texts of a picture, in the text's script or empty; ``credit_line`` is the credit with the licence, as under the picture."""
 
     alt: str
     caption: str
@@ -21,7 +21,7 @@ class LeadingPicture:
 
 
 def leading_picture(text: ReleasedText, rights: Rights) -> LeadingPicture | None:
-    """Return the words around the leading picture, or None where there is none that may be published anywhere."""
+    """Return the texts of the leading picture, or None where there is none that may be published anywhere."""
     if text.picture is None or rights.picture is None or not rights.picture.states:
         return None
     figure = BeautifulSoup(text.html, "html.parser").find("figure")
@@ -36,7 +36,8 @@ def leading_picture(text: ReleasedText, rights: Rights) -> LeadingPicture | None
 def within_rights(text: ReleasedText, rights: Rights) -> ReleasedText:
     """Return a text without the pictures that may not be shown in each state in which the partner publishes it.
 
-    Where they can't be told apart, since an adjustment cut out one of two places of a picture, all of them or none stay.
+    Where they can't be distinguished, since an adjustment cut out one of two places of a picture, all of them or none
+    stay.
     """
     allowed = [rights.covers(terms) for terms in rights.pictures]
     if all(allowed):
