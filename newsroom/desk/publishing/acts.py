@@ -74,12 +74,17 @@ def add_marker(request: HttpRequest, number: int, code: str, rule: str) -> HttpR
     name = request.POST.get("name", "")
     markers = [line.marker[1] for line in row.findings if line.rule == rule and line.marker and line.marker[0] == name]
     if not markers:
-        message = _("%(edition)s: the text has changed since you looked at it. Read the new findings, then release.")
-        messages.error(request, message % {"edition": row.edition})
+        _tell_of_change(request, row)
         return redirect("desk_release_screen", number)
     set_adjustment(story, row.edition, AdjustmentKind.MARKER, name, markers[0])
     messages.success(request, _("%(edition)s: marker added after “%(name)s”.") % {"edition": row.edition, "name": name})
     return redirect("desk_release_screen", number)
+
+
+def _tell_of_change(request: HttpRequest, row: EditionStatus) -> None:
+    """Say that the text is another than the one that was looked at."""
+    message = _("%(edition)s: the text has changed since you looked at it. Read the new findings, then release.")
+    messages.error(request, message % {"edition": row.edition})
 
 
 def _row(request: HttpRequest, story: StoryPage, code: str) -> EditionStatus:
@@ -104,8 +109,7 @@ def _release(request: HttpRequest, story: StoryPage, row: EditionStatus) -> None
         messages.error(request, _("%(edition)s: you are no editor of this edition.") % {"edition": row.edition})
         return
     if row.form.cleaned_data["seen"] != row.digest:
-        message = _("%(edition)s: the text has changed since you looked at it. Read the new findings, then release.")
-        messages.error(request, message % {"edition": row.edition})
+        _tell_of_change(request, row)
         return
     row.form.save_adjustments()
     try:
