@@ -13,6 +13,8 @@ from countries.rules import KINDS
 from countries.verdict import Severity
 
 SEVERITIES: tuple[Severity, ...] = ("inform", "warn", "approve", "block")
+# Fields of a rule that hold further fields.
+GROUPS = ("title", "fix", "law_names", "applies", "params")
 _ABSENT = object()
 
 
@@ -29,7 +31,7 @@ def flat(rule: Mapping[str, Any]) -> dict[str, Any]:
     """Return a rule with its nested keys as ``params.values`` and ``applies.topics``; empty ``applies`` are left out."""
     fields: dict[str, Any] = {}
     for key, value in rule.items():
-        if isinstance(value, Mapping) and key in ("params", "applies", "title", "fix"):
+        if isinstance(value, Mapping) and key in GROUPS:
             fields |= {f"{key}.{name}": part for name, part in value.items() if key != "applies" or part}
         elif value is not None:
             fields[key] = value
@@ -38,7 +40,7 @@ def flat(rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def unflat(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Undo :func:`flat`."""
-    rule: dict[str, Any] = {"title": {}, "fix": {}, "applies": {}, "params": {}}
+    rule: dict[str, Any] = {group: {} for group in GROUPS}
     for key, value in fields.items():
         group, dot, name = key.partition(".")
         if dot:

@@ -17,8 +17,12 @@ from functools import cached_property, lru_cache
 from ahocorasick_rs import AhoCorasick
 
 KAZAKH = "kk"
-_INVISIBLE_LETTERS = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_INVISIBLE = re.compile(f"[{''.join(_INVISIBLE_LETTERS)}]")
+# Soft hyphen, joiners, marks of direction, variation selectors; of Arabic the stretching sign and the vowel marks.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u0640\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+# Arabic presentation forms, full-width and mathematical letters: other code points for letters that readers see as usual.
+_OTHER_FORM = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffdc\U0001d400-\U0001d7ff]")
 # Endings of number, possession and case that may follow a name (Kazakh), and of case (Russian).
 _ENDINGS = {
     KAZAKH: r"(?:[лдт][ае]р)?(?:[сш]?[ыі]|[ыі]?[мң]|[ыі]?м[ыі]з)?"
@@ -43,10 +47,11 @@ class Span:
 # Every rule of a set searches the same few texts, so derived forms of a text are cached.
 @lru_cache(maxsize=64)
 def plain(text: str) -> str:
-    """Return composed text (NFC) without the characters a reader does not see."""
-    if any(letter in text for letter in _INVISIBLE_LETTERS):
-        text = _INVISIBLE.sub("", text)
-    return unicodedata.normalize("NFC", text)
+    """Return composed text (NFC) without the characters a reader does not see, letters by their usual code points."""
+    if text.isascii():
+        return text
+    shown = _INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFC", _OTHER_FORM.sub(lambda found: unicodedata.normalize("NFKC", found[0]), shown))
 
 
 # In UTF-8: plain ASCII, and the first bytes of accented Latin (U+00C0 to U+024F) and of Arabic letters.
@@ -188,7 +193,7 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         # Kazakh and Turkish distinguish i, ı, İ and I; here they are treated as one letter.
-        self._source = _untangled(text).replace("İ", "i").lower().replace("ı", "i")
+        self._source = untangled(text).replace("İ", "i").lower().replace("ı", "i")
         self.text = " ".join(self._source.split())
 
     @cached_property
@@ -223,21 +228,22 @@ _MIXED = re.compile("[A-Za-z][\\d_]*[\u0400-\u052f]|[\u0400-\u052f][\\d_]*[A-Za-
 _MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u052f])\w+")
 
 
-def _untangled(text: str) -> str:
+def untangled(text: str) -> str:
     """Return a text of the same length in which look-alike letters inside Cyrillic words are Cyrillic."""
     if text.isascii() or signs(text).isdisjoint(_LATIN_AND_ARABIC) or not _MIXED.search(text):
         return text
     return _MIXED_WORD.sub(lambda match: match.group().translate(_LOOKS), text)
 
 
-# Letters of the three Kazakh scripts that stand for one sound, or that tell sounds apart in one script only.
+# Letters of the three Kazakh scripts that stand for one sound, or that tell sounds apart in one script only; among them
+# those that keyboards for Persian, Arabic and Uyghur have in place of the Kazakh ones.
 _SOUND_OF = {
     letter: sound
     for sound, letters in {
-        "a": "аәaäاáٵ", "b": "бbب", "v": "вvۆ", "g": "гғgğعگǵ", "d": "дdد", "e": "еэeە", "j": "жjج", "z": "зzز",
-        "i": "ийіыiıyىيí", "k": "кқkqقك", "l": "лlل", "m": "мmم", "n": "нңnñنڭń", "o": "оөoöوó", "p": "пpپ",
-        "r": "рrر", "s": "сsس", "t": "тtت", "u": "уұүuūüۋۇú", "f": "фfف", "h": "хһhحھx", "c": "шşش", "q": "чچ",
-        "ia": "я", "iu": "ю", "io": "ё", "ts": "ц", "cc": "щ", "": "ьъٴ",
+        "a": "аәaäاáٵأآإ", "b": "бbب", "v": "вvۆ", "g": "гғgğعگǵغ", "d": "дdد", "e": "еэeەهېة", "j": "жjج", "z": "зzزضظذ",
+        "i": "ийіыiıyىيíیئٸ", "k": "кқkqقكک", "l": "лlل", "m": "мmم", "n": "нңnñنڭńڼ", "o": "оөoöوóٶؤ", "p": "пpپ",
+        "r": "рrر", "s": "сsسثص", "t": "тtتط", "u": "уұүuūüۋۇúٷۈۉý", "f": "фfف", "h": "хһhحھxخہ", "c": "шşش",
+        "tc": "чچç", "ia": "я", "iu": "ю", "io": "ё", "ts": "ц", "cc": "щ", "": "ьъٴء",
     }.items()
     for letter in letters
 }  # fmt: skip

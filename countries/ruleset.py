@@ -11,28 +11,33 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from countries.matching import Finder
+from countries.names import NameFinder
 from countries.verdict import Severity
+
+# Days after which a register counts as out of date where its file names no other number.
+RENEW_DAYS = 90
 
 
 @dataclass(frozen=True)
 class Register:
-    """A list of names; each entry is a name with its other spellings."""
+    """A list of names; each entry is a name with its other spellings.
+
+    ``titles`` and ``source`` (who keeps the list and what of it is here) are texts by language; ``address`` is where the list
+    is published, and ``renew_days`` the days after ``as_of`` within which it must be renewed.
+    """
 
     name: str
-    title: str
     as_of: dt.date
     entries: tuple[tuple[str, ...], ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    source: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    renew_days: int = RENEW_DAYS
 
     @cached_property
-    def finder(self) -> Finder:
-        """Finder of every spelling of every entry; the automaton is built once per register."""
-        return Finder(tuple(spelling for entry in self.entries for spelling in entry))
-
-    @cached_property
-    def entry_of(self) -> tuple[int, ...]:
-        """The number of the entry for each spelling the finder knows."""
-        return tuple(number for number, entry in enumerate(self.entries) for _ in entry)
+    def finder(self) -> NameFinder:
+        """Finder of every entry, however its name is written; built once per register."""
+        return NameFinder(self.entries)
 
     @cached_property
     def spellings(self) -> frozenset[str]:
@@ -56,6 +61,7 @@ class Rule:
     effective_until: dt.date | None = None
     sharpens: str | None = None
     source: Mapping[str, Any] = field(default_factory=dict)
+    law_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,11 @@ class RuleSet:
     def time_zone(self) -> ZoneInfo:
         """The zone in which the state's dates are read."""
         return self.zones[0]
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with this id; raise KeyError where there is none."""
+        return self._by_id[rule_id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from countries.diff import loosenings
 from countries.rules import KINDS
-from countries.ruleset import Register, Rule, RuleSet
+from countries.ruleset import RENEW_DAYS, Register, Rule, RuleSet
 from countries.verdict import Severity
 
 HERE = Path(__file__).parent
@@ -56,8 +56,13 @@ def _in_english(texts: Mapping[str, str]) -> Mapping[str, str]:
     return texts
 
 
+def _by_language(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Texts = Annotated[Mapping[str, str], AfterValidator(_in_english)]
+OneOrTexts = Annotated[Texts, BeforeValidator(_by_language)]
 Filled = Annotated[str, Field(min_length=1)]
 
 
@@ -75,7 +80,7 @@ class EditionSchema(_Schema):
     time_zone: Zone
     other_time_zones: tuple[Zone, ...] = ()
     reach: Reach
-    reach_reason: str = ""
+    reach_reason: Annotated[Mapping[str, str], BeforeValidator(_by_language)] = {}
     culture_only_topics: tuple[str, ...]
 
 
@@ -95,6 +100,7 @@ class RuleSchema(_Schema):
     title: Texts
     fix: Texts
     law: Filled
+    law_names: Mapping[str, Filled] = {}
     source_title: Filled
     source_address: str
     checked_on: dt.date
@@ -116,7 +122,10 @@ class CountrySchema(_Schema):
 
 
 class RegisterSchema(_Schema):
-    title: Filled
+    title: OneOrTexts
+    source: OneOrTexts
+    address: str = ""
+    renew_days: Annotated[int, Field(gt=0)] = RENEW_DAYS
     as_of: dt.date
     entries: tuple[tuple[Filled, ...], ...]
 
@@ -162,6 +171,7 @@ def rule_from_data(data: Mapping[str, Any]) -> Rule:
         title=schema.title,
         fix=schema.fix,
         law=schema.law,
+        law_names=schema.law_names,
         applies=applies,
         params=KINDS[schema.kind].params.model_validate(schema.params),
         effective_from=schema.effective_from,
@@ -254,7 +264,9 @@ def _read_register(path: Path, problems: list[Problem]) -> Register | None:
     except ValidationError as error:
         problems.extend(_schema_problems(path.name, "", error))
         return None
-    return Register(path.stem, schema.title, schema.as_of, schema.entries)
+    return Register(
+        path.stem, schema.as_of, schema.entries, schema.title, schema.source, schema.address, schema.renew_days
+    )
 
 
 def rule_problems(file: str, code: str, rule: RuleSchema) -> list[Problem]:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from modeltranslation.translator import TranslationOptions, register
 
-from countries.models import Country, RuleVersion
+from countries.models import Country
 
 
 @register(Country)
 class CountryTranslation(TranslationOptions):
     fields = ("name",)
-    required_languages = ("en",)
-
-
-@register(RuleVersion)
-class RuleVersionTranslation(TranslationOptions):
-    fields = ("title", "fix")
     required_languages = ("en",)

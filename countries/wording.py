@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from countries.facts import Facts, StoryText
 from countries.gate import judge
+from countries.rule_texts import in_language, law_name
 from countries.rules.term import TermParams
 from countries.ruleset import RuleSet
 from countries.verdict import FAILS, Finding
@@ -60,11 +62,15 @@ def validate_wording(editions: Iterable[Edition], field: str, words: str, langua
 
     What can't be decided, for example because a register is missing, stops no form: readers are not shown such words.
     """
+    reader = get_language() or "en"
     for edition in editions:
         version = edition.ruleset_at(timezone.now())
-        found = wording_by(version.pk).findings(words, language) if version else iter(())
-        for finding in found:
+        if version is None:
+            continue
+        for finding in wording_by(version.pk).findings(words, language):
             if finding.state == FAILS:
                 told = _(finding.template) % {**finding.values, "field": field}
-                refusal = ValidationError(f"{edition}: {told} {finding.fix} ({finding.law})", code="forbidden_wording")
+                rule = version.as_ruleset().rule(finding.rule)
+                fix, law = in_language(rule.fix, reader), law_name(rule.law, rule.law_names, reader).text
+                refusal = ValidationError(f"{edition}: {told} {fix} ({law})", code="forbidden_wording")
                 raise ValidationError({field.partition(".")[0]: refusal})

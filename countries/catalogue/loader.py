@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from countries.catalogue.ruleset_versions import Contents, change_rules
-from countries.diff import merged
+from countries.diff import flat, merged
 from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleVersion
+from countries.rule_texts import in_language
+from countries.ruleset import Register
 from countries.schema import Catalogue, CountrySchema, RuleSchema
 from countries.timestamps import takes_timestamps
 
@@ -99,7 +101,7 @@ def _load_country(schema: CountrySchema) -> None:
             "time_zone": schema.edition.time_zone,
             "other_time_zones": list(schema.edition.other_time_zones),
             "reach": schema.edition.reach,
-            "reach_reason": schema.edition.reach_reason,
+            "reach_reason": in_language(schema.edition.reach_reason, settings.LANGUAGE_CODE),
             "culture_only_topics": list(schema.edition.culture_only_topics),
         },
     )
@@ -110,7 +112,7 @@ def _load_rule(code: str, position: int, rule: RuleSchema, report: LoadReport) -
     data: dict[str, Any] = rule.model_dump(mode="json")
     versions = list(RuleVersion.objects.filter(rule_id=rule.id).order_by("version"))
     shipped = [version for version in versions if version.origin == SHIPPED]
-    if shipped and shipped[-1].data == data:
+    if shipped and flat(shipped[-1].data) == flat(data):
         return None
     version = write_version(code, position, data, SHIPPED)
     if versions and versions[-1].origin == COUNSEL:
@@ -131,14 +133,12 @@ def write_version(code: str, position: int, data: Mapping[str, Any], origin: str
         origin=origin,
         position=position,
         data=data,
-        **translated("title", data["title"]),
-        **translated("fix", data["fix"]),
     )
 
 
 def _propose_merge(base: dict[str, Any], ours: RuleVersion, theirs: dict[str, Any], report: LoadReport) -> None:
     data, conflicts = merged(base, ours.data, theirs)
-    if data == ours.data and not conflicts:
+    if flat(data) == flat(ours.data) and not conflicts:
         return
     report.conflicts += [f"{ours.rule_id}: {name}" for name in conflicts]
     RuleProposal.objects.create(
@@ -151,17 +151,18 @@ def _propose_merge(base: dict[str, Any], ours: RuleVersion, theirs: dict[str, An
     )
 
 
-def _load_register(register: Any, report: LoadReport) -> RegisterVersion | None:
-    """Store a shipped register that is newer than the one held; one that counsel loaded later stays."""
-    entries = [list(names) for names in register.entries]
+def _load_register(register: Register, report: LoadReport) -> RegisterVersion | None:
+    """Store a shipped register that differs from the one held; one that counsel loaded later stays."""
+    given: dict[str, Any] = {
+        "as_of": register.as_of,
+        "titles": dict(register.titles),
+        "sources": dict(register.source),
+        "address": register.address,
+        "renew_days": register.renew_days,
+        "entries": [list(names) for names in register.entries],
+    }
     latest = RegisterVersion.objects.filter(name=register.name).last()
-    if latest and (latest.loaded_by_id or (latest.entries == entries and latest.as_of == register.as_of)):
+    if latest and (latest.loaded_by_id or all(getattr(latest, name) == value for name, value in given.items())):
         return None
     report.new_registers.append(register.name)
-    return RegisterVersion.objects.create(
-        name=register.name,
-        version=latest.version + 1 if latest else 1,
-        title=register.title,
-        as_of=register.as_of,
-        entries=entries,
-    )
+    return RegisterVersion.objects.create(name=register.name, version=latest.version + 1 if latest else 1, **given)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +15,7 @@ from pydantic import ValidationError
 from countries.catalogue.loader import write_version
 from countries.catalogue.ruleset_versions import Contents, change_rules, states_under
 from countries.diff import loosenings
-from countries.models import Country, Edition, RegisterVersion, RuleProposal, RuleSetVersion, RuleVersion
+from countries.models import Country, RuleProposal, RuleSetVersion, RuleVersion
 from countries.refusals import Refusal
 from countries.schema import RuleSchema, rule_problems
 from countries.timestamps import takes_timestamps
@@ -44,10 +42,6 @@ class ProposalError(Refusal):
             "The shipped file made this proposal. Somebody must take it up first; a second person decides."
         ),
         "proposal_needs_second_person": _("A second person decides: you proposed this yourself."),
-        "name_too_short": _("Row %(row)s: “%(name)s” is too short to be looked for."),
-        "name_stands_twice": _("Row %(row)s: “%(name)s” stands in row %(first)s already."),
-        "no_names": _("The file holds no name."),
-        "register_is_older": _("The list held is of %(held)s, later than %(given)s."),
     }
 
 
@@ -162,7 +156,7 @@ def refuse(proposal: RuleProposal, by: User, *, decision: str) -> None:
 
 
 def _locked(proposal: RuleProposal) -> RuleProposal:
-    locked = RuleProposal.objects.select_for_update().select_related("country").get(pk=proposal.pk)
+    locked = RuleProposal.objects.select_for_update(of=("self",)).select_related("country").get(pk=proposal.pk)
     if locked.state != State.OPEN:
         raise ProposalError("proposal_is_decided")
     return locked
@@ -181,62 +175,3 @@ def _decide(proposal: RuleProposal, by: User, state: State, decision: str) -> No
     proposal.state, proposal.decision = state, decision
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save()
-
-
-def read_names(text: str) -> list[list[str]]:
-    """Read a register from CSV: a row an entry, its name first and other spellings after it; a first row ``name`` is a heading.
-
-    Raises ProposalError that names the row.
-    """
-    entries: list[list[str]] = []
-    seen: dict[str, int] = {}
-    for number, row in enumerate(csv.reader(io.StringIO(text)), 1):
-        names = [" ".join(cell.split()) for cell in row if cell.strip()]
-        if not names or (number == 1 and names[0].casefold() == "name"):
-            continue
-        for name in names:
-            if len(name) < 2:
-                raise ProposalError("name_too_short", row=number, name=name)
-            if name.casefold() in seen and seen[name.casefold()] != number:
-                raise ProposalError("name_stands_twice", row=number, name=name, first=seen[name.casefold()])
-            seen[name.casefold()] = number
-        entries.append(names)
-    if not entries:
-        raise ProposalError("no_names")
-    return entries
-
-
-@takes_timestamps
-@transaction.atomic
-def load_register(
-    name: str,
-    entries: list[list[str]],
-    by: User,
-    *,
-    title: str,
-    source: str,
-    as_of: dt.date,
-    in_force_from: dt.datetime | None = None,
-) -> tuple[RegisterVersion, list[RuleSetVersion]]:
-    """Store the next version of a register; it is in force from a given time in every state with a rule that refers to it."""
-    latest = RegisterVersion.objects.select_for_update().filter(name=name).last()
-    if latest and latest.as_of > as_of:
-        raise ProposalError("register_is_older", held=latest.as_of, given=as_of)
-    register = RegisterVersion.objects.create(
-        name=name,
-        version=latest.version + 1 if latest else 1,
-        title=title,
-        source=source,
-        as_of=as_of,
-        loaded_by=by,
-        entries=entries,
-    )
-
-    def change(contents: Contents) -> None:
-        if name in contents.registers:
-            contents.registers[name] = register
-        contents.add_missing_registers()
-
-    moment = in_force_from or timezone.now()
-    states = Country.objects.filter(edition__in=Edition.objects.all())
-    return register, [ruleset for state in states for ruleset in change_rules(state, moment, change)]

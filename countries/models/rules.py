@@ -9,12 +9,21 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from countries.models.registers import RegisterVersion, register_by_id
 from countries.models.states import Country, Edition
-from countries.ruleset import Register, RuleSet
+from countries.rule_texts import LawName, in_language, law_name
+from countries.ruleset import RuleSet
 from countries.schema import rule_from_data, without_sharpened
 from countries.timestamps import takes_timestamps
+
+
+class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
+    def newest(self, ids: Iterable[str]) -> dict[str, RuleVersion]:
+        """Return the newest version of each of the rules named, by its id; one query."""
+        return {version.rule_id: version for version in self.filter(rule_id__in=set(ids)).order_by("version")}
 
 
 class RuleVersion(models.Model):
@@ -24,14 +33,16 @@ class RuleVersion(models.Model):
         SHIPPED = "shipped", _("shipped")
         COUNSEL = "counsel", _("counsel")
 
-    country = models.ForeignKey(Country, models.PROTECT, related_name="rule_versions", verbose_name=_("state"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="rule_versions", verbose_name=pgettext_lazy("country", "state")
+    )
     rule_id = models.SlugField(_("rule"), max_length=100)
     version = models.PositiveIntegerField(_("version"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     position = models.PositiveIntegerField(_("position"), default=0)
-    title = models.CharField(_("title"), max_length=300)
-    fix = models.TextField(_("how to mend it"))
     data = models.JSONField(_("rule"))
+
+    objects = RuleVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a rule")
@@ -42,32 +53,20 @@ class RuleVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.rule_id} v{self.version}"
 
+    @property
+    def title(self) -> str:
+        """The title in the active language."""
+        return in_language(self.data["title"], get_language() or "en")
 
-class RegisterVersion(models.Model):
-    """One version of a list of names; an entry is a name with its other spellings."""
+    @property
+    def fix(self) -> str:
+        """How to mend a text that the rule stops, in the active language."""
+        return in_language(self.data["fix"], get_language() or "en")
 
-    name = models.SlugField(_("name"), max_length=100)
-    version = models.PositiveIntegerField(_("version"))
-    title = models.CharField(_("title"), max_length=300)
-    as_of = models.DateField(_("as of"))
-    source = models.CharField(_("source"), max_length=500, blank=True)
-    loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("loaded by")
-    )
-    loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
-    entries = models.JSONField(_("entries"))
-
-    class Meta:
-        verbose_name = _("version of a register")
-        verbose_name_plural = _("versions of registers")
-        ordering = ["name", "version"]
-        constraints = [models.UniqueConstraint(fields=["name", "version"], name="one_row_a_register_version")]
-
-    def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
-
-    def as_register(self) -> Register:
-        return Register(self.name, self.title, self.as_of, tuple(tuple(names) for names in self.entries))
+    @property
+    def law(self) -> LawName:
+        """The law by its name in its own language."""
+        return law_name(self.data["law"], self.data.get("law_names", {}), get_language() or "en")
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSetVersion"]):
@@ -80,7 +79,9 @@ class RuleSetQuerySet(models.QuerySet["RuleSetVersion"]):
 class RuleSetVersion(models.Model):
     """All rules of one state from one moment on; ``str`` gives its name, such as ``ru@3``."""
 
-    country = models.ForeignKey(Country, models.PROTECT, related_name="rulesets", verbose_name=_("state"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="rulesets", verbose_name=pgettext_lazy("country", "state")
+    )
     number = models.PositiveIntegerField(_("number"))
     in_force_from = models.DateTimeField(_("in force from"))
     rules = models.ManyToManyField(RuleVersion, verbose_name=_("rules"))
@@ -125,12 +126,6 @@ def to_ruleset(
     )
 
 
-@lru_cache(maxsize=64)
-def register_by_id(pk: int) -> Register:
-    """Return a version of a register with its automaton; many rule sets share it."""
-    return RegisterVersion.objects.get(pk=pk).as_register()
-
-
 class RuleProposal(models.Model):
     """A change of one rule proposed by counsel, which a second person decides; immutable once it is decided."""
 
@@ -143,7 +138,9 @@ class RuleProposal(models.Model):
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
 
-    country = models.ForeignKey(Country, models.PROTECT, related_name="proposals", verbose_name=_("state"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="proposals", verbose_name=pgettext_lazy("country", "state")
+    )
     rule_id = models.SlugField(_("rule"), max_length=100)
     action = models.CharField(_("what changes"), max_length=10, choices=Action.choices, default=Action.CHANGE)
     data = models.JSONField(_("rule"), default=dict)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import TypeAdapter
 from pydantic import ValidationError as PydanticError
 
@@ -32,7 +33,7 @@ class Country(models.Model):
     inherits = models.ManyToManyField("self", symmetrical=False, blank=True, verbose_name=_("inherits"))
 
     class Meta:
-        verbose_name = _("state")
+        verbose_name = pgettext_lazy("country", "state")
         verbose_name_plural = _("states")
         ordering = ["code"]
 
@@ -48,7 +49,9 @@ class Edition(models.Model):
         CULTURE_ONLY = "culture_only", _("culture only")
         PAUSED = "paused", _("paused")
 
-    country = models.OneToOneField(Country, models.PROTECT, primary_key=True, verbose_name=_("state"))
+    country = models.OneToOneField(
+        Country, models.PROTECT, primary_key=True, verbose_name=pgettext_lazy("country", "state")
+    )
     host = models.CharField(_("host name"), max_length=200, unique=True, null=True, blank=True, validators=[HOST_NAME])
     is_on = models.BooleanField(_("switched on"), default=False, help_text=_("Readers see nothing while this is off."))
     languages = models.JSONField(_("languages and scripts"), help_text=_('[{"code": "kk", "scripts": ["Cyrl"]}]'))

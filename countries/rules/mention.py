@@ -47,7 +47,7 @@ def evaluate(params: MentionParams, facts: Facts, context: Context) -> Evaluatio
             continue
         text = plain(value or "")
         for span in register.finder.names(text, language):
-            entry = register.entry_of[span.phrase]
+            entry = span.phrase
             if entry in seen and not params.every:
                 continue
             seen.add(entry)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countries.matching import finder, plain
+from countries.matching import finder, plain, span_in_original
+from countries.schema import read_catalogue
+from newsroom.scripts import CYRILLIC, convert, script_of
 
 STEM = ("есірткі сатып ал",)
 NAME = ("Үлгі медиа қоры",)
@@ -73,3 +75,53 @@ def test_any_text_and_any_phrases_are_looked_through_without_an_error(text: str,
 def test_a_phrase_that_ends_in_a_sign_without_a_sound_is_looked_for_without_it() -> None:
     (span,) = finder(("бала ь",)).stems("bala bar", "kk")
     assert (span.start, span.end) == (0, 4)
+
+
+# Letters that other keyboards have in place of the Kazakh ones (Persian, Uyghur, Arabic), and older Latin spellings.
+TYPED = {
+    "as converted": {},
+    "Persian keyboard": {"ك": "ک", "ي": "ی", "ى": "ی", "ە": "ه"},
+    "Uyghur keyboard": {"ە": "ې", "ۇ": "ۈ", "ي": "ئ"},
+    "stretched": {"ا": "اـ", "س": "سـ"},
+    "with vowel marks": {"ب": "بَ", "ت": "تِ", "س": "سْ"},
+    "Latin of 2018": {"ä": "á", "ğ": "ǵ", "ñ": "ń", "ö": "ó", "ü": "ú"},
+    "Latin without marks": {"ä": "a", "ğ": "g", "ñ": "n", "ö": "o", "ü": "u", "ı": "i"},
+}
+
+
+def _kazakh_words() -> list[str]:
+    catalogue = read_catalogue()
+    terms = [
+        stem
+        for country in catalogue.countries.values()
+        for rule in country.rules
+        if rule.kind == "term"
+        for stem in rule.params["terms"].get("kk", ())
+    ]
+    names = [name for register in catalogue.registers.values() for entry in register.entries for name in entry]
+    return sorted({*terms, *(name for name in names if script_of(name) == CYRILLIC)})
+
+
+@pytest.mark.parametrize("script", ["Latn", "Arab"])
+@pytest.mark.parametrize("typed", TYPED)
+def test_every_shipped_word_is_found_however_it_is_typed_in_another_script(typed: str, script: str) -> None:
+    words = _kazakh_words()
+    assert len(words) > 30
+    missed = []
+    for word in words:
+        shown = convert(word, CYRILLIC, script)
+        for letter, other in TYPED[typed].items():
+            shown = shown.replace(letter, other)
+        if not finder((word,)).names(plain(f"«{shown}»"), "kk"):
+            missed.append((word, shown))
+    assert missed == []
+
+
+def test_presentation_forms_and_full_width_letters_are_read_as_usual_ones() -> None:
+    shown = "\ufee3\ufeea"
+    assert plain(shown) == "مه"
+    text = plain("Ол ＶＰＮ орнатты.")
+    assert [text[span.start : span.end] for span in finder(("vpn",)).stems(text, "kk")] == ["VPN"]
+    original = "ﷲ ﻻ ＶＰＮ"
+    start = plain(original).index("VPN")
+    assert original[slice(*span_in_original(original, start, start + 3))] == "ＶＰＮ"

@@ -96,13 +96,13 @@ def test_each_refusal_is_made_with_a_code_of_its_own_and_what_its_text_names() -
 
 def test_a_refusal_speaks_the_language_of_who_reads_it() -> None:
     with translation.override("en"):
-        refusal = ProposalError("name_too_short", row=3, name="Я")
+        refusal = ProposalError("nothing_to_sharpen", rule="Я3")
     with translation.override("ru"):
         in_russian = str(refusal)
     with translation.override("en"):
-        assert str(refusal) == "Row 3: “Я” is too short to be looked for."
-    assert in_russian != str(refusal) and "“Я”" not in in_russian.replace("«Я»", "") and "3" in in_russian
-    assert refusal.as_form_error().code == refusal.as_dict()["code"] == "name_too_short"
+        assert str(refusal) == "“Я3” is no rule that this state inherits."
+    assert in_russian != str(refusal) and "“Я3”" not in in_russian.replace("«Я3»", "") and "3" in in_russian
+    assert refusal.as_form_error().code == refusal.as_dict()["code"] == "nothing_to_sharpen"
 
 
 def test_a_refusal_comes_back_whole_from_another_process() -> None:

@@ -35,13 +35,13 @@ FAULTS = [
     ('law = "Law on Press Freedom', 'law = "" # ', "law"),
     ('time_zone = "Asia/Ulaanbaatar"', 'time_zone = "Asia/Nowhere"', "time_zone"),
     ('reach = "full"', 'reach = "everywhere"', "reach"),
-    ('title = { en = "The edition\'s imprint is complete" }', 'title = { kk = "Толық" }', "title"),
+    ('title.en = "The edition\'s imprint is complete"', "", "title"),
     ("checked_on = 2026-11-24", 'checked_on = "some day"', "checked_on"),
     ('id = "mn-imprint"', 'id = "kz-imprint"', "id"),
     ("licences = []", "licences = []\nhoroscope = 1", "horoscope"),
     ("inherits = []", 'inherits = ["xx"]', "inherits"),
     ("[edition]", "[edition", "mn.toml"),
-    ('names = { en = "Mongolia", kk = "Моңғолия", mn = "Монгол" }', "", "names"),
+    ('names.en = "Mongolia"', "", "names"),
     ("applies = { }", 'applies = { colours = ["red"] }', "applies"),
 ]
 

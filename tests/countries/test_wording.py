@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -77,15 +76,15 @@ def test_the_form_of_an_edition_refuses_a_forbidden_imprint_and_help_line(admin_
     client.force_login(admin_user)
     edition = builders.make_edition(rules=(NO_DRUGS,))
     form = {
-        "host": edition.host, "is_on": "on", "languages": json.dumps(edition.languages), "time_zone": edition.time_zone,
-        "reach": "full", "reach_reason": "", "imprint": json.dumps({"publisher": FORBIDDEN}), "help_line": "", "has_full_feeds": "on",
+        "host": edition.host, "tags": ["kk"], "first": "kk", "time_zone": edition.time_zone, "reach": "full",
+        "imprint_publisher": FORBIDDEN, "help_line": "", "has_full_feeds": "on", "act": "save",
     }  # fmt: skip
-    edit = reverse("edition:edit", args=[edition.pk])
-    assert "есірткі сат" in client.post(edit, form).content.decode()
+    screen = reverse("edition_opening", args=[edition.pk])
+    assert "есірткі сат" in client.post(screen, form).content.decode()
     assert Edition.objects.get().imprint == edition.imprint
-    spoilt = form | {"imprint": "{}", "help_line": FORBIDDEN}
-    assert "есірткі сат" in client.post(edit, spoilt).content.decode()
-    assert client.post(edit, spoilt | {"help_line": "150"}).status_code == 302
+    spoilt = form | {"imprint_publisher": "Отандас", "help_line": FORBIDDEN}
+    assert "есірткі сат" in client.post(screen, spoilt).content.decode()
+    assert client.post(screen, spoilt | {"help_line": "150"}).status_code == 302
 
 
 def test_a_licence_with_a_forbidden_number_is_refused() -> None:

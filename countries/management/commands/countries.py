@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from countries.catalogue.loader import load_catalogue
+from countries.catalogue.untranslated import unnamed_laws, untranslated
 from countries.models import Edition
 from countries.schema import DATA, REGISTERS, Catalogue, CatalogueError, read_catalogue
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["check", "load", "list"])
         parser.add_argument("--catalogue", type=Path, default=DATA, help="folder of country files")
+        parser.add_argument("--translated", action="store_true", help="check: fail where a text lacks a language")
         parser.add_argument("--registers", type=Path, default=REGISTERS, help="folder of registers")
         parser.add_argument(
             "--in-force-from", type=dt.datetime.fromisoformat, help="moment with offset from which changes hold (default: now)"
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         except CatalogueError as error:
             raise CommandError(f"{len(error.problems)} problem(s):\n{error}") from error
         if options["act"] == "check":
-            return self._check(catalogue)
+            return self._check(catalogue, fails_untranslated=options["translated"])
         moment = options["in_force_from"]
         if moment is not None and moment.tzinfo is None:
             raise CommandError("--in-force-from has no offset; write it as 2027-01-01T00:00:00+03:00")
@@ -44,7 +46,12 @@ class Command(BaseCommand):
         self.stdout.write(f"new registers: {', '.join(report.new_registers) or 'none'}")
         self.stdout.write(f"new rule sets: {', '.join(report.new_rulesets) or 'none'}")
 
-    def _check(self, catalogue: Catalogue) -> None:
+    def _check(self, catalogue: Catalogue, *, fails_untranslated: bool) -> None:
+        lacking = untranslated(catalogue)
+        for problem in (*lacking, *unnamed_laws(catalogue)):
+            self.stdout.write(f"without a language: {problem}")
+        if lacking and fails_untranslated:
+            raise CommandError(f"{len(lacking)} text(s) lack a language")
         rules = sum(len(country.rules) for country in catalogue.countries.values())
         self.stdout.write(f"{len(catalogue.countries)} states and overlays, {rules} rules: no problem")
 

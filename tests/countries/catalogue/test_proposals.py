@@ -1,4 +1,4 @@
-"""Two people change a rule; a state never loosens silently; registers come from CSV with their history."""
+"""Two people change a rule, and a state never loosens silently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from countries.catalogue import proposals
 from countries.catalogue.proposals import ProposalError
 from countries.diff import differences, flat, loosenings, merged, unflat
-from countries.models import Country, Edition, RegisterVersion, RuleProposal
+from countries.models import Country, Edition, RuleProposal
 from countries.schema import read_catalogue
 from tests import builders
 
@@ -148,37 +148,3 @@ def test_an_end_is_told_as_a_loosening_and_ends_the_rule(edition: Edition) -> No
     assert proposals.looser_by(proposal) == ["the rule ends"]
     [ruleset] = proposals.approve(proposal, second)
     assert not ruleset.rules.exists()
-
-
-def load(text: str, day: dt.date = dt.date(2026, 11, 25)) -> Any:
-    entries = proposals.read_names(text)
-    return proposals.load_register("agents", entries, people()[0], title="Тізім", source="Министрлік", as_of=day)
-
-
-def test_a_register_is_loaded_from_csv_and_each_version_is_kept(edition: Edition) -> None:
-    counsel, second = people()
-    load("name,other\nҮлгі медиа қоры,Образцовый медиафонд\n")
-    proposals.approve(proposals.propose(edition.country, AGENTS, counsel, reason="x"), second)
-    register, rulesets = load("Үлгі медиа қоры\n\n«Басқа, қор»,Другой фонд\n", dt.date(2026, 11, 26))
-    assert (register.version, register.loaded_by, register.source) == (2, counsel, "Министрлік")
-    assert [str(ruleset) for ruleset in rulesets] == ["mn@3"]
-    assert RegisterVersion.objects.filter(name="agents").count() == 2
-
-
-def test_a_register_that_no_rule_asks_for_makes_no_rule_set(edition: Edition) -> None:
-    assert load("Үлгі медиа қоры\n")[1] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [("", "no name"), ("name\n", "no name"), ("A\n", "Row 1.*too short"), ("Қор\nҚор\n", "Row 2.*row 1")],
-)
-def test_a_faulty_list_names_the_row(text: str, words: str) -> None:
-    with pytest.raises(ProposalError, match=words):
-        proposals.read_names(text)
-
-
-def test_an_older_list_does_not_replace_a_newer_one(edition: Edition) -> None:
-    load("Үлгі медиа қоры\n")
-    with pytest.raises(ProposalError, match="later"):
-        load("Үлгі медиа қоры\n", dt.date(2025, 1, 1))

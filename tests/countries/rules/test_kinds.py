@@ -29,7 +29,7 @@ UTC = "+00:00"
 
 def rules(*found: dict[str, Any], zones: tuple[str, ...] = ("Europe/Berlin",), **registers: tuple[str, ...]) -> RuleSet:
     lists = {
-        name: Register(name, name, dt.date(2026, 1, 1), tuple((entry,) for entry in entries))
+        name: Register(name, dt.date(2026, 1, 1), tuple((entry,) for entry in entries))
         for name, entries in registers.items()
     }
     return RuleSet("xx@1", "xx", tuple(map(ZoneInfo, zones)), tuple(map(rule_from_data, found)), lists)
