@@ -52,8 +52,8 @@ class FetchError(Exception):
 class Asked:
     """An address to fetch, with the validators of its last answer; ``key`` identifies the request to the caller.
 
-    Where there is a ``content`` it is sent by POST, and any 2xx is an answer; no redirect is followed then. ``user_agent`` replaces
-    our own name, ``max_bytes`` and ``max_seconds`` replace the general limits.
+    Where there is a ``content`` it is sent by POST with ``headers``, and any 2xx is an answer; no redirect is followed then. Of the
+    headers of a GET only ``Accept`` is sent. ``user_agent`` replaces our own name, ``max_bytes`` and ``max_seconds`` the general limits.
     """
 
     key: int
@@ -224,7 +224,8 @@ class _Redirect:
 
 async def _one(client: httpx.AsyncClient, asked: Asked, url: str, conditions: dict[str, str]) -> Fetched | _Redirect:
     """Send one request; return the response, or the redirect target."""
-    headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br", **conditions}
+    accept = asked.headers.get("Accept", ACCEPT)
+    headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate, br", **conditions}
     response = await _send(client, asked, "GET", url, headers)
     try:
         if response.status_code in REDIRECTS:
