@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +19,7 @@ from countries.gate import judge
 from countries.models import Edition, Licence
 from countries.schema import Problem
 from newsroom.desk import setup as desk_setup
+from newsroom.desk.models import EditionRole
 from newsroom.desk.tasks import judge_again
 from newsroom.operations.edition_files import EditionError, EditionInFile, cure_of, demanded_fields
 from newsroom.operations.models import EditionEvent
@@ -43,7 +47,9 @@ class Row:
 
 
 @transaction.atomic
-def open_edition(code: str, wanted: EditionInFile | None = None, file: str = "") -> list[Problem]:
+def open_edition(
+    code: str, wanted: EditionInFile | None = None, file: str = "", by: User | None = None
+) -> list[Problem]:
     """Open an edition, or one that was paused again, as ``wanted`` or as in the admin's rows; idempotent.
 
     ``file`` is named in messages. Returns what the rules in force require and the edition lacks: it is open, but
@@ -67,20 +73,50 @@ def open_edition(code: str, wanted: EditionInFile | None = None, file: str = "")
     changed = {name: value for name, value in _held(edition).items() if value != before[name]}
     if changed or not was_on:
         details = changed | ({"host": edition.host, "file": file} if file else {"host": edition.host})
-        EditionEvent.objects.create(edition=edition, kind=Kind.CHANGE if was_on else Kind.OPEN, details=details)
+        EditionEvent.objects.create(edition=edition, kind=Kind.CHANGE if was_on else Kind.OPEN, details=details, by=by)
         judge_again(edition)
     return list(_wanted_by_rules(edition, place))
 
 
 @transaction.atomic
-def pause_edition(code: str) -> None:
+def pause_edition(code: str, by: User | None = None) -> None:
     """Switch an edition off: its host answers 421 until it is opened again. Raises EditionError if it is not on."""
     edition = _locked(code)
     if not edition.is_on:
         raise EditionError([Problem(f"edition {code}", "state", "is not open", f"Run manage.py editions open {code}.")])
     edition.is_on = False
     edition.save(update_fields=["is_on"])
-    EditionEvent.objects.create(edition=edition, kind=Kind.PAUSE, details={"host": edition.host})
+    EditionEvent.objects.create(edition=edition, kind=Kind.PAUSE, details={"host": edition.host}, by=by)
+
+
+@transaction.atomic
+def set_up(
+    code: str,
+    fields: Mapping[str, Any],
+    licences: Iterable[tuple[str, str, dt.date | None]],
+    roles: Mapping[EditionRole.Role, set[User]],
+    by: User,
+) -> None:
+    """Change what an edition holds, open or not: attributes, licences (kind, number, last day) and who works for it.
+
+    What depends on it is judged again. Raises ValidationError, and changes nothing, where the models refuse a value.
+    """
+    edition = _locked(code)
+    before = _held(edition)
+    for name, value in fields.items():
+        setattr(edition, name, value)
+    edition.full_clean()
+    edition.save()
+    for kind, number, until in licences:
+        _hold(edition, kind, number, valid_until=until)
+    for role, people in roles.items():
+        EditionRole.objects.filter(edition=edition, role=role).exclude(user__in=people).delete()
+        for user in people:
+            EditionRole.objects.get_or_create(edition=edition, role=role, user=user)
+    changed = {name: value for name, value in _held(edition).items() if value != before[name]}
+    if changed:
+        EditionEvent.objects.create(edition=edition, kind=Kind.CHANGE, details=changed, by=by)
+        judge_again(edition)
 
 
 def rows() -> Iterator[Row]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from countries.models.append_only import AppendOnly
 
 
 class EditionEvent(AppendOnly):
-    """An edition was opened, changed or paused by a command."""
+    """An edition was opened, changed or paused; ``by`` is None where a command did it."""
 
     class Kind(models.TextChoices):
         OPEN = "open", _("opened")
@@ -25,6 +26,7 @@ class EditionEvent(AppendOnly):
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind.choices)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="events", verbose_name=_("edition"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     details = models.JSONField(_("details"), default=dict)
 
     class Meta:
@@ -38,7 +40,8 @@ class EditionEvent(AppendOnly):
 
 
 def audit_entries() -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
-    """Yield all events for the audit archive, oldest first. Commands have no user, so none is named."""
-    for event in EditionEvent.objects.order_by("at", "pk").iterator(chunk_size=500):
-        told = {"act": f"edition: {event.kind}", "by": None, "edition": event.edition_id, "details": event.details}
+    """Yield all events for the audit archive, oldest first. Commands have no user, so none is named for them."""
+    for event in EditionEvent.objects.select_related("by").order_by("at", "pk").iterator(chunk_size=500):
+        by = event.by.get_username() if event.by else None
+        told = {"act": f"edition: {event.kind}", "by": by, "edition": event.edition_id, "details": event.details}
         yield event.at, told

@@ -1,0 +1,1 @@
+"""Screens on which an edition is set up, checked, tried and opened, and a new state's file is drafted."""
