@@ -62,8 +62,6 @@ def make_ruleset(edition: Edition, rules: tuple[dict[str, Any], ...] = (), **fie
             origin=RuleVersion.Origin.SHIPPED,
             position=position,
             data=rule,
-            title_en=rule["id"],
-            fix_en="Mend it.",
         )
         ruleset.rules.add(version)
     return ruleset

@@ -1,4 +1,4 @@
-"""Middleware of the desk after authentication."""
+"""Middleware of the desk: its language, and what follows authentication."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
 from newsroom.accounts.login.pages import render_page
 from newsroom.accounts.second_factor.policy import is_verified, standing_of
@@ -65,3 +67,22 @@ class SecondFactorGate:
 
 def _is_open(path: str) -> bool:
     return path.startswith(OPEN_PATHS) or HOUSE_LOG_IN.match(path) is not None
+
+
+class BrowserLanguage:
+    """The desk in the browser's language until a person chooses one: Wagtail takes what is active for whoever has chosen none.
+
+    Only languages that the desk offers; Kazakh in Arabic script, which the admin cannot lay out, is Kazakh in Cyrillic.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.offered = {code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = translation.get_language_from_request(request)
+        known = next(
+            (code for code in (asked, asked.partition("-")[0]) if code in self.offered), settings.LANGUAGE_CODE
+        )
+        with translation.override(known):
+            return self.get_response(request)

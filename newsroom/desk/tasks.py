@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks import task
 
 from countries.models import Edition
-from newsroom.desk.compliance import alerts
+from newsroom.desk.compliance import alerts, law_letters
 from newsroom.releases.compliance import runs
 from newsroom.releases.compliance.edition_changes import reevaluate_edition
 from newsroom.releases.models import EvaluationRun
@@ -27,6 +27,12 @@ def execute_run(number: int) -> dict[str, int]:
 def tell() -> dict[str, int]:
     """Notify of revoked releases and due duties; scheduled."""
     return {"fallen": alerts.tell_of_fallen(), "duties": alerts.remind_of_duties()}
+
+
+@task(backend="worker")
+def tell_of_law() -> dict[str, int]:
+    """Send counsel's letters about registers out of date, and the reports of the past month; scheduled."""
+    return {"registers": law_letters.tell_of_stale_registers(), "reports": law_letters.send_month_reports()}
 
 
 @task(backend="worker")

@@ -6,11 +6,13 @@ from django.urls import path
 
 from newsroom.desk.compliance import duties, guides, waivers
 from newsroom.desk.diaspora import views as diaspora_views
+from newsroom.desk.explain import views as explain_views
 from newsroom.desk.partners import views as partners_views
 from newsroom.desk.partners import webhooks
 from newsroom.desk.publishing import acts, overview, side_panel
 from newsroom.desk.publishing import views as publishing_views
-from newsroom.desk.rules import proposals, registers
+from newsroom.desk.rules import proposals, registers, report, watch, what_if
+from newsroom.desk.rules import review as rules_review
 from newsroom.desk.rules import views as rules_views
 from newsroom.desk.scripts import comparison, lexicon, reconversion, writing_panel
 from newsroom.desk.wires import review, sources
@@ -30,6 +32,7 @@ publishing = [
     path("stories/<int:number>/verdicts/", side_panel.verdicts, name="desk_verdicts"),
     path("stories/new/<int:parent>/verdicts/", side_panel.new_verdicts, name="desk_new_verdicts"),
     path("stories/<int:number>/remedy/<slug:code>/", side_panel.remedy, name="desk_remedy"),
+    path("explain/<int:number>/<slug:code>/", explain_views.explanation, name="desk_explain"),
     path("orders/", publishing_views.order_list, name="desk_orders"),
     path("overview/", overview.overview, name="desk_overview"),
 ]
@@ -53,11 +56,18 @@ scripts = [
 ]
 rules = [
     path("rules/", rules_views.states, name="desk_rules"),
+    path("rules/what-if/", what_if.what_if, name="desk_what_if"),
     path("rules/proposals/", proposals.proposal_list, name="desk_proposals"),
     path("rules/proposals/<int:number>/", proposals.proposal, name="desk_proposal"),
     path("rules/proposals/<int:number>/take-up/", proposals.take_up, name="desk_take_up"),
     path("rules/registers/", registers.registers, name="desk_registers"),
+    path("rules/registers/read-in/", registers.read_in, name="desk_read_in"),
+    path("rules/registers/proposals/<int:number>/", registers.register_proposal, name="desk_register_proposal"),
     path("rules/registers/<slug:name>/", registers.register, name="desk_register"),
+    path("rules/review/", rules_review.review, name="desk_review"),
+    path("rules/watch/<int:number>/", watch.watch_task, name="desk_watch_task"),
+    path("rules/report/", report.law_report, name="desk_law_report"),
+    path("rules/report/pdf/", report.law_report_pdf, name="desk_law_report_pdf"),
     path("rules/runs/", proposals.run_list, name="desk_runs"),
     path("rules/runs/<int:number>/", proposals.run, name="desk_run"),
     path("rules/law/<slug:code>/<slug:rule>/", rules_views.law, name="desk_law"),

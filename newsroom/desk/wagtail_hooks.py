@@ -63,7 +63,9 @@ def register_watch() -> MenuItem:
         _RoleMenuItem(_("Waivers"), reverse("desk_waivers"), icon_name="unlocked", order=3),
         _RoleMenuItem(_("States and rules"), reverse("desk_rules"), icon_name="list-ul", order=4),
         _RoleMenuItem(_("Proposals"), reverse("desk_proposals"), icon_name="edit", order=5),
-        _RoleMenuItem(_("Guides and their laws"), reverse("desk_guides"), icon_name="list-ol", order=6),
+        _RoleMenuItem(_("To review"), reverse("desk_review"), icon_name="check", order=6),
+        _RoleMenuItem(_("Report"), reverse("desk_law_report"), icon_name="doc-full", order=7),
+        _RoleMenuItem(_("Guides and their laws"), reverse("desk_guides"), icon_name="list-ol", order=8),
     ]
     return SubmenuMenuItem(_("Law"), Menu(items=items), icon_name="form", order=155)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ GENERATED = {"kk_Latn": LATIN, "kk_Arab": ARABIC}
 
 
 def folder() -> Path:
-    """Return the folder of catalogues."""
+    """Return the folder of the project's own catalogues."""
     return Path(settings.LOCALE_PATHS[0])
 
 
@@ -31,19 +32,31 @@ def po_file(name: str) -> Path:
     return folder() / name / "LC_MESSAGES" / "django.po"
 
 
-def generated(name: str) -> bytes:
-    """Return the catalogue of a Kazakh script, generated from the Cyrillic one and the manual fixes.
+def kazakh_files() -> list[Path]:
+    """Return the catalogues in Cyrillic: the project's own first, then those of messages that Wagtail has no Kazakh for."""
+    return [path for place in settings.LOCALE_PATHS for path in sorted(Path(place).glob("kk/LC_MESSAGES/*.po"))]
+
+
+def generated_file(source: Path, name: str) -> Path:
+    """Return where the catalogue stands that is generated from one in Cyrillic."""
+    return source.parents[2] / name / "LC_MESSAGES" / source.name
+
+
+def generated(name: str, source: Path | None = None) -> bytes:
+    """Return the catalogue of a Kazakh script, generated from one in Cyrillic (default: the project's own) and the manual fixes.
 
     Raises CatalogueError for a fix of a message that no longer exists.
     """
-    source = _read("kk")
-    fixes = _fixes(name)
+    own = po_file("kk")
+    messages = _read(source or own)
+    is_own = source in (None, own)
+    fixes = _fixes(name) if is_own else {}
     made = Catalog(
         locale=name, header_comment=f"# Made from kk by: manage.py catalogues. Do not edit {name}.", fuzzy=False
     )
-    made.mime_headers = [pair for pair in source.mime_headers if pair[0] != "Language"] + [("Language", name)]
+    made.mime_headers = [pair for pair in messages.mime_headers if pair[0] != "Language"] + [("Language", name)]
     # Without Django's own messages, the fallback kk would give them in Cyrillic. The project's have precedence.
-    for message in (*_django_messages(), *source):
+    for message in (*(_django_messages() if is_own else ()), *messages):
         if message.id:
             string = fixes.pop(_key(message), None) or _converted(message.string, GENERATED[name])
             made.add(message.id, string, flags=message.flags, context=message.context)
@@ -89,30 +102,37 @@ def _forms(string: Any) -> tuple[str, ...]:
 
 
 def stale() -> list[str]:
-    """Return the generated catalogues that are out of date with the Cyrillic one."""
-    return [name for name in GENERATED if not po_file(name).exists() or po_file(name).read_bytes() != generated(name)]
+    """Return the generated catalogues that are out of date with the Cyrillic ones."""
+    return [str(path) for path, content in _all_generated() if not path.exists() or path.read_bytes() != content]
 
 
 def generate() -> None:
     """Write the generated catalogues."""
-    for name in GENERATED:
-        po_file(name).parent.mkdir(parents=True, exist_ok=True)
-        po_file(name).write_bytes(generated(name))
+    for path, content in _all_generated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _all_generated() -> Iterator[tuple[Path, bytes]]:
+    for source in kazakh_files():
+        for name in GENERATED:
+            yield generated_file(source, name), generated(name, source)
 
 
 def compile_all() -> list[str]:
     """Compile each catalogue that changed (.mo); return their names."""
     done = []
-    for path in sorted(folder().glob("*/LC_MESSAGES/django.po")):
+    paths = [path for place in settings.LOCALE_PATHS for path in sorted(Path(place).glob("*/LC_MESSAGES/*.po"))]
+    for path in paths:
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue
         with compiled.open("wb") as file:
-            write_mo(file, _read(path.parts[-3]))
-        done.append(path.parts[-3])
+            write_mo(file, _read(path))
+        done.append("/".join((path.parts[-3], path.stem)))
     return done
 
 
-def _read(name: str) -> Catalog:
-    with po_file(name).open("rb") as file:
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
         return read_po(file, locale=None)

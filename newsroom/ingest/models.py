@@ -244,7 +244,7 @@ class RoutingRule(models.Model):
     """A rule for received items. All filled conditions must hold; the rules apply in order."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    order = models.PositiveSmallIntegerField(_("position"), default=100)
     is_on = models.BooleanField(_("in use"), default=True)
 
     source = models.ForeignKey(

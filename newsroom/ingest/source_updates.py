@@ -112,7 +112,7 @@ def _today() -> dt.date:
 @transaction.atomic
 def withdraw_everywhere(row: RawItem, by: User) -> int:
     """Withdraw all releases of an item, and stop its draft; return the number of releases withdrawn."""
-    row = RawItem.objects.select_for_update().select_related("source").get(pk=row.pk)
+    row = RawItem.objects.select_for_update(of=("self",)).select_related("source").get(pk=row.pk)
     gone = []
     if row.story_key is not None:
         stop_draft(row)

@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -92,7 +93,7 @@ class BriefBlock(blocks.StructBlock):
 class PositionBlock(blocks.StructBlock):
     """One side of a debate, by its own criterion; the page takes no side."""
 
-    position = blocks.TextBlock(label=_("position"))
+    position = blocks.TextBlock(label=pgettext_lazy("claim", "position"))
     criterion = blocks.CharBlock(label=_("by what criterion"), max_length=200)
     holder = blocks.CharBlock(label=_("who holds it"), max_length=200)
     address = blocks.URLBlock(label=_("address"), max_length=500)
@@ -137,7 +138,7 @@ def _cell(heading: Any) -> blocks.StructBlock:
 class ProgrammeBlock(blocks.StructBlock):
     """A state programme, of Kazakhstan or of a peer: each cell has a source, or readers are told that nothing was found."""
 
-    state = blocks.CharBlock(label=_("state"), max_length=100)
+    state = blocks.CharBlock(label=pgettext_lazy("country", "state"), max_length=100)
     years = blocks.CharBlock(label=_("years"), max_length=40)
 
     class Meta:

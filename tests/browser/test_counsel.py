@@ -44,7 +44,7 @@ def editions() -> list[Edition]:
         builders.make_edition("tr", rules=(people,), time_zone="Europe/Istanbul"),
     ]
     register = RegisterVersion.objects.create(
-        name="agents", version=1, title="Тізім", as_of=dt.date(2026, 11, 1), entries=[[AGENT]]
+        name="agents", version=1, titles={"en": "List"}, as_of=dt.date(2026, 11, 1), entries=[[AGENT]]
     )
     ruleset = found[2].ruleset_at(timezone.now())
     assert ruleset is not None
@@ -83,7 +83,7 @@ def tab_to(page: Any, words: str, limit: int = 400) -> None:
 
 
 def wait_for(page: Any, words: str) -> None:
-    page.wait_for_function("words => document.querySelector('.verdicts-summary').innerText.includes(words)", arg=words)
+    page.wait_for_function("words => document.querySelector('.verdicts-summary')?.innerText.includes(words)", arg=words)
 
 
 def open_verdicts(page: Any, live_server: Any, story: StoryPage) -> None:

@@ -11,7 +11,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from wagtail.users.models import UserProfile
+
+from newsroom.i18n.preferences import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def _tell(user: User, by: User | None, subject: Callable[[], str]) -> None:
     other = by.get_username() if by is not None and by.pk != user.pk else ""
 
     def send() -> None:
-        with translation.override(_language_of(user)):
+        with translation.override(language_of(user)):
             lines = [
                 f"{subject()}: {name}, {moment:%Y-%m-%d %H:%M} UTC.",
                 _("It was done by %(name)s.") % {"name": other} if other else "",
@@ -46,8 +47,3 @@ def _tell(user: User, by: User | None, subject: Callable[[], str]) -> None:
                 logger.exception("The owner of account %s can't be told", user.pk)
 
     transaction.on_commit(send)
-
-
-def _language_of(user: User) -> str:
-    profile = UserProfile.objects.filter(user=user.pk).first()
-    return str(profile.preferred_language) if profile and profile.preferred_language else settings.LANGUAGE_CODE

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from countries.models import Edition, RuleVersion
 from countries.verdict import Finding
+from newsroom.desk.compliance.letters import Letter, mail_roles, send_letters
 from newsroom.desk.models import EditionRole, RevocationNotice
 from newsroom.releases import withdrawal_log
 from newsroom.releases.log_heads import WithdrawalLogError
@@ -40,18 +41,30 @@ def tell_of_fallen() -> int:
     for act in fallen:
         by_edition[act.edition_id].append(act)
     for edition, found in by_edition.items():
-        with translation.override(settings.LANGUAGE_CODE):
-            lines = [f"№ {act.address_id} ({act.language}): {_reasons(act)}" for act in found[:LISTED]]
+        rules = RuleVersion.objects.newest(item["rule"] for act in found for item in _stopping(act))
+
+        def letter(found: list[AuditEntry] = found, rules: Mapping[str, RuleVersion] = rules) -> Letter:
+            lines = [f"№ {act.address_id} ({act.language}): {_reasons(act, rules)}" for act in found[:LISTED]]
             more = [_("… and %(count)d more.") % {"count": len(found) - LISTED}] if len(found) > LISTED else []
             subject = _("%(count)d stories fell in %(edition)s") % {"count": len(found), "edition": found[0].edition}
-        _mail(edition, (Role.EDITOR, Role.CHIEF_EDITOR), subject, [*lines, *more])
+            return Letter(subject, [*lines, *more])
+
+        mail_roles(edition, (Role.EDITOR, Role.CHIEF_EDITOR), letter)
     return len(fallen)
 
 
-def _reasons(act: AuditEntry) -> str:
-    findings = act.verdict.answer["findings"] if act.verdict else []
-    stopping = filter(Finding.stops_in, findings)
-    return "; ".join(dict.fromkeys(f"{item['rule']}: {item['message']} ({item['law']})" for item in stopping))
+def _stopping(act: AuditEntry) -> list[dict[str, Any]]:
+    return list(filter(Finding.stops_in, act.verdict.answer["findings"] if act.verdict else []))
+
+
+def _reasons(act: AuditEntry, rules: Mapping[str, RuleVersion]) -> str:
+    """Return why a release fell, in the active language, with each law by its own name."""
+    told = (
+        f"{item['rule']}: {_(item['template']) % item['values']}"
+        f" ({rules[item['rule']].law.text if item['rule'] in rules else item['law']})"
+        for item in _stopping(act)
+    )
+    return "; ".join(dict.fromkeys(told))
 
 
 def remind_of_duties() -> int:
@@ -62,12 +75,15 @@ def remind_of_duties() -> int:
     for duty in duties:
         edition = duty.release.edition
         hour = duty.due.astimezone(edition.zone) if duty.due else None
-        line = f"№ {duty.release.address_id} {duty.release.headline}: {duty.get_task_display()}, {hour:%Y-%m-%d %H:%M} ({edition})"
-        subject = _("A duty comes due in %(edition)s") % {"edition": edition}
+
+        def letter(duty: DutyTask = duty, edition: Edition = edition, hour: dt.datetime | None = hour) -> Letter:
+            line = f"№ {duty.release.address_id} {duty.release.headline}: {duty.get_task_display()}, {hour:%Y-%m-%d %H:%M} ({edition})"
+            return Letter(_("A duty comes due in %(edition)s") % {"edition": edition}, [line])
+
         if duty.owner is not None:
-            _send([duty.owner.email], subject, [line])
+            send_letters([duty.owner], letter)
         else:
-            _mail(edition.code, (Role.CHIEF_EDITOR,), subject, [line])
+            mail_roles(edition.code, (Role.CHIEF_EDITOR,), letter)
     DutyTask.objects.filter(pk__in=[duty.pk for duty in duties]).update(reminded_at=timezone.now())
     return len(duties)
 
@@ -78,24 +94,17 @@ def tell_of_ledger() -> bool:
         withdrawal_log.check()
     except WithdrawalLogError as error:
         if cache.add("ledger-alarm", True, LEDGER_ALARM_SECONDS):
-            with translation.override(settings.LANGUAGE_CODE):
+            reason = str(error)
+
+            def letter() -> Letter:
                 subject = _("Nothing is shown to readers: the ledger of withdrawals can't be trusted")
-                lines = [str(error), _("Run: manage.py releases verify, then manage.py releases repair-ledger")]
+                return Letter(
+                    subject, [reason, _("Run: manage.py releases verify, then manage.py releases repair-ledger")]
+                )
+
             users = get_user_model().objects.filter(is_active=True)
             chiefs = Q(edition_roles__role=Role.CHIEF_EDITOR)
-            told = users.filter(Q(is_superuser=True) | chiefs).values_list("email", flat=True)
-            _send(sorted(set(told)), subject, lines)
+            send_letters(users.filter(Q(is_superuser=True) | chiefs).distinct(), letter)
         return True
     cache.delete("ledger-alarm")
     return False
-
-
-def _mail(edition: str, roles: Iterable[str], subject: str, lines: list[str]) -> None:
-    held = EditionRole.objects.filter(edition=edition, role__in=roles, user__is_active=True)
-    _send(sorted(set(held.values_list("user__email", flat=True))), subject, lines)
-
-
-def _send(addresses: list[str], subject: str, lines: list[str]) -> None:
-    # One mail each, so that no address is disclosed to others.
-    for address in filter(None, addresses):
-        send_mail(subject, "\n\n".join(lines), settings.DEFAULT_FROM_EMAIL, [address])

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from countries.models import RuleVersion
 from newsroom.desk.permissions import editions_seen_by, user_of
 from newsroom.releases.models import DutyTask
 
@@ -37,6 +38,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     rows = [_row(duty, now) for duty in duties[:LENGTH]]
     context = {
         "rows": rows,
+        "rules": RuleVersion.objects.newest(row["duty"].rule_id for row in rows),
         "shown": shown,
         "header_title": _("Duties"),
         "breadcrumbs_items": [{"url": "", "label": _("Duties")}],

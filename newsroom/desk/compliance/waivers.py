@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countries.models import Edition, Waiver
+from countries.models import Edition, RuleVersion, Waiver
 from newsroom.desk.permissions import editions_seen_by, may_hide, user_of
 from newsroom.desk.publishing.forms import LOCAL_FORMAT
 from newsroom.releases.compliance import waivers
@@ -78,7 +78,12 @@ def waiver_list(request: HttpRequest) -> HttpResponse:
     stories = stories.order_by(Case(When(locale__language_code="kk", then=1), default=0))
     headlines = dict(stories.values_list("translation_key", "title"))
     rows = [_row(request, waiver, headlines, now) for waiver in found]
-    context = {"rows": rows, "header_title": _("Waivers"), "breadcrumbs_items": [{"url": "", "label": _("Waivers")}]}
+    context = {
+        "rows": rows,
+        "rules": RuleVersion.objects.newest(row["waiver"].rule_id for row in rows),
+        "header_title": _("Waivers"),
+        "breadcrumbs_items": [{"url": "", "label": _("Waivers")}],
+    }
     return TemplateResponse(request, "desk/waivers.html", context)
 
 

@@ -53,14 +53,12 @@ class EditionViewSet(ModelViewSet):
     model = Edition
     icon = "site"
     menu_label = _("Editions")
+    # Languages, imprint and opening have screens of their own (newsroom.operations.opening).
     form_fields = [
         "host",
-        "is_on",
-        "languages",
         "time_zone",
         "reach",
         "reach_reason",
-        "imprint",
         "help_line",
         "has_full_feeds",
         "shows_waivers",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from countries.agreements import AGREEMENT
 from countries.catalogue.review import is_doubtful
 from countries.models import Edition
+from countries.rule_texts import LawName, in_language, law_name
 from countries.ruleset import Rule
 from countries.verdict import Finding, FindingState, Severity, VerdictOutcome
 from newsroom.desk.models import EditionRole
@@ -29,6 +30,7 @@ from newsroom.releases.snapshot.build import StorySnapshot
 from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.releases.snapshot.facts import BETWEEN_PARAGRAPHS
 from newsroom.stories.models import StoryPage
+from newsroom.stories.vocabulary import Label
 
 # The form field for an unanswered fact, by the first part of its name.
 ANSWERED_AT = {
@@ -53,6 +55,14 @@ ASKED_IN = {
     "sponsor": "id_sponsor_name",
     "sources": "id_sources-ADD",
     "story_type": "id_story_type",
+}
+# Fields of a text as messages name them.
+FIELDS = {
+    "headline": _("headline"),
+    "lead": _("lead"),
+    "body": _("body"),
+    "spelled": _("spelling by hand"),
+    "addresses": _("addresses of links"),
 }
 # Facts of the story itself: one answer holds for every edition.
 SHARED = ("people", "topics", "ai", "images", "sponsor", "poll", "sources", "author", "story_type", "text")
@@ -80,7 +90,8 @@ class FindingView:
     title: str
     message: str
     fix: str
-    law: str
+    law: LawName
+    english_law: str
     address: str
     checked_on: str
     confidence: str
@@ -119,6 +130,7 @@ class EditionStatus:
     release: Release | None
     may_release: bool
     may_hide: bool
+    may_advise: bool
     roles: list[str]
     is_withheld: bool = False
     is_own: bool = False
@@ -175,8 +187,9 @@ def _row(
         release=release,
         may_release=bool(user.is_superuser or roles & RELEASING),
         may_hide=bool(user.is_superuser or roles & HIDING),
+        may_advise=bool(user.is_superuser or EditionRole.Role.LEGAL_COUNSEL in roles),
         roles=sorted(roles),
-        is_withheld=_is_withheld(story, edition, release),
+        is_withheld=is_withheld(story, edition, release),
         is_own=story.owner_id == user.pk,
     )
     try:
@@ -185,26 +198,33 @@ def _row(
         row.problem = error
         return row
     row.digest, row.outcome = frozen.digest, judged.verdict.outcome
-    row.findings = _lines(frozen, judged)
+    row.findings = finding_views(frozen, judged)
     return row
 
 
-def _is_withheld(story: StoryPage, edition: Edition, release: Release | None) -> bool:
+def is_withheld(story: StoryPage, edition: Edition, release: Release | None) -> bool:
     """Say whether an order hides the story here, also if it was never released; withdrawn stories do not count."""
     if release is not None and release.state in (Release.State.WITHDRAWN, Release.State.RETRACTED):
         return False
     return withdrawal_log.hidden_in(edition.code).hides(story.translation_key, story.language)
 
 
-def _lines(frozen: StorySnapshot, judged: Evaluation) -> list[FindingView]:
+def finding_views(frozen: StorySnapshot, judged: Evaluation) -> list[FindingView]:
+    """Return the findings of an evaluation in the active language, the gravest first."""
+    return [finding_view(frozen, finding, rule) for finding, rule in ordered_findings(judged)]
+
+
+def ordered_findings(judged: Evaluation) -> list[tuple[Finding, Rule]]:
+    """Return the findings of an evaluation with their rules, the gravest first."""
     rules = {rule.id: rule for rule in (*judged.rules.rules, AGREEMENT)}
     order: dict[Severity, int] = {"block": 0, "approve": 1, "warn": 2, "inform": 3}
     findings = sorted(judged.verdict.findings, key=lambda finding: order[finding.severity])
-    return [_line(frozen, finding, rules[finding.rule]) for finding in findings]
+    return [(finding, rules[finding.rule]) for finding in findings]
 
 
-def _line(frozen: StorySnapshot, finding: Finding, rule: Rule) -> FindingView:
-    language = (get_language() or "en").partition("-")[0]
+def finding_view(frozen: StorySnapshot, finding: Finding, rule: Rule) -> FindingView:
+    """Return a finding in the active language, with its law and where its words stand in the draft."""
+    language = get_language() or "en"
     values = finding.values
     fact = str(values.get("fact", ""))
     question = ANSWERED_AT.get(fact.partition(".")[0])
@@ -213,10 +233,11 @@ def _line(frozen: StorySnapshot, finding: Finding, rule: Rule) -> FindingView:
         severity=finding.severity,
         state=finding.state,
         stops=finding.stops,
-        title=rule.title.get(language) or rule.title["en"],
-        message=gettext(finding.template) % values,
-        fix=str(question or rule.fix.get(language) or rule.fix.get("en", "")),
-        law=finding.law,
+        title=in_language(rule.title, language),
+        message=gettext(finding.template) % _in_words(values),
+        fix=str(question or in_language(rule.fix, language)),
+        law=law_name(finding.law, rule.law_names, language),
+        english_law=finding.law,
         address=str(rule.source.get("address", "")),
         checked_on=str(rule.source.get("checked_on", "")),
         confidence=str(rule.source.get("confidence", "")),
@@ -225,6 +246,28 @@ def _line(frozen: StorySnapshot, finding: Finding, rule: Rule) -> FindingView:
         mark=_mark(frozen, finding),
         remedy=finding.remedy,
     )
+
+
+def _in_words(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a message with the names of fields, labels and roles in the active language."""
+    shown = dict(values)
+    if "field" in values:
+        shown["field"] = FIELDS.get(values["field"]) or label_name(values["field"])
+    if "label" in values:
+        shown["label"] = label_name(values["label"])
+    if "roles" in values:
+        shown["roles"] = ", ".join(role_name(role) for role in values["roles"].split(", "))
+    return shown
+
+
+def label_name(label: str) -> str:
+    """Return a label's name in the active language; of one that only a rule names, the rule's own word."""
+    return str(Label(label).label) if label in Label.values else label
+
+
+def role_name(role: str) -> str:
+    """Return a role's name in the active language; of one that only a rule names, the rule's own word."""
+    return str(EditionRole.Role(role).label) if role in EditionRole.Role.values else role
 
 
 def _mark(frozen: StorySnapshot, finding: Finding) -> Highlight | None:

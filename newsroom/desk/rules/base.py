@@ -41,18 +41,19 @@ def country_of(request: HttpRequest, code: str) -> Country:
 def fields_shown(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, str]]:
     """Return the fields that differ, with displayable values."""
     return [
-        {"field": difference.field, "old": _in_words(difference.old), "new": _in_words(difference.new)}
+        {"field": difference.field, "old": in_words(difference.old), "new": in_words(difference.new)}
         for difference in differences(old, new)
     ]
 
 
-def _in_words(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """Return a value of a rule's field as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return " · ".join(f"{key}: {_in_words(part)}" for key, part in value.items())
+        return " · ".join(f"{key}: {in_words(part)}" for key, part in value.items())
     if isinstance(value, list):
-        return "; ".join(_in_words(part) for part in value)
+        return "; ".join(in_words(part) for part in value)
     return "" if value is None else str(value)
 
 

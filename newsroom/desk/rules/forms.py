@@ -16,9 +16,10 @@ from countries.diff import SEVERITIES
 from countries.models import Country, RegisterVersion
 from countries.rules import KINDS
 from countries.schema import AppliesSchema
+from newsroom.desk import rule_names
 
+# Every rule has its texts in these; the languages of the state's edition come on top.
 LANGUAGES = ("en", "kk", "ru")
-CONFIDENCES = ("verified", "recalled", "unclear")
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 LINES = gettext_lazy("One a line.")
 BY_LANGUAGE = gettext_lazy("A line a language: kk: text")
@@ -98,12 +99,17 @@ class RuleForm(forms.Form):
     """One rule with its law and source, the reason of the change, and the time from which it holds."""
 
     id = forms.SlugField(label=gettext_lazy("Rule"), max_length=100)
-    severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=[(name, name) for name in SEVERITIES])
+    severity = forms.ChoiceField(
+        label=gettext_lazy("Severity"), choices=[(name, rule_names.SEVERITIES[name]) for name in SEVERITIES]
+    )
     law = forms.CharField(label=gettext_lazy("Law"), max_length=500)
+    law_names = ByLanguageField(
+        has_lists=False, label=gettext_lazy("The law’s name in its own language"), required=False, help_text=BY_LANGUAGE
+    )
     source_title = forms.CharField(label=gettext_lazy("Source"), max_length=500)
     source_address = forms.URLField(label=gettext_lazy("Address of the source"), required=False, assume_scheme="https")
     checked_on = forms.DateField(label=gettext_lazy("Checked on"), widget=forms.DateInput(attrs={"type": "date"}))
-    confidence = forms.ChoiceField(label=gettext_lazy("How sure"), choices=[(name, name) for name in CONFIDENCES])
+    confidence = forms.ChoiceField(label=gettext_lazy("How sure"), choices=list(rule_names.CONFIDENCES.items()))
     effective_from = forms.DateField(
         label=gettext_lazy("The law holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -149,8 +155,11 @@ class RuleForm(forms.Form):
 
     def _add_texts(self, rule: Mapping[str, Any]) -> None:
         names = {"title": gettext_lazy("Title"), "fix": gettext_lazy("How to mend it")}
+        edition = getattr(self.country, "edition", None)
+        spoken = [item["code"] for item in edition.languages] if edition else []
+        self.languages = tuple(dict.fromkeys((*LANGUAGES, *spoken, *rule.get("title", {}), *rule.get("fix", {}))))
         for name, label in names.items():
-            for code in LANGUAGES:
+            for code in self.languages:
                 key = f"{name}_{code}"
                 self.fields[key] = forms.CharField(label=f"{label} ({code})", max_length=300, required=code == "en")
                 self.initial[key] = rule.get(name, {}).get(code, "")
@@ -165,7 +174,7 @@ class RuleForm(forms.Form):
         """Return the rule in the form of the country files, not yet validated as a whole."""
         data = self.cleaned_data
         texts = {
-            name: {code: data[f"{name}_{code}"] for code in LANGUAGES if data[f"{name}_{code}"]}
+            name: {code: data[f"{name}_{code}"] for code in self.languages if data[f"{name}_{code}"]}
             for name in ("title", "fix")
         }
         plain = ("id", "severity", "law", "source_title", "source_address", "confidence")
@@ -183,6 +192,7 @@ class RuleForm(forms.Form):
             **{name: data[name] for name in plain},
             **days,
             **texts,
+            "law_names": data["law_names"],
             "sharpens": data.get("sharpens") or None,
             "applies": {name: data[f"applies_{name}"] for name in AppliesSchema.model_fields},
             "params": params,
@@ -224,24 +234,3 @@ def _list_field(item: Any, common: dict[str, Any]) -> forms.Field:
         begin, end = (field.alias or name for name, field in list(item.model_fields.items())[:2])
         return PeriodsField(names=(begin, end), help_text=PERIODS, **common | {"required": False})
     return LinesField(help_text=LINES, **common | {"required": False})
-
-
-class RegisterForm(forms.Form):
-    """A register from a CSV file."""
-
-    name = forms.SlugField(label=gettext_lazy("Register"), max_length=100)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
-    source = forms.CharField(label=gettext_lazy("Source"), max_length=500)
-    as_of = forms.DateField(label=gettext_lazy("As of"), widget=forms.DateInput(attrs={"type": "date"}))
-    file = forms.FileField(
-        label=gettext_lazy("File (CSV, UTF-8)"),
-        help_text=gettext_lazy("A row an entry: its name, then its other spellings."),
-    )
-
-    def text(self) -> str:
-        """Return the file's text; adds an error and returns nothing where it is not UTF-8."""
-        try:
-            return str(self.cleaned_data["file"].read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self.add_error("file", _("The file is not UTF-8. Save it anew in that encoding."))
-            return ""

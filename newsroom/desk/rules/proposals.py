@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from countries.catalogue import proposals
 from countries.catalogue.proposals import ProposalError
-from countries.models import Country, RuleProposal
+from countries.diff import flat
+from countries.models import Country, RuleProposal, RuleVersion
 from countries.rules import KINDS
 from newsroom.desk.permissions import countries_advised_by, may_advise, may_decide, sees_rules, user_of
-from newsroom.desk.rules.base import activate_rulesets, country_of, fields_shown, law_screen
+from newsroom.desk.rules import what_if
+from newsroom.desk.rules.base import activate_rulesets, country_of, fields_shown, in_words, law_screen
 from newsroom.desk.rules.forms import RuleForm
 from newsroom.desk.tasks import execute_run
 from newsroom.releases.compliance import runs
@@ -51,9 +53,13 @@ def _rule_screen(
     if kind not in KINDS:
         raise Http404
     initial = {"reason": taken_up.reason} if taken_up else {}
+    if request.GET.get("address"):  # counsel's answer to the law watch: the law is read elsewhere now
+        initial["source_address"] = request.GET["address"]
     form = RuleForm(country, kind, rule, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
+            if request.POST.get("act") == "what-if":
+                return what_if.draft_screen(request, country, proposals.checked_rule(country, form.rule()))
             proposal = proposals.propose(
                 country,
                 form.rule(),
@@ -75,6 +81,7 @@ def _rule_screen(
         [(reverse("desk_rules_of", args=[country.pk]), str(country))],
         form=form,
         conflicts=taken_up.conflicts if taken_up else [],
+        tries=True,
     )
 
 
@@ -134,11 +141,22 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         proposal=found,
         fields=fields_shown(old, found.data if found.action == RuleProposal.Action.CHANGE else {}),
         looser=proposals.looser_by(found) if is_open else [],
+        conflicts=_conflicts(found),
         run=found.runs.first(),
         is_open=is_open,
         may_advise=may_advise(user_of(request), found.country),
         may_decide=may_decide(user_of(request), found),
     )
+
+
+def _conflicts(found: RuleProposal) -> list[dict[str, str]]:
+    """Return the fields that both counsel and a newer file changed: what the proposal keeps, and what the file says."""
+    shipped = RuleVersion.objects.filter(rule_id=found.rule_id, origin=RuleVersion.Origin.SHIPPED).last()
+    kept, theirs = flat(found.data), flat(shipped.data if shipped else {})
+    return [
+        {"field": name, "kept": in_words(kept.get(name)), "file": in_words(theirs.get(name))}
+        for name in found.conflicts
+    ]
 
 
 def _decide(request: HttpRequest, found: RuleProposal) -> HttpResponse:

@@ -17,8 +17,11 @@ from countries.catalogue.review import is_doubtful
 from countries.catalogue.ruleset_versions import states_under
 from countries.models import Country, Edition, RuleProposal, RuleSetVersion, RuleVersion
 from countries.rules import KINDS
-from newsroom.desk.permissions import may_advise, sees_rules, user_of
+from newsroom.desk.permissions import countries_advised_by, may_advise, sees_rules, user_of
 from newsroom.desk.rules.base import country_of, fields_shown, law_screen
+from newsroom.lawwatch.cited import asked_address
+from newsroom.lawwatch.models import WatchTask
+from newsroom.lawwatch.review_queue import count_open, open_tasks
 
 
 def _moment(request: HttpRequest) -> dt.datetime:
@@ -55,7 +58,10 @@ def states(request: HttpRequest) -> HttpResponse:
                 "open": country.proposals.filter(state=RuleProposal.State.OPEN).count(),
             }
         )
-    return law_screen(request, "desk/rules/states.html", _("States and their rules"), [], rows=rows)
+    advised = list(countries_advised_by(user_of(request)).values_list("pk", flat=True))
+    to_review = count_open(now, advised) if advised else 0
+    title = _("States and their rules")
+    return law_screen(request, "desk/rules/states.html", title, [], rows=rows, to_review=to_review)
 
 
 def _overlay_rules(country: Country) -> list[RuleVersion]:
@@ -76,7 +82,11 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
         ruleset.rules.select_related("country") if ruleset else _overlay_rules(country),
         key=lambda rule: (rule.country_id == country.pk, rule.position),
     )
-    rows = [{"rule": rule, "is_doubtful": is_doubtful(rule.data, today)} for rule in versions]
+    watched = {task.watched.address: task for task in open_tasks()}
+    rows = [
+        {"rule": rule, "is_doubtful": is_doubtful(rule.data, today), "task": _task_of(rule, watched)}
+        for rule in versions
+    ]
     return law_screen(
         request,
         "desk/rules/rules.html",
@@ -91,6 +101,11 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
         kinds=KINDS,
         may_advise=may_advise(user_of(request), country),
     )
+
+
+def _task_of(rule: RuleVersion, watched: dict[str, WatchTask]) -> WatchTask | None:
+    """Return the open task of the law watch at the address that a rule cites."""
+    return watched.get(asked_address(str(rule.data.get("source_address", ""))))
 
 
 def compare(request: HttpRequest, code: str) -> HttpResponse:
@@ -151,6 +166,7 @@ def law(request: HttpRequest, code: str, rule: str) -> HttpResponse:
         "history": history,
         "country": version.country,
         "is_doubtful": is_doubtful(version.data, timezone.now().date()),
+        "task": _task_of(version, {task.watched.address: task for task in open_tasks()}),
         "header_title": version.title,
         "breadcrumbs_items": [{"url": "", "label": version.rule_id}],
     }

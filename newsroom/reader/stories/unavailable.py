@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from countries.models import Edition, Waiver
+from countries.rule_texts import LawName, law_name
+from countries.ruleset import Rule
 from newsroom.releases import withdrawal_log
 from newsroom.releases.models import AuditEntry, Release, StoryAddress, TakedownOrder
 from newsroom.releases.vocabulary import ActKind, Notice
@@ -83,7 +86,7 @@ class ToldWaiver:
     """A rule waived for a public story: the story's number, the law (empty where the rules forbid its words), and the end."""
 
     number: int
-    law: str
+    law: LawName | None
     until: dt.datetime
 
 
@@ -100,14 +103,15 @@ def waivers_to_tell(edition: Edition) -> list[ToldWaiver]:
     public = Release.objects.public(edition).filter(address__story_key__in=[waiver.story_key for waiver in counting])
     numbers = dict(public.values_list("address__story_key", "address_id"))
     return [
-        ToldWaiver(numbers[waiver.story_key], _law_told(edition, rules[waiver.rule_id].law), waiver.until)
+        ToldWaiver(numbers[waiver.story_key], _law_told(edition, rules[waiver.rule_id]), waiver.until)
         for waiver in counting
         if waiver.story_key in numbers
     ]
 
 
-def _law_told(edition: Edition, law: str) -> str:
-    return law if lets_through(edition, law) else ""
+def _law_told(edition: Edition, rule: Rule) -> LawName | None:
+    law = law_name(rule.law, rule.law_names, get_language() or "en")
+    return law if lets_through(edition, law.text) else None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -17,6 +17,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from countries.models import Edition
+from newsroom.editions.imprint import IMPRINT_FIELDS, name_of
 from newsroom.editions.locales import (
     activate_tag,
     country_name,
@@ -40,6 +41,9 @@ from newsroom.releases.wording import imprint_shown, lets_through, wording_of
 from newsroom.scripts import LanguageTag
 from newsroom.stories.taxonomy import Section, Topic
 from newsroom.stories.vocabulary import StoryType
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CHOSEN = "tag"
 FOUND = 50
@@ -275,6 +279,13 @@ def register_entry(act: AuditEntry, edition: Edition, tag: LanguageTag) -> dict[
     return {"number": act.address_id, "when": localized_time(act.at, edition, tag), "kind": kind, "demand": demand}
 
 
+def _imprint_rows(edition: Edition) -> list[tuple[str, StrOrPromise, str]]:
+    """Return field, name and words of each filled field of an edition's imprint, in the usual order."""
+    shown = imprint_shown(edition)
+    fields = dict.fromkeys((*IMPRINT_FIELDS, *sorted(shown)))
+    return [(field, name_of(field), shown[field]) for field in fields if field in shown]
+
+
 @cached
 def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     edition = edition_of(request)
@@ -282,7 +293,7 @@ def imprint(request: HttpRequest, tag: str) -> HttpResponse:
     public = Release.objects.public(edition)
     pages = public.filter(language=known.language, story_type=StoryType.PAGE).order_by("pk")
     licences = [row.number for row in edition.licences.all() if lets_through(edition, row.number)]
-    context = {"imprint": imprint_shown(edition), "licences": licences, "pages": read(pages, known.script)}
+    context = {"imprint": _imprint_rows(edition), "licences": licences, "pages": read(pages, known.script)}
     menu, alternates = page_layout.menu_of(edition, public, known), page_layout.same_path(edition, "imprint/")
     return page_layout.render_page(
         request, "reader/imprint.html", edition, known, context, alternates=alternates, menu=menu

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,10 +17,10 @@ from countries.ruleset import RuleSet
 from countries.timestamps import takes_timestamps
 from countries.verdict import CLEAR
 from newsroom.releases.compliance.batches import Answer, judge_batch, try_batch
-from newsroom.releases.compliance.evaluate import EvaluationContext
+from newsroom.releases.compliance.evaluate import Evaluation, EvaluationContext
 from newsroom.releases.compliance.recheck import BATCH, in_batches, rulesets_to_hold, to_judge
 from newsroom.releases.models import EvaluationRun, Release
-from newsroom.releases.snapshot.build import build_snapshot
+from newsroom.releases.snapshot.build import StorySnapshot, build_snapshot
 from newsroom.releases.snapshot.errors import SnapshotError
 from newsroom.stories.models import StoryPage
 
@@ -137,15 +136,17 @@ def _try_drafts(edition: Edition, rules: RuleSet, at: dt.datetime, drafts: Itera
         except SnapshotError:
             yield answer("not ready")
             continue
-        verdicts = [_verdict(frozen, under, at) for under in (current.as_ruleset(), rules)]
+        verdicts = [evaluate_under(frozen, under, at).verdict for under in (current.as_ruleset(), rules)]
         passes = verdicts[0].outcome != CLEAR and verdicts[1].outcome == CLEAR
         yield answer("would pass" if passes else "as before", rules=verdicts[0].stopping_rules)
 
 
-def _verdict(frozen: Any, rules: RuleSet, at: dt.datetime) -> Any:
-    around = EvaluationContext.of(frozen.edition, rules, [frozen.story.translation_key])
+@takes_timestamps
+def evaluate_under(frozen: StorySnapshot, rules: RuleSet, at: dt.datetime) -> Evaluation:
+    """Evaluate a snapshot for a release at ``at`` under any rules, such as those of :func:`would_be`; nothing is written."""
     key = frozen.story.translation_key
-    return around.judge(frozen.facts, frozen.digest, key, release_at=at, now=timezone.now()).verdict
+    around = EvaluationContext.of(frozen.edition, rules, [key])
+    return around.judge(frozen.facts, frozen.digest, key, release_at=at, now=timezone.now())
 
 
 def runs_after(rulesets: Iterable[RuleSetVersion]) -> list[EvaluationRun]:

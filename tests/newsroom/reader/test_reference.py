@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def edition() -> Edition:
     edition = builders.make_edition(rules=(builders.make_rule("mention", **RULE),))
     ruleset = RuleSetVersion.objects.get(country=edition.country)
     register = RegisterVersion.objects.create(
-        name="xx-agents", version=1, title="Тізілім", as_of="2026-11-01", entries=[[NAME]]
+        name="xx-agents", version=1, titles={"en": "List"}, as_of="2026-11-01", entries=[[NAME]]
     )
     ruleset.registers.add(register)
     return edition
@@ -64,7 +65,7 @@ def test_a_house_a_figure_and_a_census_that_name_it_are_nowhere(edition: Edition
         answer = get(path)
         words = answer.content.decode()
         assert answer.status_code == 200
-        assert NAME not in words and "555" not in words and str(hidden.thing) not in words, path
+        assert NAME not in words and not re.search(r"555\D555|555555", words) and str(hidden.thing) not in words, path
     assert get(f"/kk/houses/{hidden.thing}/").status_code == 404
     assert get(f"/kk/houses/{hidden.thing}.vcf").status_code == 404
     assert get(f"/kk/houses/{shown.thing}/").status_code == 200

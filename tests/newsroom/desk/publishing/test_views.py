@@ -143,7 +143,7 @@ def test_an_approval_is_given_by_its_role_only(story: StoryPage) -> None:
 def test_a_marker_is_added_by_one_click(editions: dict[str, Edition], story: StoryPage) -> None:
     rule = builders.make_rule("mention", register="agents.toml", marker={"kk": "шетел агенті"})
     agents = RegisterVersion.objects.create(
-        name="agents", version=1, title="Үлгі тізім", as_of=timezone.now().date(), entries=[["Ғалым"]]
+        name="agents", version=1, titles={"en": "List"}, as_of=timezone.now().date(), entries=[["Ғалым"]]
     )
     builders.make_ruleset(editions["mn"], (rule,)).registers.add(agents)
     client = client_of(staff("aigul", {"mn": Role.EDITOR}))

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from countries.models import Edition, Licence, RegisterVersion, RuleProposal, Waiver
@@ -118,7 +117,7 @@ def test_every_kind_has_a_form_that_gives_back_what_it_was_given(edition: Editio
             data = rule.model_dump(mode="json") | {"id": f"mn-{rule.id}"}
             RegisterVersion.objects.get_or_create(
                 name=str(rule.params.get("register", "x")).removesuffix(".toml"), version=1,
-                defaults={"title": "x", "as_of": dt.date(2026, 1, 1), "entries": []},
+                defaults={"titles": {"en": "x"}, "as_of": dt.date(2026, 1, 1), "entries": []},
             )  # fmt: skip
             shown = RuleForm(edition.country, rule.kind, data)
             posted = {
@@ -139,16 +138,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     return value or None
-
-
-def test_a_register_is_loaded_from_a_file(edition: Edition, counsel: Any) -> None:
-    file = SimpleUploadedFile("agents.csv", "name\nҮлгі медиа қоры\n".encode())
-    data = {"name": "agents", "title": "Тізім", "source": "Министрлік", "as_of": "2026-11-25", "file": file}
-    assert counsel.post("/rules/registers/", data).status_code == 302
-    assert RegisterVersion.objects.get().entries == [["Үлгі медиа қоры"]]
-    assert "Үлгі медиа қоры" in words(counsel, "/rules/registers/agents/")
-    wrong = SimpleUploadedFile("agents.csv", "Қор".encode("cp1251", "replace") + b"\xff")
-    assert "UTF-8" in counsel.post("/rules/registers/", data | {"file": wrong}).content.decode()
 
 
 def test_the_law_behind_a_finding_is_a_page_for_every_editor(edition: Edition) -> None:
