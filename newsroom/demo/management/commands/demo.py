@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from countries.models import Edition
-from newsroom.demo import editions, houses, partner, people, scenarios, stories, wires
+from newsroom.demo import editions, houses, partner, people, registers, scenarios, stories, wires
 from newsroom.demo.process import database, lock, ports, signals
 from newsroom.ingest.importing import ingest
 from newsroom.operations.installing import install
@@ -73,6 +73,7 @@ class Command(BaseCommand):
         self._step("Editions and staff")
         opened = editions.open_editions(port)
         users = people.create_users(opened)
+        registers.add_invented_name(users["counsel"], users["counsel-2"])
         houses.build({code: users[f"house-{code}"] for code in houses.HOUSES})
         partner.create_partner(opened)
         self._step("Feeds over HTTP")
