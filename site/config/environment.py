@@ -216,6 +216,12 @@ VARIABLES = (
         otherwise="none",
     ),
     Variable(
+        "OTANDAS_LAW_WATCH_DAYS",
+        types.NUMBER,
+        "How many days pass until the address of a law is asked again whether it has changed; 0: the clock asks none.",
+        default="7",
+    ),
+    Variable(
         "OTANDAS_TASK_BACKEND",
         types.DOTTED,
         "Where the workers find their tasks.",

@@ -24,7 +24,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django_otp.middleware import OTPMiddleware
 
-from newsroom.accounts.middleware import SecondFactorGate, SessionRenewal
+from newsroom.accounts.middleware import BrowserLanguage, SecondFactorGate, SessionRenewal
 from newsroom.editions.hosts import edition_of_host
 from newsroom.operations.health import healthz, readyz
 from newsroom.reader.errors import unavailable
@@ -145,6 +145,11 @@ class _Only:
 
 class DeskSessions(_Only):
     inner_class = SessionMiddleware
+    on_desk = True
+
+
+class DeskLanguage(_Only):
+    inner_class = BrowserLanguage
     on_desk = True
 
 

@@ -1,4 +1,4 @@
-"""URLs of the desk's host: Wagtail's admin, images for staff, and the page of house accounts. No story is served."""
+"""URLs of the desk's host: Wagtail's admin, images for staff, the page of house accounts, and explanations by link. No story is served."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from newsroom.accounts.login.views import DeskLogin
+from newsroom.desk.explain.views import explained
 from newsroom.desk.publishing.side_panel import StoryCreateView, StoryEditView
 from newsroom.desk.publishing.views import media
 
@@ -21,5 +22,7 @@ urlpatterns = [
     path("login/", DeskLogin.as_view()),
     path("second-factor/", include("newsroom.accounts.second_factor.urls")),
     path("house/", include("newsroom.contributions.urls")),
+    # For an author without an account: the address itself is the right, signed and for a time.
+    path("explained/<str:token>/", explained, name="desk_explained"),
     path("", include(wagtailadmin_urls)),
 ]

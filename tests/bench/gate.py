@@ -44,7 +44,7 @@ def register_of(count: int) -> Any:
         (" ".join("".join(dice.choices(LETTERS, k=dice.randint(5, 10))) for _ in range(dice.randint(2, 4))),)
         for _ in range(count)
     )
-    return Register("ru-foreign-agents", "invented", dt.date(2026, 1, 1), entries)
+    return Register("ru-foreign-agents", dt.date(2026, 1, 1), entries)
 
 
 def stories(words: str, count: int = 200) -> list[Any]:

@@ -58,9 +58,22 @@ FIELDS: dict[str, dict[str, str]] = {
         "help_line": JUDGED,
     },
     "countries.Licence": {"kind": FIXED, "number": BESIDE},
-    "countries.RuleVersion": {"rule_id": FIXED, "origin": FIXED, "data": LAW, "title": DESK, "fix": DESK}
-    | {f"{name}_{language[5:]}": DESK for name in ("title", "fix") for language in NAMES},
-    "countries.RegisterVersion": {"name": FIXED, "title": DESK, "source": DESK, "entries": DESK},
+    "countries.RuleVersion": {"rule_id": FIXED, "origin": FIXED, "data": LAW},
+    "countries.RegisterVersion": {"name": FIXED, "titles": DESK, "sources": DESK, "address": DESK, "entries": DESK},
+    "countries.RegisterProposal": {
+        "name": FIXED,
+        "titles": DESK,
+        "sources": DESK,
+        "address": DESK,
+        "entries": DESK,
+        "origin": DESK,
+        "format": FIXED,
+        "digest": MADE,
+        "cells": DESK,
+        "columns": MADE,
+        "state": FIXED,
+        "decision": DESK,
+    },
     "countries.RuleProposal": {
         "rule_id": FIXED,
         "action": FIXED,
@@ -229,6 +242,24 @@ FIELDS: dict[str, dict[str, str]] = {
         "licence": DESK,
     },
     "ingest.HouseAccount": {"tag": FIXED},
+    "lawwatch.WatchedAddress": {"address": DESK, "etag": MADE, "last_modified": MADE, "told_move": DESK},
+    "lawwatch.Observation": {
+        "final_address": DESK,
+        "moved_to": DESK,
+        "digest": MADE,
+        "excerpt": DESK,
+        "problem": DESK,
+    },
+    "lawwatch.WatchTask": {
+        "rule_ids": FIXED,
+        "register_names": FIXED,
+        "states": FIXED,
+        "answer": FIXED,
+        "new_address": DESK,
+        "note": DESK,
+    },
+    "lawwatch.Finding": {"kind": FIXED, "old_excerpt": DESK, "new_excerpt": DESK},
+    "lawwatch.ReviewAssignment": {"key": FIXED},
     "operations.EditionEvent": {"kind": FIXED, "details": DESK},
     "syndication.HubState": {"last_error": DESK},
     "syndication.Partner": {"name": DESK, "email": DESK, "tags": FIXED, "push_url": DESK, "judged_under": MADE},
@@ -240,7 +271,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "wagtailcore.Site": {"hostname": FIXED, "site_name": DESK},
 }
 # Packages above or beside reader and syndication: by the import contracts nothing of theirs can be shown.
-ABOVE_READERS = ("accounts", "desk", "ingest", "operations")
+ABOVE_READERS = ("accounts", "desk", "ingest", "lawwatch", "operations")
 
 
 def is_above_readers(label: str) -> bool:

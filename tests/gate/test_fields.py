@@ -17,7 +17,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page, Site
 
-from countries.models import Edition, Licence, RegisterVersion, RuleProposal, Waiver
+from countries.models import Edition, Licence, RegisterProposal, RegisterVersion, RuleProposal, Waiver
 from newsroom.diaspora.models import Census, Estimate, Movement, SourceCheck
 from newsroom.diaspora.tables import NAMES
 from newsroom.releases.actions import publish, takedown_orders
@@ -116,7 +116,11 @@ def make_newsroom(*rules: Any) -> Release:
     DutyTask.objects.create(release=release, rule_id="x", task=DutyKind.values[0])
     EvaluationRun.objects.create(ruleset=edition.ruleset_at(now), began_at=now)
     RuleProposal.objects.create(country=edition.country, rule_id="x", reason="x", proposed_by=user, proposed_at=now)
-    RegisterVersion.objects.create(name="x", version=1, title="x", as_of=now.date(), entries=[["x"]])
+    RegisterVersion.objects.create(name="x", version=1, titles={"en": "x"}, as_of=now.date(), entries=[["x"]])
+    RegisterProposal.objects.create(
+        name="x", as_of=now.date(), entries=[["x"]], origin="x", format="csv", digest="x", cells=[["x"]], columns=[0],
+        proposed_by=user, proposed_at=now,
+    )  # fmt: skip
     HubState.objects.create(edition=edition)
     partner_headers(edition)
     PushState.objects.create(partner=Partner.objects.get(), edition=edition)

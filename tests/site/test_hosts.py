@@ -130,7 +130,16 @@ def test_pictures_on_the_desk_are_for_staff_only() -> None:
 def test_the_desk_serves_no_page_of_wagtail_and_no_api() -> None:
     names = {str(pattern.pattern) for pattern in get_resolver("config.urls_desk").url_patterns}
     added = "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/"
-    assert names == {"media/<path:path>", "pages/<int:page_id>/edit/", added, "house/", "login/", "second-factor/", ""}
+    assert names == {
+        "explained/<str:token>/",
+        "media/<path:path>",
+        "pages/<int:page_id>/edit/",
+        added,
+        "house/",
+        "login/",
+        "second-factor/",
+        "",
+    }
     every = str(list(get_resolver("config.urls_desk").reverse_dict))
     assert "wagtail_serve" not in every
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "newsroom.diaspora",
     "newsroom.stories",
     "newsroom.releases",
+    "newsroom.lawwatch",
     # Before Wagtail's apps, whose log-in page it changes.
     "newsroom.accounts",
     "newsroom.desk",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "config.hosts.EditionCompression",
     "config.hosts.EditionContentSecurityPolicy",
     "config.hosts.DeskSessions",
+    "config.hosts.DeskLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.hosts.DeskAuthentication",
@@ -133,7 +135,10 @@ LANGUAGES = [
     ("tg", _("Tajik")),
     ("tk", _("Turkmen")),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second folder holds what Wagtail and its packages have no translation of.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
+# Turns the Kazakh texts of rules into the script of the interface; empty: they are shown in Cyrillic.
+RULE_TEXT_CONVERTER = "newsroom.i18n.rule_texts.in_script"
 
 # A story is kept in one language; Kazakh always in Cyrillic, so its scripts are no content languages.
 WAGTAIL_I18N_ENABLED = True
@@ -219,9 +224,15 @@ CLOCK = [
     (3600, "newsroom.releases.tasks.sweep"),
     (600, "newsroom.desk.tasks.tell"),
     (60, "newsroom.desk.tasks.watch_ledger"),
+    (3600, "newsroom.desk.tasks.tell_of_law"),
     # Each address is checked once in thirty days.
     (86400, "newsroom.ingest.tasks.check_figures_sources"),
+    # A few of the addresses that are due at a time.
+    (600, "newsroom.lawwatch.tasks.watch_laws"),
 ]
+
+# Days until the address of a law is asked again; 0: the clock asks none.
+LAW_WATCH_DAYS = env["OTANDAS_LAW_WATCH_DAYS"]
 
 # Cached answers live at most this long, and editions by host 15 s, so nothing is visible a minute after its withdrawal
 # (gate-paths R8), even if another process withdrew it and caches are not shared.

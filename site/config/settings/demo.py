@@ -25,6 +25,8 @@ EMAIL_FILE_PATH = DATA_FOLDER / "mail"
 WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 OUTBOUND_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+# A demo troubles no state's servers.
+LAW_WATCH_DAYS = 0
 OUTBOUND_CONTACT = "mailto:wires@otandas.example"
 IS_PORT_SET = env["OTANDAS_PORT"] is not None
 EDITION_PORT = env["OTANDAS_PORT"] or 8000
